@@ -1,0 +1,87 @@
+import type { AudioBlock, AudioFormat } from '@auralign/audio';
+import type { Kernels } from '@auralign/dsp';
+import { Type, type Static, type TNumber, type TObject, type TOptional } from 'typebox';
+import type { Measured } from './measured.ts';
+import type { LevelGrid } from './levelGrid.ts';
+import type { SpectrumFrame } from './sharedSpectrum.ts';
+
+/** How a figure is named, labelled and rounded wherever it is shown. */
+export interface MetricOptions {
+  /** Words for people, in the field's standard terms: 'Integrated loudness'. */
+  title: string;
+  /** 'LUFS', 'LU', 'dBTP', 'dBFS', 'dB', 'Hz', 's', '%', '' … */
+  unit: string;
+  /** What it is, how measured, its source. One sentence or two. */
+  description: string;
+  /** Decimals worth showing. */
+  digits: number;
+}
+
+/** A number in a report: carries its title, unit, description and rounding into schema, docs, table and axis label. */
+export function metric(options: MetricOptions): TNumber {
+  return Type.Number({ ...options });
+}
+
+/** A metric that a file may lack although the rest of its stage was measured; the reason goes into `missing`. */
+export function optionalMetric(options: MetricOptions): TOptional<TNumber> {
+  return Type.Optional(metric(options));
+}
+
+/** A figure over time, evenly spaced; `null` where it does not exist (silence, not enough signal). */
+export interface TimeSeries {
+  readonly title: string;
+  readonly unit: string;
+  /** Time of the first value: the *end* of its window for loudness, the centre for spectra; the stage says which. */
+  readonly startSeconds: number;
+  readonly stepSeconds: number;
+  readonly values: readonly (number | null)[];
+}
+
+/** What every stage is told when a file begins. */
+export interface StageContext {
+  readonly format: AudioFormat;
+  readonly sampleRateHz: number;
+  readonly channelCount: number;
+  readonly kernels: Kernels;
+  /** Shared 10 ms level grid (K-weighted power, power, peaks), complete when `result` is called. */
+  readonly levels: LevelGrid;
+  /** Geometry of the shared STFT, for stages that take `spectrum`. */
+  readonly spectrum: {
+    readonly sizeFrames: number;
+    readonly hopFrames: number;
+    readonly binCount: number;
+    readonly binHz: number;
+  };
+}
+
+/** One meter at work on one file. Hot methods neither allocate nor throw. */
+export interface StageRun<T> {
+  /** Raw samples, in order, finite (non-finite samples have been replaced by 0 and counted). The block is lent. */
+  block?(block: AudioBlock): void;
+  /** One frame of the shared STFT; lent. */
+  spectrum?(frame: SpectrumFrame): void;
+  /** After the last block. `peers` holds the results of the stages that stand before this one in the list. */
+  result(peers: Peers): Measured<T>;
+  /** Thinned series for `--series` and charts, after `result`. Keys are stable names such as `momentaryLufs`. */
+  series?(): Readonly<Record<string, TimeSeries>>;
+}
+
+/** Results of earlier stages, by stage id. */
+export interface Peers {
+  get<T>(stage: { readonly id: string; readonly schema: TObject } & { readonly __result?: T }): Measured<T> | undefined;
+}
+
+/** One stage: a name, the schema of its result, and how to run it. Report, JSON Schema and docs derive from it. */
+export interface Stage<Id extends string = string, S extends TObject = TObject> {
+  readonly id: Id;
+  readonly title: string;
+  readonly schema: S;
+  create(context: StageContext): StageRun<Static<S>>;
+  /** Type carrier for `Peers.get`; never set. */
+  readonly __result?: Static<S>;
+}
+
+/** Identity with inference: keeps the literal id and the schema's type. */
+export function defineStage<const Id extends string, S extends TObject>(stage: Stage<Id, S>): Stage<Id, S> {
+  return stage;
+}

@@ -1,0 +1,13 @@
+export { type AudioBlock } from './block.ts';
+export { type AudioFormat, type ChannelLabel, type CodecId, type ContainerId } from './format.ts';
+export { type ByteSource } from './source.ts';
+export { type AudioStream, type AudioWarning, type BlockOptions } from './stream.ts';
+export { type AudioTags, type CoverArt } from './tags.ts';
+export {
+  AuralignError,
+  ERROR_CODES,
+  throwIfCancelled,
+  type CancelSignal,
+  type ErrorCategory,
+  type ErrorCode,
+} from './errors.ts';

@@ -1,0 +1,3 @@
+export interface Kernels {
+  readonly backend: string;
+}
