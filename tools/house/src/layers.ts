@@ -1,0 +1,25 @@
+/** Who may import whom: the one table behind `npm run check`. Keys are folders, values the packages they may name. */
+export interface Layer {
+  /** Workspace packages it may import, without the scope. */
+  readonly mayImport: readonly string[];
+  /**
+   * Files, relative to the folder, that may know their host (Node built-ins, the DOM). `'all'` for applications and
+   * the packages that live in a host; everything else has to run in Node, a worker, a browser and an AudioWorklet alike.
+   */
+  readonly hostFiles: 'all' | readonly string[];
+}
+
+export const LAYERS: Readonly<Record<string, Layer>> = {
+  'libs/dsp': { mayImport: [], hostFiles: [] },
+  'libs/audio': { mayImport: ['dsp'], hostFiles: ['src/node.ts', 'src/web.ts'] },
+  'libs/analysis': { mayImport: ['dsp', 'audio'], hostFiles: [] },
+  'libs/match': { mayImport: ['dsp', 'audio', 'analysis'], hostFiles: [] },
+  'libs/music': { mayImport: ['audio', 'dsp'], hostFiles: 'all' },
+  'libs/aac': { mayImport: ['audio'], hostFiles: 'all' },
+  'apps/cli': { mayImport: ['dsp', 'audio', 'analysis', 'match'], hostFiles: 'all' },
+  'tools/house': { mayImport: [], hostFiles: 'all' },
+  'tools/bench': { mayImport: ['dsp', 'audio', 'analysis', 'match'], hostFiles: 'all' },
+};
+
+/** Packages under another licence than ours: nobody may bind to them, only load them on demand. */
+export const LAZY_ONLY: readonly string[] = ['music', 'aac'];
