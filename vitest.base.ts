@@ -7,5 +7,12 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   resolve: { conditions: ['@auralign/source'] },
   ssr: { resolve: { conditions: ['@auralign/source', 'module', 'node', 'import', 'default'] } },
-  test: { include: ['src/**/*.test.ts'], testTimeout: 60_000, passWithNoTests: false },
+  test: {
+    include: ['src/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    passWithNoTests: false,
+    allowOnly: false,
+    reporters: ['default', ['json', { outputFile: 'test-results/results.json' }]],
+  },
 });
