@@ -11,3 +11,8 @@ export {
   type ErrorCategory,
   type ErrorCode,
 } from './errors.ts';
+export { openAudio, type OpenAudioOptions } from './openAudio.ts';
+export { DEFAULT_DECODE_LIMITS, type DecodeLimits, type FormatDecoder } from './decode/decoder.ts';
+export { FORMATS } from './decode/index.ts';
+export { memorySource } from './memorySource.ts';
+export { memorySink, type ByteSink } from './encode/sink.ts';
