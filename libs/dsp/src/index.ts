@@ -1,3 +1,14 @@
+export { dbToGain, dbToPower, gainToDb, powerToDb } from './units.ts';
+export { createRandom, type Random } from './random.ts';
+
+export { createWindow, kaiserWindow, windowPowerGain, type WindowKind } from './windows.ts';
+export { createFft, createRealFft, type Fft, type RealFft } from './fft.ts';
+export { createStft, type Stft, type StftFrame, type StftOptions } from './stft.ts';
+
+export { createBandMap, erbBands, fractionalOctaveBands, type Band, type BandMap } from './bands.ts';
+
+export { bandLimitedNoise, concat, fade, logSweep, pinkNoise, silence, sine, whiteNoise } from './signals.ts';
+
 export interface Kernels {
   readonly backend: string;
 }
