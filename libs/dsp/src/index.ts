@@ -9,6 +9,12 @@ export { createBandMap, erbBands, fractionalOctaveBands, type Band, type BandMap
 
 export { bandLimitedNoise, concat, fade, logSweep, pinkNoise, silence, sine, whiteNoise } from './signals.ts';
 
+export { designBiquad } from './biquad/design.ts';
+export { biquadResponse, responseDb } from './biquad/response.ts';
+export { createBiquadCascade, type BiquadCascade } from './biquad/cascade.ts';
+export type { BiquadCoefficients, BiquadDesign, FilterSpec } from './biquad/types.ts';
+export { kWeighting } from './kWeighting.ts';
+
 export interface Kernels {
   readonly backend: string;
 }

@@ -36,9 +36,7 @@ const LOWEST_SAMPLE_RATE_HZ = 4000;
  *
  * @throws RangeError below 4 kHz or if the rate is not finite
  */
-export function kWeighting(
-  sampleRateHz: number,
-): readonly [shelf: BiquadCoefficients, highPass: BiquadCoefficients] {
+export function kWeighting(sampleRateHz: number): readonly [shelf: BiquadCoefficients, highPass: BiquadCoefficients] {
   if (!(sampleRateHz >= LOWEST_SAMPLE_RATE_HZ && Number.isFinite(sampleRateHz))) {
     throw new RangeError(`kWeighting: ${sampleRateHz} Hz is below ${LOWEST_SAMPLE_RATE_HZ} Hz or not finite`);
   }

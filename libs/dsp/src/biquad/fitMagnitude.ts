@@ -17,7 +17,12 @@ const ROUNDS = 8;
  * @param referenceHz    where tan² is normalised to 1; somewhere in the middle of what matters
  */
 export function fitMagnitude(
-  { frequenciesHz, wantedPower, zeroHzPower, referenceHz }: {
+  {
+    frequenciesHz,
+    wantedPower,
+    zeroHzPower,
+    referenceHz,
+  }: {
     frequenciesHz: readonly number[];
     wantedPower: readonly number[];
     zeroHzPower: number;

@@ -30,11 +30,7 @@ export function biquadResponse(
 }
 
 /** Gain in dB of sections in series at a frequency; −Infinity at a zero, 0 for none. */
-export function responseDb(
-  sections: readonly BiquadCoefficients[],
-  frequencyHz: number,
-  sampleRateHz: number,
-): number {
+export function responseDb(sections: readonly BiquadCoefficients[], frequencyHz: number, sampleRateHz: number): number {
   let decibels = 0;
   for (const section of sections) {
     const { re, im } = biquadResponse(section, frequencyHz, sampleRateHz);
