@@ -1,7 +1,7 @@
 import type { AudioBlock } from '../block.ts';
-import { AuralignError, throwIfCancelled } from '../errors.ts';
+import { AuralignError } from '../errors.ts';
 import type { AudioFormat } from '../format.ts';
-import type { AudioStream, AudioWarning, BlockOptions } from '../stream.ts';
+import type { AudioStream, AudioWarning } from '../stream.ts';
 
 /** Decoded audio of any length, owned by the receiver (not lent). */
 export interface PcmPiece {
@@ -37,67 +37,85 @@ export function slicePiece(piece: PcmPiece, start: number, end: number): PcmPiec
   return { channels: piece.channels.map((channel) => channel.subarray(start, end)), frameCount: end - start };
 }
 
+/** The pieces one after the other as one. */
+export function joinPieces(pieces: readonly PcmPiece[], channelCount: number): PcmPiece {
+  if (pieces.length === 1) return pieces[0]!;
+  const frameCount = pieces.reduce((sum, piece) => sum + piece.frameCount, 0);
+  const joined = silentPiece(channelCount, frameCount);
+  let at = 0;
+  for (const piece of pieces) {
+    for (let c = 0; c < channelCount; c++)
+      joined.channels[c]!.set(piece.channels[c]!.subarray(0, piece.frameCount), at);
+    at += piece.frameCount;
+  }
+  return joined;
+}
+
 /** `frameCount` frames of silence. */
 export function silentPiece(channelCount: number, frameCount: number): PcmPiece {
   return { channels: Array.from({ length: channelCount }, () => new Float32Array(frameCount)), frameCount };
 }
 
-/**
- * Reads a compressed stream through a foreign decoder: whatever that throws (WebAssembly traps on hostile bytes
- * included) becomes an {@link AuralignError}.
- */
-export function guardDecoder<T>(name: string, codec: string, run: () => T): T {
-  try {
-    return run();
-  } catch (cause) {
-    throw decoderFailure(name, codec, cause);
-  }
+/** Channels in another order: channel `i` of the result is channel `order[i]` of the piece. */
+export function reorderChannels(piece: PcmPiece, order: readonly number[] | undefined): PcmPiece {
+  if (order === undefined) return piece;
+  return { channels: order.map((from) => piece.channels[from]!), frameCount: piece.frameCount };
 }
 
+/**
+ * What a foreign decoder throws (WebAssembly traps on hostile bytes included), in our words.
+ *
+ * @returns `CORRUPT_FILE`, or the error itself if it is already ours
+ */
 export function decoderFailure(name: string, codec: string, cause: unknown): AuralignError {
   if (cause instanceof AuralignError) return cause;
   const reason = cause instanceof Error ? cause.message : String(cause);
   return new AuralignError('CORRUPT_FILE', `${name}: the ${codec} decoder gave up: ${reason}`, undefined, { cause });
 }
 
+/** Mean bit rate of a whole file, bits per second. */
+export function meanBitRate(byteLength: number, frameCount: number, sampleRateHz: number): number {
+  return Math.round((byteLength * 8 * sampleRateHz) / frameCount);
+}
+
 /**
- * The {@link AudioStream} over a sequence of decoded pieces: cuts them into blocks of the size wanted, watches the
- * cancel signal, and holds the length against what the container promised.
+ * The {@link AudioStream} over a sequence of decoded pieces, held against the length the container promised.
+ *
+ * A decoder that fails after it has delivered something ends the stream with a warning: what is readable is read.
  *
  * @param pieces asked for one at a time, so that memory stays at one piece whatever the length of the file
+ * @param codec  for messages
  */
 export function pieceStream(stream: {
+  readonly codec: string;
   readonly name: string;
   readonly format: AudioFormat;
   readonly warnings: WarningLog;
-  readonly pieces: () => AsyncIterable<PcmPiece>;
+  readonly pieces: AsyncIterable<PcmPiece>;
   readonly close: () => void;
 }): AudioStream {
-  const { name, format, warnings } = stream;
-  let started = false;
+  const { name, codec, format, warnings } = stream;
   let closed = false;
 
-  async function* blocks({ maxFrameCount = 8192, signal }: BlockOptions = {}): AsyncIterableIterator<AudioBlock> {
-    if (started || closed) throw new AuralignError('INVALID_OPTION', `${name}: the blocks of a stream are read once`);
-    started = true;
+  async function* blocks(): AsyncIterableIterator<AudioBlock> {
     let startFrame = 0;
-    throwIfCancelled(signal);
-    for await (const piece of stream.pieces()) {
-      for (let start = 0; start < piece.frameCount; start += maxFrameCount) {
-        throwIfCancelled(signal);
-        const { channels, frameCount } = slicePiece(piece, start, Math.min(piece.frameCount, start + maxFrameCount));
+    try {
+      for await (const { channels, frameCount } of stream.pieces) {
+        if (frameCount === 0) continue;
         yield { channels, frameCount, startFrame };
         startFrame += frameCount;
       }
-      throwIfCancelled(signal);
+    } catch (cause) {
+      const failure = decoderFailure(name, codec, cause);
+      if (startFrame === 0 || failure.code !== 'CORRUPT_FILE') throw failure;
+      warnings.add('corrupt-frame', failure.message);
     }
-    if (startFrame === 0) throw new AuralignError('CORRUPT_FILE', `${name}: no audio could be decoded`);
     const promised = format.frameCount;
     if (promised === undefined || promised === startFrame) return;
     if (startFrame < promised) {
-      warnings.add('truncated', `The file promises ${promised} frames, ${startFrame} could be read`);
+      warnings.add('truncated', `the file promises ${promised} frames, ${startFrame} could be read`);
     } else {
-      warnings.add('length-mismatch', `The file promises ${promised} frames, it holds ${startFrame}`);
+      warnings.add('length-mismatch', `the file promises ${promised} frames, it holds ${startFrame}`);
     }
   }
 
