@@ -1,10 +1,13 @@
+import type { ChannelLabel } from '@auralign/audio';
+import { createFft, createRealFft, createWindow, windowPowerGain } from '@auralign/dsp';
+
 /**
  * One frame of the STFT that all spectral stages share: size = smallest power of two ≥ 0.16·fs (8192 at 44.1 and
  * 48 kHz), periodic Hann window, hop = size / 2. Powers are one-sided and scaled so that their sum over bins is the
  * mean square of the frame (window gain taken out): a full-scale sine sums to 0.5. The arrays are lent.
  *
  * `left` and `right` are the front pair; for mono files `right` and `side` are absent and `mid` equals `left`. For
- * more than two channels `mid` and `side` are still of the front pair and `total` sums every channel but the LFE.
+ * more than two channels `mid` and `side` are still of the front pair, and only `total` knows of the others.
  */
 export interface SpectrumFrame {
   readonly index: number;
@@ -18,6 +21,212 @@ export interface SpectrumFrame {
   readonly side?: Float64Array;
   /** Real part of the cross-spectrum L·conj(R), scaled like the powers. */
   readonly cross?: Float64Array;
-  /** Mean of left and right power (left for mono; all channels but the LFE otherwise): what "the spectrum" means. */
+  /** Imaginary part of the same: what tells which channel comes first. */
+  readonly crossImaginary?: Float64Array;
+  /** Mean power over all channels but the LFE (for stereo of left and right, for mono left): what "the spectrum" means. */
   readonly total: Float64Array;
+}
+
+/** Size, hop and bins of the shared STFT. */
+export interface SpectrumGeometry {
+  readonly sizeFrames: number;
+  readonly hopFrames: number;
+  readonly binCount: number;
+  readonly binHz: number;
+}
+
+/** The STFT at work on one file. */
+export interface SharedSpectrum extends SpectrumGeometry {
+  /** Takes `frameCount` frames of each channel; calls `onFrame` for every frame completed. Neither allocates nor throws. */
+  process(channels: readonly Float32Array[], frameCount: number): void;
+  /**
+   * After the last block. A file shorter than one frame still gets one: its samples in the middle of the window, zeros
+   * around, scaled by the window over the samples there are. Otherwise nothing: the last half frame has been seen once.
+   */
+  flush(): void;
+}
+
+/** Frames shorter than this (seconds) would not tell the notes of a bass apart. */
+const FRAME_SECONDS = 0.16;
+
+/** The geometry of the shared STFT at a sample rate. */
+export function spectrumGeometry(sampleRateHz: number): SpectrumGeometry {
+  let sizeFrames = 2;
+  while (sizeFrames < FRAME_SECONDS * sampleRateHz) sizeFrames *= 2;
+  return { sizeFrames, hopFrames: sizeFrames / 2, binCount: sizeFrames / 2 + 1, binHz: sampleRateHz / sizeFrames };
+}
+
+/**
+ * Index of the front left and front right channel: by label if both are there, else the first two; of a mono file only
+ * the left.
+ */
+export function frontPair(channelCount: number, labels: readonly ChannelLabel[]): { left: number; right?: number } {
+  const left = labels.indexOf('L');
+  const right = labels.indexOf('R');
+  if (left >= 0 && right >= 0) return { left, right };
+  return channelCount > 1 ? { left: 0, right: 1 } : { left: 0 };
+}
+
+/**
+ * The STFT all spectral stages share. Results do not depend on how the file is cut into blocks.
+ *
+ * @param options.onFrame called with one frame object, used again for the next: nothing in it may be kept
+ */
+export function createSharedSpectrum(options: {
+  readonly sampleRateHz: number;
+  readonly channelCount: number;
+  readonly channelLabels: readonly ChannelLabel[];
+  readonly onFrame: (frame: SpectrumFrame) => void;
+}): SharedSpectrum {
+  const { sampleRateHz, channelCount, channelLabels, onFrame } = options;
+  const geometry = spectrumGeometry(sampleRateHz);
+  const { sizeFrames, hopFrames } = geometry;
+  const pair = frontPair(channelCount, channelLabels);
+  const others = Array.from({ length: channelCount }, (_, channel) => channel).filter(
+    (channel) => channel !== pair.left && channel !== pair.right && channelLabels[channel] !== 'LFE',
+  );
+  const used = [pair.left, ...(pair.right === undefined ? [] : [pair.right]), ...others];
+  const buffers = used.map(() => new Float32Array(sizeFrames));
+  const window = createWindow('hann', sizeFrames);
+  const transform =
+    pair.right === undefined ? createMonoTransform(sizeFrames) : createPairTransform(sizeFrames, used.length);
+
+  const frame = { index: 0, timeSeconds: 0, ...transform.spectra };
+  let filled = 0;
+  let startFrame = 0;
+
+  const emit = (count: number, energyOfWindow: number): void => {
+    frame.timeSeconds = (startFrame + count / 2) / sampleRateHz;
+    // Σ over both halves of |X|² = N·Σ(w·x)²; over the sum of w² that is the mean square, weighted by the window.
+    transform.run(buffers, window, 1 / (sizeFrames * energyOfWindow));
+    onFrame(frame);
+    frame.index++;
+  };
+  const fullEnergy = windowPowerGain(window) * sizeFrames;
+
+  return {
+    ...geometry,
+    process(channels, frameCount) {
+      let taken = 0;
+      while (taken < frameCount) {
+        const count = Math.min(frameCount - taken, sizeFrames - filled);
+        for (let i = 0; i < used.length; i++) {
+          const from = channels[used[i]!]!;
+          const to = buffers[i]!;
+          for (let n = 0; n < count; n++) to[filled + n] = from[taken + n]!;
+        }
+        filled += count;
+        taken += count;
+        if (filled < sizeFrames) return;
+        emit(sizeFrames, fullEnergy);
+        for (const buffer of buffers) buffer.copyWithin(0, hopFrames);
+        filled -= hopFrames;
+        startFrame += hopFrames;
+      }
+    },
+    flush() {
+      if (frame.index > 0 || filled === 0) return;
+      const offset = (sizeFrames - filled) >> 1;
+      let energy = 0;
+      for (let n = 0; n < filled; n++) energy += window[offset + n]! * window[offset + n]!;
+      for (const buffer of buffers) {
+        buffer.copyWithin(offset, 0, filled);
+        buffer.fill(0, 0, offset);
+        buffer.fill(0, offset + filled);
+      }
+      emit(filled, energy);
+    },
+  };
+}
+
+interface Transform {
+  readonly spectra: Omit<SpectrumFrame, 'index' | 'timeSeconds'>;
+  run(buffers: readonly Float32Array[], window: Float64Array, scale: number): void;
+}
+
+function createMonoTransform(size: number): Transform {
+  const fft = createRealFft(size);
+  const windowed = new Float64Array(size);
+  const re = new Float64Array(fft.binCount);
+  const im = new Float64Array(fft.binCount);
+  const power = new Float64Array(fft.binCount);
+  const last = fft.binCount - 1;
+  return {
+    spectra: { left: power, mid: power, total: power },
+    run([samples], window, scale) {
+      for (let n = 0; n < size; n++) windowed[n] = samples![n]! * window[n]!;
+      fft.forward(windowed, re, im);
+      for (let k = 0; k <= last; k++) {
+        const oneSided = k === 0 || k === last ? scale : 2 * scale;
+        power[k] = (re[k]! * re[k]! + im[k]! * im[k]!) * oneSided;
+      }
+    },
+  };
+}
+
+/** The first two buffers are the front pair, through one complex FFT; the rest only add to the total, two a transform. */
+function createPairTransform(size: number, bufferCount: number): Transform {
+  const fft = createFft(size);
+  const re = new Float64Array(size);
+  const im = new Float64Array(size);
+  const last = size / 2;
+  const left = new Float64Array(last + 1);
+  const right = new Float64Array(last + 1);
+  const mid = new Float64Array(last + 1);
+  const side = new Float64Array(last + 1);
+  const cross = new Float64Array(last + 1);
+  const crossImaginary = new Float64Array(last + 1);
+  const total = new Float64Array(last + 1);
+
+  const load = (a: Float32Array, b: Float32Array | undefined, window: Float64Array): void => {
+    if (b === undefined) {
+      for (let n = 0; n < size; n++) re[n] = a[n]! * window[n]!;
+      im.fill(0);
+    } else {
+      for (let n = 0; n < size; n++) {
+        re[n] = a[n]! * window[n]!;
+        im[n] = b[n]! * window[n]!;
+      }
+    }
+    fft.forward(re, im);
+  };
+
+  return {
+    spectra: { left, right, mid, side, cross, crossImaginary, total },
+    run(buffers, window, scale) {
+      load(buffers[0]!, buffers[1]!, window);
+      const inChannels = 1 / bufferCount;
+      for (let k = 0; k <= last; k++) {
+        // With Z = FFT(l + i·r): L = (Z[k] + conj Z[N−k]) / 2 and R = (Z[k] − conj Z[N−k]) / 2i.
+        const mirror = k === 0 ? 0 : size - k;
+        const lRe = 0.5 * (re[k]! + re[mirror]!);
+        const lIm = 0.5 * (im[k]! - im[mirror]!);
+        const rRe = 0.5 * (im[k]! + im[mirror]!);
+        const rIm = 0.5 * (re[mirror]! - re[k]!);
+        const oneSided = k === 0 || k === last ? scale : 2 * scale;
+        const leftPower = (lRe * lRe + lIm * lIm) * oneSided;
+        const rightPower = (rRe * rRe + rIm * rIm) * oneSided;
+        const sumRe = lRe + rRe;
+        const sumIm = lIm + rIm;
+        const differenceRe = lRe - rRe;
+        const differenceIm = lIm - rIm;
+        left[k] = leftPower;
+        right[k] = rightPower;
+        mid[k] = 0.25 * (sumRe * sumRe + sumIm * sumIm) * oneSided;
+        side[k] = 0.25 * (differenceRe * differenceRe + differenceIm * differenceIm) * oneSided;
+        cross[k] = (lRe * rRe + lIm * rIm) * oneSided;
+        crossImaginary[k] = (lIm * rRe - lRe * rIm) * oneSided;
+        total[k] = (leftPower + rightPower) * inChannels;
+      }
+      for (let i = 2; i < bufferCount; i += 2) {
+        load(buffers[i]!, i + 1 < bufferCount ? buffers[i + 1] : undefined, window);
+        for (let k = 0; k <= last; k++) {
+          // |A|² + |B|² = (|Z[k]|² + |Z[N−k]|²) / 2
+          const mirror = k === 0 ? 0 : size - k;
+          const both = re[k]! * re[k]! + im[k]! * im[k]! + re[mirror]! * re[mirror]! + im[mirror]! * im[mirror]!;
+          total[k] = total[k]! + 0.5 * both * (k === 0 || k === last ? scale : 2 * scale) * inChannels;
+        }
+      }
+    },
+  };
 }
