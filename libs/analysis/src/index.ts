@@ -1,0 +1,28 @@
+export { analyze, type AnalyzeOptions } from './analyze.ts';
+export {
+  reportSchema,
+  REPORT_SCHEMA_VERSION,
+  type FileFacts,
+  type Measurements,
+  type Report,
+  type ReportWarning,
+} from './report/report.ts';
+export { validateReport } from './report/validate.ts';
+export { METRICS, readMetric, type MetricInfo } from './report/metrics.ts';
+export { STAGES } from './stages/index.ts';
+export { type Measured, type Reason } from './measured.ts';
+export {
+  defineStage,
+  metric,
+  optionalMetric,
+  type MetricOptions,
+  type Peers,
+  type Stage,
+  type StageContext,
+  type StageRun,
+  type TimeSeries,
+} from './stage.ts';
+export { type LevelGrid } from './levelGrid.ts';
+export { type SpectrumFrame } from './sharedSpectrum.ts';
+export { runConformance, type ConformanceRow } from './conformance/runConformance.ts';
+export { EBU_CASES, type ConformanceQuantity, type EbuCase } from './conformance/ebuCases.ts';

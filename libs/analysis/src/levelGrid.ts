@@ -1,12 +1,23 @@
+import type { ChannelLabel } from '@auralign/audio';
+import { kWeighting, type Kernels } from '@auralign/dsp';
+import { channelWeights } from './channelWeights.ts';
+
 /** Length of one slice of the level grid. 10 ms lets maximum momentary loudness be found to the tolerance of EBU Tech 3341 cases 13 and 14. */
 export const SLICE_SECONDS = 0.01;
+
+/** First frame of slice `k`, also the end (exclusive) of slice `k − 1`: exact to half a frame at any rate, without drift. */
+export function sliceStartFrame(slice: number, sampleRateHz: number): number {
+  return Math.round(slice * sampleRateHz * SLICE_SECONDS);
+}
 
 /**
  * Levels of the file in slices of 10 ms, gathered once and shared by all stages that look at level over time.
  * Slice `k` covers frames [round(k·fs/100), round((k+1)·fs/100)); a last incomplete slice is kept with its own
- * `frameCount`. All are linear power (full-scale sine = 0.5) or linear peak. Arrays hold `sliceCount` valid entries.
+ * number of frames. All are linear power (full-scale sine = 0.5) or linear peak. Arrays hold `sliceCount` valid entries
+ * and may be longer; they may be replaced while the file is read, so take them from the grid each time.
  */
 export interface LevelGrid {
+  readonly sampleRateHz: number;
   readonly sliceCount: number;
   readonly frameCount: number;
   /** BS.1770 weighted sum over channels of K-weighted mean-square power, per slice (Σ Gᵢ·zᵢ, eq. 2 without the logarithm). */
@@ -17,4 +28,154 @@ export interface LevelGrid {
   readonly samplePeak: Float32Array;
   /** Largest true-peak magnitude over all channels, per slice (never below `samplePeak`). */
   readonly truePeak: Float32Array;
+}
+
+/** Fills a level grid, block by block. */
+export interface LevelGridBuilder {
+  /** Live view: complete after `flush`. */
+  readonly grid: LevelGrid;
+  process(channels: readonly Float32Array[], frameCount: number): void;
+  /** Ends the file: closes the last slice. Call once. */
+  flush(): void;
+}
+
+/** Room for this many slices at first (five minutes), then doubled. */
+const INITIAL_SLICES = 30_000;
+
+/**
+ * @param options.channelLabels one a channel; decides the loudness weights
+ */
+export function createLevelGrid(options: {
+  sampleRateHz: number;
+  channelLabels: readonly ChannelLabel[];
+  kernels: Kernels;
+}): LevelGridBuilder {
+  const { sampleRateHz, channelLabels } = options;
+  const channelCount = channelLabels.length;
+  const weights = channelWeights(channelLabels);
+  const [shelf, highPass] = kWeighting(sampleRateHz);
+  const state = new Float64Array(channelCount * 4);
+
+  let capacity = INITIAL_SLICES;
+  let weightedPower: Float64Array = new Float64Array(capacity);
+  let power: Float64Array[] = Array.from({ length: channelCount }, () => new Float64Array(capacity));
+  let samplePeak = new Float32Array(capacity);
+  let truePeak = new Float32Array(capacity);
+
+  let sliceCount = 0;
+  let frameCount = 0;
+  let sliceEnd = sliceStartFrame(1, sampleRateHz);
+
+  // of the slice under way
+  const weightedEnergy = new Float64Array(channelCount);
+  const energy = new Float64Array(channelCount);
+  let peak = 0;
+
+  function closeSlice(): void {
+    const frames = frameCount - sliceStartFrame(sliceCount, sampleRateHz);
+    if (sliceCount === capacity) grow();
+    let weighted = 0;
+    for (let channel = 0; channel < channelCount; channel++) {
+      weighted += weights[channel]! * weightedEnergy[channel]!;
+      power[channel]![sliceCount] = energy[channel]! / frames;
+    }
+    weightedPower[sliceCount] = weighted / frames;
+    samplePeak[sliceCount] = peak;
+    truePeak[sliceCount] = peak;
+    weightedEnergy.fill(0);
+    energy.fill(0);
+    peak = 0;
+    sliceCount++;
+    sliceEnd = sliceStartFrame(sliceCount + 1, sampleRateHz);
+  }
+
+  function grow(): void {
+    capacity *= 2;
+    const longer = (old: Float64Array): Float64Array => {
+      const grown = new Float64Array(capacity);
+      grown.set(old);
+      return grown;
+    };
+    weightedPower = longer(weightedPower);
+    power = power.map(longer);
+    const peaks = new Float32Array(capacity);
+    peaks.set(samplePeak);
+    samplePeak = peaks;
+    const truePeaks = new Float32Array(capacity);
+    truePeaks.set(truePeak);
+    truePeak = truePeaks;
+  }
+
+  /** K-weighted and plain energy and the peak of samples [start, end) of one channel, added to the slice under way. */
+  function measure(samples: Float32Array, start: number, end: number, channel: number): void {
+    const { b0, b1, b2, a1, a2 } = shelf;
+    const { b0: c0, b1: c1, b2: c2, a1: d1, a2: d2 } = highPass;
+    const at = channel * 4;
+    let s1 = state[at]!;
+    let s2 = state[at + 1]!;
+    let t1 = state[at + 2]!;
+    let t2 = state[at + 3]!;
+    let weighted = 0;
+    let plain = 0;
+    let most = peak;
+    for (let i = start; i < end; i++) {
+      const x = samples[i]!;
+      const y = b0 * x + s1;
+      s1 = b1 * x - a1 * y + s2;
+      s2 = b2 * x - a2 * y;
+      const z = c0 * y + t1;
+      t1 = c1 * y - d1 * z + t2;
+      t2 = c2 * y - d2 * z;
+      weighted += z * z;
+      plain += x * x;
+      const magnitude = x < 0 ? -x : x;
+      if (magnitude > most) most = magnitude;
+    }
+    state[at] = s1;
+    state[at + 1] = s2;
+    state[at + 2] = t1;
+    state[at + 3] = t2;
+    weightedEnergy[channel] = weightedEnergy[channel]! + weighted;
+    energy[channel] = energy[channel]! + plain;
+    peak = most;
+  }
+
+  return {
+    grid: {
+      sampleRateHz,
+      get sliceCount() {
+        return sliceCount;
+      },
+      get frameCount() {
+        return frameCount;
+      },
+      get weightedPower() {
+        return weightedPower;
+      },
+      get power() {
+        return power;
+      },
+      get samplePeak() {
+        return samplePeak;
+      },
+      get truePeak() {
+        return truePeak;
+      },
+    },
+    process(channels, blockFrames) {
+      let start = 0;
+      while (start < blockFrames) {
+        const count = Math.min(blockFrames - start, sliceEnd - frameCount);
+        for (let channel = 0; channel < channelCount; channel++) {
+          measure(channels[channel]!, start, start + count, channel);
+        }
+        start += count;
+        frameCount += count;
+        if (frameCount === sliceEnd) closeSlice();
+      }
+    },
+    flush() {
+      if (frameCount > sliceStartFrame(sliceCount, sampleRateHz)) closeSlice();
+    },
+  };
 }

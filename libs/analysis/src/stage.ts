@@ -45,6 +45,8 @@ export interface StageContext {
   readonly kernels: Kernels;
   /** Shared 10 ms level grid (K-weighted power, power, peaks), complete when `result` is called. */
   readonly levels: LevelGrid;
+  /** What was mended before the samples came here, complete when `result` is called. */
+  readonly input: { readonly nonFiniteSampleCount: number };
   /** Geometry of the shared STFT, for stages that take `spectrum`. */
   readonly spectrum: {
     readonly sizeFrames: number;

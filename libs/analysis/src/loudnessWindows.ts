@@ -1,0 +1,67 @@
+import { sliceStartFrame, type LevelGrid } from './levelGrid.ts';
+
+/** Slices in a momentary window and gating block (400 ms), a short-term window (3 s) and a step of 100 ms. */
+export const MOMENTARY_SLICES = 40;
+export const SHORT_TERM_SLICES = 300;
+export const STEP_SLICES = 10;
+
+/** −0.691 cancels the gain of the K-weighting at 997 Hz. Source: ITU-R BS.1770-5, Annex 1, eq. 2. */
+const LOUDNESS_OFFSET_DB = -0.691;
+
+/** BS.1770-5 eq. 2: loudness of a channel-weighted K-weighted power; −Infinity for 0. */
+export function powerToLufs(weightedPower: number): number {
+  return LOUDNESS_OFFSET_DB + 10 * Math.log10(weightedPower);
+}
+
+/** Inverse of `powerToLufs`. */
+export function lufsToPower(lufs: number): number {
+  return 10 ** ((lufs - LOUDNESS_OFFSET_DB) / 10);
+}
+
+/** Number of slices that are complete: the last one of a file usually is not. */
+export function completeSliceCount(grid: LevelGrid): number {
+  let count = grid.sliceCount;
+  while (count > 0 && sliceStartFrame(count, grid.sampleRateHz) > grid.frameCount) count--;
+  return count;
+}
+
+/**
+ * Mean weighted power of sliding rectangular windows, taken only where a whole window fits in the file.
+ *
+ * Sums are built afresh for each window out of sums of ten slices, instead of adding the new and subtracting the old: a
+ * running sum keeps rounding errors of the loudest passage and can turn negative in silence.
+ *
+ * @param windowSlices length of the window, a multiple of 10 slices
+ * @param stepSlices   distance between windows; window `i` covers slices [i·step, i·step + windowSlices)
+ * @returns linear power, one a window; empty if the file is shorter than the window
+ */
+export function slidingPower(grid: LevelGrid, windowSlices: number, stepSlices: number): Float64Array {
+  const complete = completeSliceCount(grid);
+  if (complete < windowSlices) return new Float64Array(0);
+  const tens = sumsOfTen(grid, complete);
+  const result = new Float64Array(Math.floor((complete - windowSlices) / stepSlices) + 1);
+  for (let i = 0; i < result.length; i++) {
+    const start = i * stepSlices;
+    let energy = 0;
+    for (let at = start; at < start + windowSlices; at += 10) energy += tens[at]!;
+    const frames = sliceStartFrame(start + windowSlices, grid.sampleRateHz) - sliceStartFrame(start, grid.sampleRateHz);
+    result[i] = energy / frames;
+  }
+  return result;
+}
+
+/** Energy (power × frames, so that slices of unequal length count as they should) of slices [k, k + 10). */
+function sumsOfTen(grid: LevelGrid, complete: number): Float64Array {
+  const { weightedPower, sampleRateHz } = grid;
+  const energy = new Float64Array(complete);
+  for (let k = 0; k < complete; k++) {
+    energy[k] = weightedPower[k]! * (sliceStartFrame(k + 1, sampleRateHz) - sliceStartFrame(k, sampleRateHz));
+  }
+  const tens = new Float64Array(Math.max(0, complete - 9));
+  for (let k = 0; k < tens.length; k++) {
+    let sum = 0;
+    for (let i = k; i < k + 10; i++) sum += energy[i]!;
+    tens[k] = sum;
+  }
+  return tens;
+}

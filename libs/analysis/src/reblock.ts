@@ -1,0 +1,71 @@
+import type { AudioBlock } from '@auralign/audio';
+
+/** Frames of the blocks that meters see, whatever the decoder delivers. */
+export const ANALYSIS_BLOCK_FRAMES = 8192;
+
+/** Cuts a stream into blocks of one size on one raster, counting and mending what is not a number on the way. */
+export interface Reblocker {
+  /** Samples found so far that were NaN or infinite; each was replaced by 0. */
+  readonly nonFiniteSampleCount: number;
+  readonly frameCount: number;
+  /** Takes a block as decoded; hands out full analysis blocks. */
+  push(block: AudioBlock, emit: (block: AudioBlock) => void): void;
+  /** Hands out the last, shorter block, if there is one. */
+  flush(emit: (block: AudioBlock) => void): void;
+}
+
+/**
+ * Floating-point sums depend on where they are cut in their last bits. One raster makes results the same to the last
+ * bit for every decoder and block size.
+ */
+export function createReblocker(channelCount: number): Reblocker {
+  const buffer = Array.from({ length: channelCount }, () => new Float32Array(ANALYSIS_BLOCK_FRAMES));
+  let filled = 0;
+  let startFrame = 0;
+  let nonFiniteSampleCount = 0;
+
+  function emitBuffer(emit: (block: AudioBlock) => void): void {
+    for (const samples of buffer) nonFiniteSampleCount += replaceNonFinite(samples, filled);
+    emit({ channels: buffer, frameCount: filled, startFrame });
+    startFrame += filled;
+    filled = 0;
+  }
+
+  return {
+    get nonFiniteSampleCount() {
+      return nonFiniteSampleCount;
+    },
+    get frameCount() {
+      return startFrame + filled;
+    },
+    push(block, emit) {
+      let taken = 0;
+      while (taken < block.frameCount) {
+        const count = Math.min(block.frameCount - taken, ANALYSIS_BLOCK_FRAMES - filled);
+        for (let channel = 0; channel < channelCount; channel++) {
+          buffer[channel]!.set(block.channels[channel]!.subarray(taken, taken + count), filled);
+        }
+        taken += count;
+        filled += count;
+        if (filled === ANALYSIS_BLOCK_FRAMES) emitBuffer(emit);
+      }
+    },
+    flush(emit) {
+      if (filled > 0) emitBuffer(emit);
+    },
+  };
+}
+
+/** In place. Returns how many there were. */
+function replaceNonFinite(samples: Float32Array, count: number): number {
+  let probe = 0;
+  for (let i = 0; i < count; i++) probe += samples[i]! * 0; // stays 0 unless a sample is NaN or infinite
+  if (probe === 0) return 0;
+  let replaced = 0;
+  for (let i = 0; i < count; i++) {
+    if (Number.isFinite(samples[i]!)) continue;
+    samples[i] = 0;
+    replaced++;
+  }
+  return replaced;
+}

@@ -1,0 +1,127 @@
+import { Type } from 'typebox';
+import { SLICE_SECONDS } from '../levelGrid.ts';
+import type { Reason } from '../measured.ts';
+import { defineStage, metric, optionalMetric } from '../stage.ts';
+import { createBitDepthMeter } from './bitDepth.ts';
+import { createDropoutFinder } from './dropouts.ts';
+
+/** Below this sample peak a slice counts as silence at the ends of a file. About where tape hiss and room tone begin. */
+const SILENCE_DBFS = -60;
+/** Most dropouts listed; the count goes on. */
+const LARGEST_LIST = 100;
+
+const schema = Type.Object({
+  durationSeconds: metric({ title: 'Duration', unit: 's', digits: 2, description: 'Frames decoded over sample rate.' }),
+  effectiveBitDepth: optionalMetric({
+    title: 'Effective bit depth',
+    unit: 'bit',
+    digits: 0,
+    description: 'Bits in use on the integer grid of a lossless file: a 24-bit file made from 16 bits reads 16.',
+  }),
+  leadingSilenceSeconds: metric({
+    title: 'Silence at the start',
+    unit: 's',
+    digits: 2,
+    description: `Time until a sample first exceeds ${SILENCE_DBFS} dBFS, in steps of 10 ms.`,
+  }),
+  trailingSilenceSeconds: metric({
+    title: 'Silence at the end',
+    unit: 's',
+    digits: 2,
+    description: `Time after a sample last exceeds ${SILENCE_DBFS} dBFS, in steps of 10 ms.`,
+  }),
+  dcOffset: metric({
+    title: 'DC offset',
+    unit: 'FS',
+    digits: 5,
+    description: 'Mean of the samples of the channel where it is largest, as a signed fraction of full scale.',
+  }),
+  dcOffsetByChannel: Type.Array(Type.Number(), { description: 'Mean of the samples of each channel, full scale = 1.' }),
+  nonFiniteSampleCount: metric({
+    title: 'Samples that are not numbers',
+    unit: '',
+    digits: 0,
+    description: 'NaN and infinities in a floating-point file; each was measured as 0.',
+  }),
+  dropoutCount: metric({
+    title: 'Dropouts',
+    unit: '',
+    digits: 0,
+    description: 'Holes of 2 ms to 1 s of exact zeros torn into loud sound (a click at an edge, sound on both sides).',
+  }),
+  dropouts: Type.Array(
+    Type.Object({ startSeconds: Type.Number(), endSeconds: Type.Number(), channel: Type.Integer() }),
+    { description: `The first ${LARGEST_LIST} dropouts.` },
+  ),
+  isDualMono: Type.Boolean({ description: 'Two channels, equal in every sample, and not silent.' }),
+});
+
+/** Facts about the file that need its samples. */
+export const file = defineStage({
+  id: 'file',
+  title: 'File',
+  schema,
+  create({ format, sampleRateHz, channelCount, levels, input }) {
+    const bitDepth = createBitDepthMeter(format);
+    const dropouts = createDropoutFinder(sampleRateHz, channelCount);
+    const sums = new Float64Array(channelCount);
+    let channelsDiffer = channelCount !== 2;
+    return {
+      block({ channels, frameCount, startFrame }) {
+        for (let channel = 0; channel < channelCount; channel++) {
+          const samples = channels[channel]!;
+          sums[channel] = sums[channel]! + sumOf(samples, frameCount);
+          bitDepth.process(samples, frameCount);
+          dropouts.process(channel, samples, frameCount, startFrame);
+        }
+        if (!channelsDiffer) channelsDiffer = differ(channels[0]!, channels[1]!, frameCount);
+      },
+      result() {
+        const seconds = levels.frameCount / sampleRateHz;
+        const { leading, trailing } = silentEnds(levels.samplePeak, levels.sliceCount);
+        const dcOffsetByChannel = Array.from(sums, (sum) => sum / levels.frameCount);
+        const holes = dropouts.result(levels);
+        const missing: { effectiveBitDepth?: Reason } = {};
+        const bits = bitDepth.result();
+        if (typeof bits === 'string') missing.effectiveBitDepth = bits;
+        return {
+          status: 'measured',
+          value: {
+            durationSeconds: seconds,
+            ...(typeof bits === 'number' ? { effectiveBitDepth: bits } : {}),
+            leadingSilenceSeconds: Math.min(seconds, leading * SLICE_SECONDS),
+            trailingSilenceSeconds: Math.min(seconds, trailing * SLICE_SECONDS),
+            dcOffset: dcOffsetByChannel.reduce((most, dc) => (Math.abs(dc) > Math.abs(most) ? dc : most), 0),
+            dcOffsetByChannel,
+            nonFiniteSampleCount: input.nonFiniteSampleCount,
+            dropoutCount: holes.length,
+            dropouts: holes.slice(0, LARGEST_LIST),
+            isDualMono: !channelsDiffer && levels.samplePeak.some((peak) => peak > 0),
+          },
+          ...(missing.effectiveBitDepth === undefined ? {} : { missing }),
+        };
+      },
+    };
+  },
+});
+
+function sumOf(samples: Float32Array, frameCount: number): number {
+  let sum = 0;
+  for (let i = 0; i < frameCount; i++) sum += samples[i]!;
+  return sum;
+}
+
+function differ(a: Float32Array, b: Float32Array, frameCount: number): boolean {
+  for (let i = 0; i < frameCount; i++) if (a[i]! !== b[i]!) return true;
+  return false;
+}
+
+/** Slices below the silence threshold at both ends; a silent file is silent from both. */
+function silentEnds(samplePeak: Float32Array, sliceCount: number): { leading: number; trailing: number } {
+  const threshold = 10 ** (SILENCE_DBFS / 20);
+  let leading = 0;
+  while (leading < sliceCount && samplePeak[leading]! <= threshold) leading++;
+  let trailing = 0;
+  while (trailing < sliceCount && samplePeak[sliceCount - 1 - trailing]! <= threshold) trailing++;
+  return { leading, trailing };
+}
