@@ -19,10 +19,20 @@ describe('import boundaries', () => {
   }
 
   it.each([
-    ['a lower library that imports a higher one', 'libs/dsp', 'src/a.ts', `import { analyze } from '@auralign/analysis';`],
+    [
+      'a lower library that imports a higher one',
+      'libs/dsp',
+      'src/a.ts',
+      `import { analyze } from '@auralign/analysis';`,
+    ],
     ['a re-export of a higher library', 'libs/dsp', 'src/a.ts', `export { analyze } from '@auralign/analysis';`],
     ['a relative path into another package', 'libs/analysis', 'src/a.ts', `import '../../dsp/src/fft.ts';`],
-    ['a Node built-in in a library that must run in browsers', 'libs/dsp', 'src/a.ts', `import { readFile } from 'node:fs';`],
+    [
+      'a Node built-in in a library that must run in browsers',
+      'libs/dsp',
+      'src/a.ts',
+      `import { readFile } from 'node:fs';`,
+    ],
     ['a Node built-in without its prefix', 'libs/match', 'src/a.ts', `import { readFile } from 'fs';`],
     ['a static import of the AGPL package', 'apps/cli', 'src/a.ts', `import { key } from '@auralign/music';`],
   ])('refuses %s', async (_what, folder, file, text) => {
@@ -50,8 +60,16 @@ describe('import boundaries', () => {
   });
 
   it('tells type-only imports from real ones', () => {
-    const found = importsOf('a.ts', `import type { A } from 'a'; import { type B } from 'b'; import { c } from 'c'; import 'd';`);
-    expect(found.map(({ specifier, kind }) => `${specifier} ${kind}`)).toEqual(['a type-only', 'b type-only', 'c static', 'd static']);
+    const found = importsOf(
+      'a.ts',
+      `import type { A } from 'a'; import { type B } from 'b'; import { c } from 'c'; import 'd';`,
+    );
+    expect(found.map(({ specifier, kind }) => `${specifier} ${kind}`)).toEqual([
+      'a type-only',
+      'b type-only',
+      'c static',
+      'd static',
+    ]);
   });
 
   it('finds this repository clean, having read it', async () => {

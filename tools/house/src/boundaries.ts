@@ -24,9 +24,12 @@ export interface BoundaryReport {
  * @throws Error when a workspace folder has no row in the table: a new package has to say where it stands
  */
 export async function checkBoundaries(root: string): Promise<BoundaryReport> {
-  const folders = (await glob(['{libs,apps,tools}/*/package.json'], { cwd: root })).map((file) => dirname(file).split(sep).join('/'));
+  const folders = (await glob(['{libs,apps,tools}/*/package.json'], { cwd: root })).map((file) =>
+    dirname(file).split(sep).join('/'),
+  );
   const unlisted = folders.filter((folder) => LAYERS[folder] === undefined);
-  if (unlisted.length > 0) throw new Error(`No layer for ${unlisted.join(', ')}: add a row to tools/house/src/layers.ts.`);
+  if (unlisted.length > 0)
+    throw new Error(`No layer for ${unlisted.join(', ')}: add a row to tools/house/src/layers.ts.`);
 
   const violations: Violation[] = [];
   let fileCount = 0;
@@ -88,14 +91,18 @@ function refuse({ root, folder, file, layer }: Place, { specifier, kind }: Found
   if (workspace) {
     const name = workspace[1]!;
     if (LAZY_ONLY.includes(name)) {
-      return kind === 'static' ? `@auralign/${name} has another licence and may only be loaded with await import()` : undefined;
+      return kind === 'static'
+        ? `@auralign/${name} has another licence and may only be loaded with await import()`
+        : undefined;
     }
     if (folder.endsWith(`/${name}`)) return 'a package does not import itself by name';
-    if (!layer.mayImport.includes(name)) return `${folder} may import ${layer.mayImport.join(', ') || 'no other package'}`;
+    if (!layer.mayImport.includes(name))
+      return `${folder} may import ${layer.mayImport.join(', ') || 'no other package'}`;
     return undefined;
   }
   const hostAware = layer.hostFiles === 'all' || layer.hostFiles.includes(file) || isTest;
-  if (!hostAware && isBuiltin(specifier)) return `${folder}/${file} has to run in a browser too; only ${hostNames(layer)} may know Node`;
+  if (!hostAware && isBuiltin(specifier))
+    return `${folder}/${file} has to run in a browser too; only ${hostNames(layer)} may know Node`;
   return undefined;
 }
 

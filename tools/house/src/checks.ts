@@ -7,7 +7,10 @@ export interface Check {
   run(): Promise<Outcome>;
 }
 
-const command = (name: string, ...words: string[]): Check => ({ name, run: () => run(['npx', '--no-install', ...words], 'quiet') });
+const command = (name: string, ...words: string[]): Check => ({
+  name,
+  run: () => run(['npx', '--no-install', ...words], 'quiet'),
+});
 
 /** The one list of static checks; tests come after them. */
 export const CHECKS: readonly Check[] = [

@@ -18,6 +18,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'libs/aac': { mayImport: ['audio'], hostFiles: 'all' },
   'apps/cli': { mayImport: ['dsp', 'audio', 'analysis', 'match'], hostFiles: 'all' },
   'tools/house': { mayImport: [], hostFiles: 'all' },
+  'tools/browser': { mayImport: ['dsp', 'audio', 'analysis'], hostFiles: 'all' },
   'tools/bench': { mayImport: ['dsp', 'audio', 'analysis', 'match'], hostFiles: 'all' },
 };
 

@@ -15,7 +15,8 @@ describe('the tally of test reports', () => {
     await mkdir(join(root, 'libs', name, 'test-results'), { recursive: true });
     await writeFile(join(root, 'libs', name, 'vitest.config.ts'), '');
     const zero = { numPassedTests: 0, numFailedTests: 0, numFailedTestSuites: 0, numPendingTests: 0, numTodoTests: 0 };
-    if (report) await writeFile(join(root, 'libs', name, 'test-results/results.json'), JSON.stringify({ ...zero, ...report }));
+    if (report)
+      await writeFile(join(root, 'libs', name, 'test-results/results.json'), JSON.stringify({ ...zero, ...report }));
   }
 
   it('adds up packages', async () => {

@@ -33,7 +33,10 @@ export async function tallyResults(root: string): Promise<Tally> {
     }
     const report = JSON.parse(text) as VitestReport;
     passed += report.numPassedTests;
-    failed += Math.max(report.numFailedTests, report.numFailedTestSuites > 0 ? 1 : 0) + report.numPendingTests + report.numTodoTests;
+    failed +=
+      Math.max(report.numFailedTests, report.numFailedTestSuites > 0 ? 1 : 0) +
+      report.numPendingTests +
+      report.numTodoTests;
   }
   return { passed, failed };
 }

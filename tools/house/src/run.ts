@@ -13,9 +13,13 @@ export interface Outcome {
 export function run(command: readonly string[], show: 'quiet' | 'show'): Promise<Outcome> {
   const [program, ...args] = command;
   return new Promise((settle, fail) => {
-    const child = spawn(program!, args, { cwd: ROOT, stdio: ['ignore', show === 'show' ? 'inherit' : 'pipe', show === 'show' ? 'inherit' : 'pipe'] });
+    const child = spawn(program!, args, {
+      cwd: ROOT,
+      stdio: ['ignore', show === 'show' ? 'inherit' : 'pipe', show === 'show' ? 'inherit' : 'pipe'],
+    });
     let output = '';
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.on('error', fail);
     child.on('close', (exitCode) => settle({ exitCode: exitCode ?? 1, output }));
   });

@@ -11,7 +11,10 @@ for (const old of await glob(['{libs,apps,tools}/*/test-results'], { cwd: ROOT, 
   await rm(join(ROOT, old), { recursive: true, force: true });
 }
 const checks = await runChecks();
-await run(['npx', '--no-install', 'nx', 'run-many', '-t', 'test', '--parallel=2', '--outputStyle=static', '--nxBail=false'], 'show');
+await run(
+  ['npx', '--no-install', 'nx', 'run-many', '-t', 'test', '--parallel=2', '--outputStyle=static', '--nxBail=false'],
+  'show',
+);
 const tests = await tallyResults(ROOT);
 
 const failed = checks.failed + tests.failed;
