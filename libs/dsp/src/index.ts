@@ -6,8 +6,12 @@ export { createFft, createRealFft, type Fft, type RealFft } from './fft.ts';
 export { createStft, type Stft, type StftFrame, type StftOptions } from './stft.ts';
 
 export { createBandMap, erbBands, fractionalOctaveBands, type Band, type BandMap } from './bands.ts';
+export { gaussianSmooth, smoothFractionalOctave } from './smoothing.ts';
+export { linearRegression, mean, median, percentileSorted, standardDeviation, type Regression } from './stats.ts';
 
 export { bandLimitedNoise, concat, fade, logSweep, pinkNoise, silence, sine, whiteNoise } from './signals.ts';
+export { designLowPass, fftConvolve, minimumPhase } from './fir.ts';
+export { createResampler, resample, type ResampledBlock, type Resampler } from './resample.ts';
 
 export { designBiquad } from './biquad/design.ts';
 export { biquadResponse, responseDb } from './biquad/response.ts';
