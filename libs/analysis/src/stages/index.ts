@@ -1,3 +1,4 @@
+import { clipping } from './clipping.ts';
 import { file } from './file.ts';
 import { loudness } from './loudness.ts';
 import { truePeak } from './truePeak.ts';
@@ -6,4 +7,4 @@ import { truePeak } from './truePeak.ts';
  * The one list of stages. Report type, JSON Schema, metrics and documentation derive from it. A stage may use the results
  * of those before it.
  */
-export const STAGES = [file, loudness, truePeak] as const;
+export const STAGES = [file, loudness, truePeak, clipping] as const;

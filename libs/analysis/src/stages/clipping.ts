@@ -1,0 +1,194 @@
+import type { AudioFormat } from '@auralign/audio';
+import { gainToDb } from '@auralign/dsp';
+import { Type } from 'typebox';
+import { defineStage, metric, optionalMetric } from '../stage.ts';
+import { createClipTracker, type ClipRange, type ClipTracker, type FlatTop } from './clipRuns.ts';
+
+/** Most ranges listed; the worst are kept. */
+const LARGEST_LIST = 100;
+/** A ceiling must be hit this often before it is one. Fewer equal tops happen by chance in quantised music. */
+const FEWEST_FLAT_TOPS = 5;
+/** Waves that spend more of their time than this at the same value are drawn that way (square-like synthesizers), not cut. */
+const LARGEST_FLAT_SHARE = 0.4;
+/** Step of formats that have none: the spacing of floats below full scale. */
+const FLOAT_STEP = 2 ** -23;
+
+const schema = Type.Object({
+  clippedRunCount: metric({
+    title: 'Clipped peaks',
+    unit: '',
+    digits: 0,
+    description:
+      'Runs of 3 or more samples at full scale whose edges show that the peak was cut; rounded peaks that touch full scale do not count.',
+  }),
+  clippedSampleCount: metric({
+    title: 'Clipped samples',
+    unit: '',
+    digits: 0,
+    description: 'Samples in those runs, over all channels.',
+  }),
+  clippedPercent: metric({
+    title: 'Clipped share',
+    unit: '%',
+    digits: 3,
+    description: 'Clipped samples and samples on flat tops, of all samples.',
+  }),
+  flatTopCount: metric({
+    title: 'Flat tops off full scale',
+    unit: '',
+    digits: 0,
+    description:
+      'Peaks cut at one and the same level that is not full scale: clipped, then turned down (or up, in float files).',
+  }),
+  flatTopSampleCount: metric({
+    title: 'Samples on flat tops',
+    unit: '',
+    digits: 0,
+    description: 'Samples in those peaks, over all channels.',
+  }),
+  flatTopDbfs: optionalMetric({
+    title: 'Level of the flat tops',
+    unit: 'dBFS',
+    digits: 2,
+    description: 'The ceiling at which peaks were cut; of several the one hit most often.',
+  }),
+  floatOverCount: metric({
+    title: 'Overs beyond full scale',
+    unit: '',
+    digits: 0,
+    description:
+      'Runs of samples beyond ±1 in a float or decoded lossy file. Nothing is lost yet: turning down brings them back.',
+  }),
+  floatOverDbfs: optionalMetric({
+    title: 'Largest over',
+    unit: 'dBFS',
+    digits: 2,
+    description: 'Largest sample magnitude beyond full scale.',
+  }),
+  rangeCount: metric({
+    title: 'Stretches with clipping',
+    unit: '',
+    digits: 0,
+    description: 'Stretches of time with clipped peaks, flat tops or overs less than 100 ms apart.',
+  }),
+  ranges: Type.Array(
+    Type.Object({
+      startSeconds: Type.Number(),
+      endSeconds: Type.Number(),
+      runCount: Type.Integer(),
+      sampleCount: Type.Integer(),
+    }),
+    { description: `The ${LARGEST_LIST} stretches with most samples, in time order.` },
+  ),
+});
+
+/** Peaks that were cut, at full scale or before it, and peaks that will be if the file becomes integer. */
+export const clipping = defineStage({
+  id: 'clipping',
+  title: 'Clipping',
+  schema,
+  create({ format, sampleRateHz, channelCount, levels }) {
+    const grid = sampleGrid(format);
+    const trackers = Array.from({ length: channelCount }, () => createClipTracker({ sampleRateHz, ...grid }));
+    let flushed = false;
+    return {
+      block({ channels, frameCount, startFrame }) {
+        for (let channel = 0; channel < channelCount; channel++) {
+          trackers[channel]!.process(channels[channel]!, frameCount, startFrame);
+        }
+      },
+      result() {
+        if (!flushed) for (const tracker of trackers) tracker.flush();
+        flushed = true;
+        const flatTops = trackers.flatMap((tracker) => flatTopsOf(tracker, levels.frameCount));
+        const clippedSampleCount = total(trackers, ({ fullScale }) => fullScale.sampleCount);
+        const flatTopSampleCount = total(flatTops, ({ tally }) => tally.sampleCount);
+        const clippedSamples = clippedSampleCount + flatTopSampleCount;
+        const largestOver = Math.max(0, ...trackers.map(({ overs }) => overs.largest));
+        const commonest = flatTops.reduce<FlatTop | undefined>(
+          (most, top) => (most === undefined || top.tally.runCount > most.tally.runCount ? top : most),
+          undefined,
+        );
+        const ranges = mergeRanges([
+          ...trackers.flatMap(({ fullScale, overs }) => [...fullScale.ranges, ...overs.ranges]),
+          ...flatTops.flatMap(({ tally }) => tally.ranges),
+        ]);
+        return {
+          status: 'measured',
+          value: {
+            clippedRunCount: total(trackers, ({ fullScale }) => fullScale.runCount),
+            clippedSampleCount,
+            clippedPercent: (100 * clippedSamples) / (levels.frameCount * channelCount),
+            flatTopCount: total(flatTops, ({ tally }) => tally.runCount),
+            flatTopSampleCount,
+            ...(commonest === undefined ? {} : { flatTopDbfs: gainToDb(commonest.magnitude) }),
+            floatOverCount: total(trackers, ({ overs }) => overs.runCount),
+            ...(largestOver > 1 ? { floatOverDbfs: gainToDb(largestOver) } : {}),
+            rangeCount: ranges.length,
+            ranges: worst(ranges).map(({ startFrame, endFrame, runCount, sampleCount }) => ({
+              startSeconds: startFrame / sampleRateHz,
+              endSeconds: endFrame / sampleRateHz,
+              runCount,
+              sampleCount,
+            })),
+          },
+          ...missingLevels(commonest === undefined, largestOver <= 1),
+        };
+      },
+    };
+  },
+});
+
+/** Full scale and step of the file's numbers. Lossy files decode to floats, whatever they were made from. */
+function sampleGrid(format: AudioFormat): { fullScale: number; step: number } {
+  const isInteger = format.lossless && format.codec !== 'pcm-float' && format.bitDepth !== undefined;
+  if (!isInteger) return { fullScale: 1, step: FLOAT_STEP };
+  const step = 2 ** (1 - Math.min(24, format.bitDepth!)); // finer grids do not survive float32
+  return { fullScale: 1 - step, step };
+}
+
+function flatTopsOf(tracker: ClipTracker, frameCount: number): FlatTop[] {
+  return tracker.flatTops.filter(
+    ({ tally }) => tally.runCount >= FEWEST_FLAT_TOPS && tally.sampleCount <= LARGEST_FLAT_SHARE * frameCount,
+  );
+}
+
+function missingLevels(
+  noFlatTops: boolean,
+  noOvers: boolean,
+): { missing?: { flatTopDbfs?: 'not-applicable'; floatOverDbfs?: 'not-applicable' } } {
+  if (!noFlatTops && !noOvers) return {};
+  return {
+    missing: {
+      ...(noFlatTops ? { flatTopDbfs: 'not-applicable' } : {}),
+      ...(noOvers ? { floatOverDbfs: 'not-applicable' } : {}),
+    },
+  };
+}
+
+function total<T>(items: readonly T[], count: (item: T) => number): number {
+  return items.reduce((sum, item) => sum + count(item), 0);
+}
+
+/** Ranges of all channels and kinds as one list in time order, overlapping ones joined. */
+function mergeRanges(ranges: readonly ClipRange[]): ClipRange[] {
+  const merged: ClipRange[] = [];
+  for (const range of [...ranges].sort((a, b) => a.startFrame - b.startFrame)) {
+    const last = merged.at(-1);
+    if (last === undefined || range.startFrame > last.endFrame) merged.push({ ...range });
+    else {
+      last.endFrame = Math.max(last.endFrame, range.endFrame);
+      last.runCount += range.runCount;
+      last.sampleCount += range.sampleCount;
+    }
+  }
+  return merged;
+}
+
+function worst(ranges: readonly ClipRange[]): ClipRange[] {
+  if (ranges.length <= LARGEST_LIST) return [...ranges];
+  return [...ranges]
+    .sort((a, b) => b.sampleCount - a.sampleCount)
+    .slice(0, LARGEST_LIST)
+    .sort((a, b) => a.startFrame - b.startFrame);
+}
