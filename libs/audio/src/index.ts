@@ -14,5 +14,9 @@ export {
 export { openAudio, type OpenAudioOptions } from './openAudio.ts';
 export { DEFAULT_DECODE_LIMITS, type DecodeLimits, type FormatDecoder } from './decode/decoder.ts';
 export { FORMATS } from './decode/index.ts';
+export { createAdtsDecoder } from './decode/adts.ts';
+export { createMp4Decoder } from './decode/mp4.ts';
+export { type AacDecoderFactory, type AacPacketDecoder, type AacStreamDescription } from './decode/aacPackets.ts';
+export { type PcmPiece } from './decode/pieces.ts';
 export { memorySource } from './memorySource.ts';
 export { memorySink, type ByteSink } from './encode/sink.ts';

@@ -4,7 +4,7 @@ import type { AudioFormat } from '../format.ts';
 import type { ByteSource } from '../source.ts';
 import type { AudioStream } from '../stream.ts';
 import type { FormatDecoder } from './decoder.ts';
-import { findMpegStream, readMpegFrames, readStreamInfo, type MpegFrame, type StreamInfo } from './mp3Frames.ts';
+import { MPEG_FRAMES, readStreamInfo, type MpegFrame, type StreamInfo } from './mp3Frames.ts';
 import {
   createWarningLog,
   decoderFailure,
@@ -14,11 +14,12 @@ import {
   slicePiece,
   type PcmPiece,
 } from './pieces.ts';
+import { hasSyncFrames, readSyncFrames } from './syncFrames.ts';
 
 /** MPEG audio, Layers I to III, decoded by mpg123 in WebAssembly; framing and gapless trimming are ours. */
 export const mp3: FormatDecoder = {
   id: 'mp3',
-  sniff: (head) => findMpegStream(head) >= 0,
+  sniff: (head) => hasSyncFrames(MPEG_FRAMES, head),
   open: openMp3,
 };
 
@@ -29,7 +30,7 @@ const FRAMES_PER_CALL = 32;
 
 async function openMp3(source: ByteSource): Promise<AudioStream> {
   const warnings = createWarningLog();
-  const batches = readMpegFrames(source, warnings);
+  const batches = readSyncFrames(MPEG_FRAMES, source, warnings);
   const firstBatch = await batches.next();
   const firstFrame = firstBatch.done === true ? undefined : firstBatch.value[0];
   if (firstBatch.done === true || firstFrame === undefined) {
