@@ -1,0 +1,43 @@
+import { createBiquadCascade, type BiquadCoefficients } from '@auralign/dsp';
+import type { Processor } from './processor.ts';
+
+/**
+ * Runs a cascade of biquads on every channel, or on the mid (L+R)/2 or side (L−R)/2 of a stereo pair. No latency
+ * (minimum phase).
+ *
+ * On mid or side only the *change* of that part is added to both channels: the other part is not recomputed and so
+ * not rounded.
+ */
+export function createEq(options: {
+  coefficients: readonly BiquadCoefficients[];
+  channel: 'stereo' | 'mid' | 'side';
+  channelCount: number;
+}): Processor {
+  const { coefficients, channel, channelCount } = options;
+  if (channel === 'stereo') {
+    const cascade = createBiquadCascade(coefficients, channelCount);
+    return { latencyFrames: 0, process: (channels, frameCount) => cascade.process(channels, frameCount) };
+  }
+  const cascade = createBiquadCascade(coefficients, 1);
+  const sign = channel === 'mid' ? 1 : -1;
+  const chunkFrames = 1024; // any block length without allocating in `process`
+  const part = new Float32Array(chunkFrames);
+  const parts = [part];
+  return {
+    latencyFrames: 0,
+    process([left, right], frameCount) {
+      if (left === undefined || right === undefined) return;
+      for (let start = 0; start < frameCount; start += chunkFrames) {
+        const count = Math.min(chunkFrames, frameCount - start);
+        for (let i = 0; i < count; i++) part[i] = (left[start + i]! + sign * right[start + i]!) / 2;
+        cascade.process(parts, count);
+        for (let i = 0; i < count; i++) {
+          const before = Math.fround((left[start + i]! + sign * right[start + i]!) / 2);
+          const change = part[i]! - before;
+          left[start + i] = left[start + i]! + change;
+          right[start + i] = right[start + i]! + sign * change;
+        }
+      }
+    },
+  };
+}

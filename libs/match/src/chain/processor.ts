@@ -1,0 +1,28 @@
+/**
+ * One effect at work on one file. `process` changes the samples in place and puts out as many frames as it takes in,
+ * late by `latencyFrames`: the first `latencyFrames` frames it ever puts out belong to nothing and are dropped by the
+ * chain, which also feeds as many frames of silence at the end. The result does not depend on how the signal was cut
+ * into blocks. Hot: no allocation, no throw.
+ */
+export interface Processor {
+  readonly latencyFrames: number;
+  process(channels: readonly Float32Array[], frameCount: number): void;
+  /** What the effect did so far, for the receipt; absent when there is nothing to tell. */
+  activity?(): ProcessorActivity;
+}
+
+/** What a processor with a will of its own (a limiter) did to the level. */
+export interface ProcessorActivity {
+  /** Largest gain reduction, dB ≥ 0. */
+  readonly maxReductionDb: number;
+  /** Reduction of the mean gain over the frames in which there was any, dB ≥ 0. */
+  readonly meanReductionDb: number;
+  /** Share of all frames that were turned down, 0…1. */
+  readonly activeFraction: number;
+}
+
+/** What a processor must know before the first frame. */
+export interface ProcessorContext {
+  readonly sampleRateHz: number;
+  readonly channelCount: number;
+}

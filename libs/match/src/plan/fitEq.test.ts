@@ -1,0 +1,81 @@
+import { designBiquad, responseDb, type FilterSpec } from '@auralign/dsp';
+import { describe, expect, it } from 'vitest';
+import { fitEq, type EqTarget } from './fitEq.ts';
+
+const SAMPLE_RATE_HZ = 44_100;
+const OPTIONS = { sampleRateHz: SAMPLE_RATE_HZ, maxBands: 6, maxBoostDb: 6, maxCutDb: 9 };
+/** 25 Hz … 16 kHz in steps of a twelfth of an octave. */
+const FREQUENCIES_HZ = Float64Array.from({ length: 113 }, (_, n) => 25 * 2 ** (n / 12));
+
+function targetOf(filters: readonly FilterSpec[], offsetDb = 0): EqTarget {
+  const sections = filters.map((filter) => designBiquad(filter, SAMPLE_RATE_HZ));
+  return {
+    frequenciesHz: FREQUENCIES_HZ,
+    wishDb: FREQUENCIES_HZ.map((hz) => responseDb(sections, hz, SAMPLE_RATE_HZ) + offsetDb),
+    weights: new Float64Array(FREQUENCIES_HZ.length).fill(1),
+  };
+}
+
+describe('fitEq', () => {
+  it('needs no band for a flat wish, whatever its level', () => {
+    expect(fitEq(targetOf([]), OPTIONS).bands).toEqual([]);
+    expect(fitEq(targetOf([], 2), OPTIONS).bands).toEqual([]);
+  });
+
+  it('finds the one bell that was used, within what the ear can tell', () => {
+    const { bands } = fitEq(targetOf([{ kind: 'peaking', frequencyHz: 280, gainDb: -4, q: 1.2 }]), OPTIONS);
+    expect(bands).toHaveLength(1);
+    const [bell] = bands;
+    if (bell?.kind !== 'peaking') throw new Error(`expected a bell, found ${bell?.kind}`);
+    expect(bell.frequencyHz / 280).toBeCloseTo(1, 1); // a tenth is two semitones, far below the width of the bell
+    expect(Math.abs(bell.gainDb + 4)).toBeLessThan(0.4); // the penalty on gains takes a few per cent
+    expect(bell.q / 1.2).toBeCloseTo(1, 0);
+  });
+
+  it('finds the one shelf that was used', () => {
+    const { bands } = fitEq(targetOf([{ kind: 'high-shelf', frequencyHz: 6000, gainDb: 3, q: 0.7 }]), OPTIONS);
+    expect(bands.map((band) => band.kind)).toEqual(['high-shelf']);
+  });
+
+  it('undoes a chain of four filters to a few tenths of a decibel with no more bands than allowed', () => {
+    const wish = targetOf([
+      { kind: 'low-shelf', frequencyHz: 100, gainDb: 3, q: 0.7 },
+      { kind: 'peaking', frequencyHz: 300, gainDb: -5, q: 1 },
+      { kind: 'peaking', frequencyHz: 3000, gainDb: 3, q: 1.5 },
+      { kind: 'high-shelf', frequencyHz: 8000, gainDb: -4, q: 0.7 },
+    ]);
+    const { bands, residualDb } = fitEq(wish, OPTIONS);
+    expect(bands.length).toBeLessThanOrEqual(6);
+    expect(residualDb).toBeLessThan(0.3); // a band is only added while it is worth 0.7 dB over an octave
+  });
+
+  it('says the response of the bands it hands out', () => {
+    const target = targetOf([{ kind: 'peaking', frequencyHz: 1000, gainDb: 5, q: 0.8 }]);
+    const { bands, responseDb: predicted } = fitEq(target, OPTIONS);
+    const sections = bands.map((band) => designBiquad(band, SAMPLE_RATE_HZ));
+    for (const [n, hz] of FREQUENCIES_HZ.entries()) {
+      expect(predicted[n]).toBeCloseTo(responseDb(sections, hz, SAMPLE_RATE_HZ), 6); // two formulas for one thing
+    }
+  });
+
+  it('keeps to its limits', () => {
+    const { bands } = fitEq(targetOf([{ kind: 'peaking', frequencyHz: 1000, gainDb: 20, q: 1 }]), OPTIONS);
+    for (const band of bands) {
+      if ('gainDb' in band) {
+        expect(band.gainDb).toBeLessThanOrEqual(6);
+        expect(band.gainDb).toBeGreaterThanOrEqual(-9);
+      }
+    }
+  });
+
+  it('ignores what weighs nothing', () => {
+    const target = targetOf([{ kind: 'peaking', frequencyHz: 60, gainDb: 6, q: 2 }]);
+    const weights = FREQUENCIES_HZ.map((hz) => (hz < 200 ? 0 : 1));
+    expect(fitEq({ ...target, weights }, OPTIONS).bands).toEqual([]);
+  });
+
+  it('is deterministic', () => {
+    const target = targetOf([{ kind: 'peaking', frequencyHz: 500, gainDb: -3, q: 0.9 }]);
+    expect(fitEq(target, OPTIONS)).toEqual(fitEq(target, OPTIONS));
+  });
+});

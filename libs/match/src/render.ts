@@ -1,0 +1,143 @@
+import {
+  throwIfCancelled,
+  type AudioBlock,
+  type AudioFormat,
+  type AudioStream,
+  type BlockOptions,
+} from '@auralign/audio';
+import { createQuantizer } from '@auralign/dsp';
+import { createChain, type Chain } from './chain/chain.ts';
+import type { ProcessorActivity } from './chain/processor.ts';
+import type { Move } from './moves/index.ts';
+
+/** Samples as the file will hold them. */
+export type OutputFormat =
+  | Readonly<{ encoding: 'float'; bitDepth: 32 }>
+  | Readonly<{ encoding: 'integer'; bitDepth: 16 | 24; dither: 'none' | 'tpdf' | 'shaped' }>;
+
+/** A rendering that is read like any other stream. */
+export interface RenderedStream extends AudioStream {
+  /** What limiters did, by move id; complete when the last block has been read. */
+  activity(): ReadonlyMap<string, ProcessorActivity>;
+}
+
+const DEFAULT_BLOCK_FRAMES = 8192;
+
+/** Seed of the dither: the same plan on the same file is the same file. */
+const DITHER_SEED = 0x41_75_72_61;
+
+/**
+ * The target with the moves done to it, block by block, in bounded memory. As many frames as the target, aligned with
+ * it: what the chain is late by is taken off the front and drained at the end.
+ *
+ * The samples are those the file will hold: for integer formats they are dithered and quantised here, so an encoder
+ * that writes value·2^(bits−1) writes exactly what is measured. Without moves the samples pass unchanged to the last bit, as
+ * long as the output can hold them (an integer source of no more bits, or float output).
+ *
+ * @param moves done in order; samples that are not finite are taken as 0 when there are any
+ * @throws AuralignError `INVALID_PLAN` when a move cannot be realised on this target
+ */
+export function renderStream(target: AudioStream, moves: readonly Move[], output: OutputFormat): RenderedStream {
+  const { sampleRateHz, channelCount } = target.format;
+  const chain = moves.length === 0 ? undefined : createChain(moves, { sampleRateHz, channelCount });
+  const quantize =
+    chain === undefined && holdsExactly(output, target.format) ? undefined : createRounding(output, target.format);
+  return {
+    format: renderedFormat(target.format, output),
+    warnings: target.warnings,
+    blocks: (options) => renderBlocks(target, chain, quantize, options),
+    close: () => target.close(),
+    activity: () => chain?.activity() ?? new Map(),
+  };
+}
+
+function holdsExactly(output: OutputFormat, { bitDepth, lossless }: AudioFormat): boolean {
+  if (output.encoding === 'float') return true;
+  return lossless && bitDepth !== undefined && bitDepth <= output.bitDepth;
+}
+
+function renderedFormat(format: AudioFormat, output: OutputFormat): AudioFormat {
+  const { sampleRateHz, channelCount, channelLabels, frameCount } = format;
+  return {
+    container: 'wav',
+    codec: output.encoding === 'float' ? 'pcm-float' : 'pcm-integer',
+    sampleRateHz,
+    channelCount,
+    channelLabels,
+    bitDepth: output.bitDepth,
+    ...(frameCount === undefined ? {} : { frameCount }),
+    lossless: true,
+  };
+}
+
+type Rounding = (channels: readonly Float32Array[], frameCount: number) => void;
+
+/** Brings samples onto the grid of the output, in place; undefined where there is no grid. */
+function createRounding(output: OutputFormat, { sampleRateHz, channelCount }: AudioFormat): Rounding | undefined {
+  if (output.encoding === 'float') return undefined;
+  const { bitDepth, dither } = output;
+  const quantizer = createQuantizer({ bitDepth, dither, seed: DITHER_SEED, channelCount, sampleRateHz });
+  const step = 2 ** (1 - bitDepth);
+  let codes = new Int32Array(DEFAULT_BLOCK_FRAMES);
+  return (channels, frameCount) => {
+    if (codes.length < frameCount) codes = new Int32Array(frameCount);
+    for (let c = 0; c < channelCount; c++) {
+      const samples = channels[c]!;
+      quantizer.process(c, samples, frameCount, codes);
+      for (let i = 0; i < frameCount; i++) samples[i] = codes[i]! * step; // exact: at most 24 bits
+    }
+  };
+}
+
+async function* renderBlocks(
+  target: AudioStream,
+  chain: Chain | undefined,
+  rounding: Rounding | undefined,
+  options: BlockOptions = {},
+): AsyncIterableIterator<AudioBlock> {
+  if (chain === undefined && rounding === undefined) {
+    yield* target.blocks(options);
+    return;
+  }
+  const maxFrameCount = options.maxFrameCount ?? DEFAULT_BLOCK_FRAMES;
+  const { channelCount } = target.format;
+  const work = Array.from({ length: channelCount }, () => new Float32Array(maxFrameCount));
+  let late = chain?.latencyFrames ?? 0; // frames still to be dropped from the front
+  let startFrame = 0;
+  let received = 0;
+
+  /** Runs what stands in `work` and hands out what is not in front of the first frame. */
+  function* finish(frameCount: number): Generator<AudioBlock> {
+    chain?.process(work, frameCount);
+    const dropped = Math.min(late, frameCount);
+    late -= dropped;
+    if (dropped === frameCount) return;
+    const channels = work.map((samples) => samples.subarray(dropped, frameCount));
+    rounding?.(channels, frameCount - dropped);
+    yield { channels, frameCount: frameCount - dropped, startFrame };
+    startFrame += frameCount - dropped;
+  }
+
+  for await (const block of target.blocks(options)) {
+    throwIfCancelled(options.signal);
+    for (let start = 0; start < block.frameCount; start += maxFrameCount) {
+      const count = Math.min(maxFrameCount, block.frameCount - start);
+      for (let c = 0; c < channelCount; c++) copyFinite(block.channels[c]!, start, count, work[c]!);
+      yield* finish(count);
+    }
+    received += block.frameCount;
+  }
+  while (startFrame < received) {
+    const count = Math.min(maxFrameCount, late + received - startFrame);
+    for (const samples of work) samples.fill(0, 0, count);
+    yield* finish(count);
+  }
+}
+
+/** One sample that is not a number would stay in the state of a filter for good. */
+function copyFinite(from: Float32Array, start: number, count: number, to: Float32Array): void {
+  for (let i = 0; i < count; i++) {
+    const sample = from[start + i]!;
+    to[i] = sample - sample === 0 ? sample : 0;
+  }
+}
