@@ -22,8 +22,9 @@ describe('createRandom', () => {
     const count = 100_000;
     const counts = new Array<number>(10).fill(0);
     let sum = 0;
-    for (const value of draw(count, createRandom(1).next)) {
-      expect(value >= 0 && value < 1).toBe(true);
+    const values = draw(count, createRandom(1).next);
+    expect(values.every((value) => value >= 0 && value < 1)).toBe(true);
+    for (const value of values) {
       counts[Math.floor(value * 10)]! += 1;
       sum += value;
     }
