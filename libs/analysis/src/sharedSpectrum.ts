@@ -1,5 +1,5 @@
 import type { ChannelLabel } from '@auralign/audio';
-import { createFft, createRealFft, createWindow, windowPowerGain } from '@auralign/dsp';
+import { createFft, createRealFft, createWindow, windowPowerGain, type Kernels } from '@auralign/dsp';
 
 /**
  * One frame of the STFT that all spectral stages share: size = smallest power of two ≥ 0.16·fs (8192 at 44.1 and
@@ -76,6 +76,8 @@ export function createSharedSpectrum(options: {
   readonly sampleRateHz: number;
   readonly channelCount: number;
   readonly channelLabels: readonly ChannelLabel[];
+  /** The kernels that run; the transform itself is so far the same in all of them. */
+  readonly kernels?: Kernels;
   readonly onFrame: (frame: SpectrumFrame) => void;
 }): SharedSpectrum {
   const { sampleRateHz, channelCount, channelLabels, onFrame } = options;

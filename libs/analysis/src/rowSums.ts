@@ -1,0 +1,68 @@
+/**
+ * Sums of vectors over stretches of time, in bounded memory: every `itemsPerRow` vectors added make one row; when
+ * `capacity` rows are full, neighbours are merged and rows become twice as long. However long the file, there are
+ * between capacity/2 and capacity rows of equal length (the last one may be shorter) once that many were reached.
+ */
+export interface RowSums {
+  /** Adds the first `columnCount` values as one item. Allocates only while the table grows. */
+  add(values: Float64Array): void;
+  /** Rows so far, the unfinished last one included. */
+  readonly rowCount: number;
+  /** Items in a full row. */
+  readonly itemsPerRow: number;
+  /** Items in one row. */
+  itemCount(row: number): number;
+  /** Sum of one column over the items of one row. Kept in single precision: relative error ≤ 1e-7 a merge. */
+  sum(row: number, column: number): number;
+}
+
+export function createRowSums(options: {
+  readonly columnCount: number;
+  readonly itemsPerRow: number;
+  /** Even, ≥ 2. */
+  readonly capacity: number;
+}): RowSums {
+  const { columnCount, capacity } = options;
+  let itemsPerRow = options.itemsPerRow;
+  let rows = new Float32Array(columnCount * Math.min(capacity, 64));
+  let fullRows = 0;
+  const current = new Float64Array(columnCount);
+  let itemsInCurrent = 0;
+
+  const close = (): void => {
+    if ((fullRows + 1) * columnCount > rows.length) {
+      const larger = new Float32Array(Math.min(capacity * columnCount, 2 * rows.length));
+      larger.set(rows);
+      rows = larger;
+    }
+    rows.set(current, fullRows * columnCount);
+    fullRows++;
+    current.fill(0);
+    itemsInCurrent = 0;
+    if (fullRows < capacity) return;
+    for (let row = 0; row < capacity / 2; row++) {
+      for (let column = 0; column < columnCount; column++) {
+        rows[row * columnCount + column] =
+          rows[2 * row * columnCount + column]! + rows[(2 * row + 1) * columnCount + column]!;
+      }
+    }
+    fullRows = capacity / 2;
+    itemsPerRow *= 2;
+  };
+
+  return {
+    add(values) {
+      for (let column = 0; column < columnCount; column++) current[column] = current[column]! + values[column]!;
+      itemsInCurrent++;
+      if (itemsInCurrent === itemsPerRow) close();
+    },
+    get rowCount() {
+      return fullRows + (itemsInCurrent > 0 ? 1 : 0);
+    },
+    get itemsPerRow() {
+      return itemsPerRow;
+    },
+    itemCount: (row) => (row < fullRows ? itemsPerRow : itemsInCurrent),
+    sum: (row, column) => (row < fullRows ? rows[row * columnCount + column]! : current[column]!),
+  };
+}
