@@ -19,6 +19,23 @@ export { createBiquadCascade, type BiquadCascade } from './biquad/cascade.ts';
 export type { BiquadCoefficients, BiquadDesign, FilterSpec } from './biquad/types.ts';
 export { kWeighting } from './kWeighting.ts';
 
-export interface Kernels {
-  readonly backend: string;
-}
+export {
+  createTruePeakDetector,
+  TRUE_PEAK_WORST_CASE_DB,
+  type ChannelPeak,
+  type TruePeakDetector,
+  type TruePeakOptions,
+  type TruePeakResult,
+  type TruePeakSlice,
+} from './truePeak/detector.ts';
+export type { Peak } from './truePeak/peakList.ts';
+
+export {
+  MEASURED_ENERGY,
+  MEASURED_MAXIMUM,
+  MEASURED_MINIMUM,
+  MEASURED_SUM,
+  type Kernels,
+  type WeightedEnergy,
+} from './kernels/kernels.ts';
+export { referenceKernels } from './kernels/reference.ts';
