@@ -127,6 +127,41 @@ describe('resample', () => {
     expect(powerToDb((rms(wrong, 0, 8192) / rms(noise, 0, 8192)) ** 2)).toBeLessThan(-115); // twice −120 at worst
   });
 
+  it('does not drift: the last of 100 000 frames is as true as the first', () => {
+    // 44 101 and 48 000 share no factor, so every phase occurs once and the last output lies 90 000 steps from the first
+    const tone = { frequencyHz: 997, amplitude: 0.9 };
+    const out = resample(sine({ ...tone, sampleRateHz: 44_101, frameCount: 100_000 }), 44_101, 48_000);
+    const truth = sine({ ...tone, sampleRateHz: 48_000, frameCount: out.length });
+    const wrong = out.map((v, n) => v - truth[n]!);
+    const end = out.length - 120;
+    expect(gainToDb(rms(wrong, end - 2000, end) / rms(truth, end - 2000, end))).toBeLessThan(-120);
+  });
+
+  it('recovers from a sample that is no number', () => {
+    const noise = whiteNoise({ seed: 10, frameCount: 1000, rms: 0.2 });
+    const clean = resample(noise, 44_100, 48_000);
+    noise[500] = NaN;
+    const spoilt = resample(noise, 44_100, 48_000);
+    const reach = 110; // 96 frames in, 48/44.1 as many out
+    const place = Math.round((500 * 48_000) / 44_100);
+    expect(spoilt.subarray(0, place - reach)).toEqual(clean.subarray(0, place - reach));
+    expect(spoilt.subarray(place + reach)).toEqual(clean.subarray(place + reach));
+    expect(spoilt[place]).toBeNaN();
+  });
+
+  it('keeps blocks of any size within the arrays it lends', () => {
+    const resampler = createResampler({ fromHz: 48_000, toHz: 44_100, channelCount: 6 });
+    const channels = Array.from({ length: 6 }, (_, seed) => whiteNoise({ seed, frameCount: 5000, rms: 0.1 }));
+    let total = 0;
+    for (const block of [resampler.process(channels, 5000), resampler.process(channels, 0), resampler.flush()]) {
+      expect(block.channels.length).toBe(6);
+      expect(block.channels.every((x) => x.length >= block.frameCount)).toBe(true);
+      total += block.frameCount;
+    }
+    expect(total).toBe(4594); // 5000 · 147/160 = 4593.75
+    expect(resampler.flush().frameCount).toBe(0);
+  });
+
   it('copies at equal rates', () => {
     const noise = whiteNoise({ seed: 9, frameCount: 100_000, rms: 0.2 });
     const copy = resample(noise, 48_000, 48_000);
