@@ -6,7 +6,7 @@ import {
   type AudioTags,
   type CancelSignal,
 } from '@auralign/audio';
-import type { Kernels } from '@auralign/dsp';
+import { referenceKernels, type Kernels } from '@auralign/dsp';
 import { createLevelGrid } from './levelGrid.ts';
 import type { Measured } from './measured.ts';
 import { ANALYSIS_BLOCK_FRAMES, createReblocker } from './reblock.ts';
@@ -41,7 +41,7 @@ export interface AnalyzeOptions {
  *   stream itself throws
  */
 export async function analyze(stream: AudioStream, options: AnalyzeOptions): Promise<Report> {
-  const kernels = options.kernels ?? { backend: 'typescript' };
+  const kernels = options.kernels ?? referenceKernels;
   const outcome = await runStages(stream, STAGES, { ...options, kernels });
   const { nonFiniteSampleCount } = outcome;
   return {

@@ -1,5 +1,5 @@
 import type { ChannelLabel } from '@auralign/audio';
-import { kWeighting, type Kernels } from '@auralign/dsp';
+import { createTruePeakDetector, kWeighting, type Kernels, type TruePeakResult } from '@auralign/dsp';
 import { channelWeights } from './channelWeights.ts';
 
 /** Length of one slice of the level grid. 10 ms lets maximum momentary loudness be found to the tolerance of EBU Tech 3341 cases 13 and 14. */
@@ -28,6 +28,8 @@ export interface LevelGrid {
   readonly samplePeak: Float32Array;
   /** Largest true-peak magnitude over all channels, per slice (never below `samplePeak`). */
   readonly truePeak: Float32Array;
+  /** Peaks of the whole file, by channel, and the largest few at least 50 ms apart. */
+  readonly peaks: TruePeakResult;
 }
 
 /** Fills a level grid, block by block. */
@@ -38,6 +40,11 @@ export interface LevelGridBuilder {
   /** Ends the file: closes the last slice. Call once. */
   flush(): void;
 }
+
+const TOP_PEAK_SEPARATION_SECONDS = 0.05;
+
+/** Largest magnitude a Float32Array can hold: interpolation beyond it would otherwise be stored as infinity. */
+const LARGEST_FLOAT32 = 3.4028234663852886e38;
 
 /** Room for this many slices at first (five minutes), then doubled. */
 const INITIAL_SLICES = 30_000;
@@ -50,11 +57,22 @@ export function createLevelGrid(options: {
   channelLabels: readonly ChannelLabel[];
   kernels: Kernels;
 }): LevelGridBuilder {
-  const { sampleRateHz, channelLabels } = options;
+  const { sampleRateHz, channelLabels, kernels } = options;
   const channelCount = channelLabels.length;
   const weights = channelWeights(channelLabels);
-  const [shelf, highPass] = kWeighting(sampleRateHz);
-  const state = new Float64Array(channelCount * 4);
+  const energyMeter = kernels.createWeightedEnergy(kWeighting(sampleRateHz), channelCount);
+  const detector = createTruePeakDetector({
+    sampleRateHz,
+    channelCount,
+    kernels,
+    topSeparationSeconds: TOP_PEAK_SEPARATION_SECONDS,
+    sliceEndFrame: (slice) => sliceStartFrame(slice + 1, sampleRateHz),
+    // lags behind the energies by its latency, so the slice is there already
+    onSlice(slice) {
+      samplePeak[slice.index] = slice.samplePeak;
+      truePeak[slice.index] = Math.min(LARGEST_FLOAT32, slice.truePeak);
+    },
+  });
 
   let capacity = INITIAL_SLICES;
   let weightedPower: Float64Array = new Float64Array(capacity);
@@ -69,7 +87,6 @@ export function createLevelGrid(options: {
   // of the slice under way
   const weightedEnergy = new Float64Array(channelCount);
   const energy = new Float64Array(channelCount);
-  let peak = 0;
 
   function closeSlice(): void {
     const frames = frameCount - sliceStartFrame(sliceCount, sampleRateHz);
@@ -80,11 +97,8 @@ export function createLevelGrid(options: {
       power[channel]![sliceCount] = energy[channel]! / frames;
     }
     weightedPower[sliceCount] = weighted / frames;
-    samplePeak[sliceCount] = peak;
-    truePeak[sliceCount] = peak;
     weightedEnergy.fill(0);
     energy.fill(0);
-    peak = 0;
     sliceCount++;
     sliceEnd = sliceStartFrame(sliceCount + 1, sampleRateHz);
   }
@@ -104,40 +118,6 @@ export function createLevelGrid(options: {
     const truePeaks = new Float32Array(capacity);
     truePeaks.set(truePeak);
     truePeak = truePeaks;
-  }
-
-  /** K-weighted and plain energy and the peak of samples [start, end) of one channel, added to the slice under way. */
-  function measure(samples: Float32Array, start: number, end: number, channel: number): void {
-    const { b0, b1, b2, a1, a2 } = shelf;
-    const { b0: c0, b1: c1, b2: c2, a1: d1, a2: d2 } = highPass;
-    const at = channel * 4;
-    let s1 = state[at]!;
-    let s2 = state[at + 1]!;
-    let t1 = state[at + 2]!;
-    let t2 = state[at + 3]!;
-    let weighted = 0;
-    let plain = 0;
-    let most = peak;
-    for (let i = start; i < end; i++) {
-      const x = samples[i]!;
-      const y = b0 * x + s1;
-      s1 = b1 * x - a1 * y + s2;
-      s2 = b2 * x - a2 * y;
-      const z = c0 * y + t1;
-      t1 = c1 * y - d1 * z + t2;
-      t2 = c2 * y - d2 * z;
-      weighted += z * z;
-      plain += x * x;
-      const magnitude = x < 0 ? -x : x;
-      if (magnitude > most) most = magnitude;
-    }
-    state[at] = s1;
-    state[at + 1] = s2;
-    state[at + 2] = t1;
-    state[at + 3] = t2;
-    weightedEnergy[channel] = weightedEnergy[channel]! + weighted;
-    energy[channel] = energy[channel]! + plain;
-    peak = most;
   }
 
   return {
@@ -161,21 +141,24 @@ export function createLevelGrid(options: {
       get truePeak() {
         return truePeak;
       },
+      get peaks() {
+        return detector.result();
+      },
     },
     process(channels, blockFrames) {
       let start = 0;
       while (start < blockFrames) {
         const count = Math.min(blockFrames - start, sliceEnd - frameCount);
-        for (let channel = 0; channel < channelCount; channel++) {
-          measure(channels[channel]!, start, start + count, channel);
-        }
+        energyMeter.add(channels, start, start + count, weightedEnergy, energy);
         start += count;
         frameCount += count;
         if (frameCount === sliceEnd) closeSlice();
       }
+      detector.process(channels, blockFrames);
     },
     flush() {
       if (frameCount > sliceStartFrame(sliceCount, sampleRateHz)) closeSlice();
+      detector.flush();
     },
   };
 }

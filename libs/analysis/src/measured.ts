@@ -31,3 +31,29 @@ export function measuredSchema<S extends TObject>(value: S): TSchema {
     Type.Object({ status: Type.Literal('unmeasurable'), reason: ReasonSchema }),
   ]);
 }
+
+type OptionalKeys<T> = { [K in keyof T]-?: undefined extends T[K] ? K : never }[keyof T];
+
+/**
+ * A measurement some of whose optional figures may not exist: each is given as the figure or the reason there is none. Reasons go into
+ * `missing`.
+ *
+ * @param figures  what was measured in any case
+ * @param optional figures, or reasons (figures are never strings, so the two cannot be confused)
+ */
+export function measured<T extends object>(
+  figures: Omit<T, OptionalKeys<T>> & Partial<T>,
+  optional: { [K in OptionalKeys<T>]?: Exclude<T[K], undefined> | Reason },
+): Measured<T> {
+  const value: Record<string, unknown> = { ...figures };
+  const missing: Record<string, Reason> = {};
+  for (const [key, figure] of Object.entries(optional)) {
+    if (typeof figure === 'string') missing[key] = figure as Reason;
+    else value[key] = figure;
+  }
+  return {
+    status: 'measured',
+    value: value as T,
+    ...(Object.keys(missing).length === 0 ? {} : { missing: missing as { [K in keyof T]?: Reason } }),
+  };
+}

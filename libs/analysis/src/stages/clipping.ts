@@ -1,6 +1,7 @@
 import type { AudioFormat } from '@auralign/audio';
 import { gainToDb } from '@auralign/dsp';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
+import { measured } from '../measured.ts';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
 import { createClipTracker, type ClipRange, type ClipTracker, type FlatTop } from './clipRuns.ts';
 
@@ -103,7 +104,6 @@ export const clipping = defineStage({
         const flatTops = trackers.flatMap((tracker) => flatTopsOf(tracker, levels.frameCount));
         const clippedSampleCount = total(trackers, ({ fullScale }) => fullScale.sampleCount);
         const flatTopSampleCount = total(flatTops, ({ tally }) => tally.sampleCount);
-        const clippedSamples = clippedSampleCount + flatTopSampleCount;
         const largestOver = Math.max(0, ...trackers.map(({ overs }) => overs.largest));
         const commonest = flatTops.reduce<FlatTop | undefined>(
           (most, top) => (most === undefined || top.tally.runCount > most.tally.runCount ? top : most),
@@ -113,17 +113,14 @@ export const clipping = defineStage({
           ...trackers.flatMap(({ fullScale, overs }) => [...fullScale.ranges, ...overs.ranges]),
           ...flatTops.flatMap(({ tally }) => tally.ranges),
         ]);
-        return {
-          status: 'measured',
-          value: {
+        return measured<Static<typeof schema>>(
+          {
             clippedRunCount: total(trackers, ({ fullScale }) => fullScale.runCount),
             clippedSampleCount,
-            clippedPercent: (100 * clippedSamples) / (levels.frameCount * channelCount),
+            clippedPercent: (100 * (clippedSampleCount + flatTopSampleCount)) / (levels.frameCount * channelCount),
             flatTopCount: total(flatTops, ({ tally }) => tally.runCount),
             flatTopSampleCount,
-            ...(commonest === undefined ? {} : { flatTopDbfs: gainToDb(commonest.magnitude) }),
             floatOverCount: total(trackers, ({ overs }) => overs.runCount),
-            ...(largestOver > 1 ? { floatOverDbfs: gainToDb(largestOver) } : {}),
             rangeCount: ranges.length,
             ranges: worst(ranges).map(({ startFrame, endFrame, runCount, sampleCount }) => ({
               startSeconds: startFrame / sampleRateHz,
@@ -132,8 +129,11 @@ export const clipping = defineStage({
               sampleCount,
             })),
           },
-          ...missingLevels(commonest === undefined, largestOver <= 1),
-        };
+          {
+            flatTopDbfs: commonest === undefined ? 'not-applicable' : gainToDb(commonest.magnitude),
+            floatOverDbfs: largestOver > 1 ? gainToDb(largestOver) : 'not-applicable',
+          },
+        );
       },
     };
   },
@@ -151,19 +151,6 @@ function flatTopsOf(tracker: ClipTracker, frameCount: number): FlatTop[] {
   return tracker.flatTops.filter(
     ({ tally }) => tally.runCount >= FEWEST_FLAT_TOPS && tally.sampleCount <= LARGEST_FLAT_SHARE * frameCount,
   );
-}
-
-function missingLevels(
-  noFlatTops: boolean,
-  noOvers: boolean,
-): { missing?: { flatTopDbfs?: 'not-applicable'; floatOverDbfs?: 'not-applicable' } } {
-  if (!noFlatTops && !noOvers) return {};
-  return {
-    missing: {
-      ...(noFlatTops ? { flatTopDbfs: 'not-applicable' } : {}),
-      ...(noOvers ? { floatOverDbfs: 'not-applicable' } : {}),
-    },
-  };
 }
 
 function total<T>(items: readonly T[], count: (item: T) => number): number {

@@ -1,6 +1,6 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { SLICE_SECONDS } from '../levelGrid.ts';
-import type { Reason } from '../measured.ts';
+import { measured } from '../measured.ts';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
 import { createBitDepthMeter } from './bitDepth.ts';
 import { createDropoutFinder } from './dropouts.ts';
@@ -81,14 +81,9 @@ export const file = defineStage({
         const { leading, trailing } = silentEnds(levels.samplePeak, levels.sliceCount);
         const dcOffsetByChannel = Array.from(sums, (sum) => sum / levels.frameCount);
         const holes = dropouts.result(levels);
-        const missing: { effectiveBitDepth?: Reason } = {};
-        const bits = bitDepth.result();
-        if (typeof bits === 'string') missing.effectiveBitDepth = bits;
-        return {
-          status: 'measured',
-          value: {
+        return measured<Static<typeof schema>>(
+          {
             durationSeconds: seconds,
-            ...(typeof bits === 'number' ? { effectiveBitDepth: bits } : {}),
             leadingSilenceSeconds: Math.min(seconds, leading * SLICE_SECONDS),
             trailingSilenceSeconds: Math.min(seconds, trailing * SLICE_SECONDS),
             dcOffset: dcOffsetByChannel.reduce((most, dc) => (Math.abs(dc) > Math.abs(most) ? dc : most), 0),
@@ -98,8 +93,8 @@ export const file = defineStage({
             dropouts: holes.slice(0, LARGEST_LIST),
             isDualMono: !channelsDiffer && levels.samplePeak.some((peak) => peak > 0),
           },
-          ...(missing.effectiveBitDepth === undefined ? {} : { missing }),
-        };
+          { effectiveBitDepth: bitDepth.result() },
+        );
       },
     };
   },

@@ -1,4 +1,4 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import {
   lufsToPower,
   MOMENTARY_SLICES,
@@ -8,7 +8,7 @@ import {
   STEP_SLICES,
 } from '../loudnessWindows.ts';
 import { SLICE_SECONDS } from '../levelGrid.ts';
-import type { Reason } from '../measured.ts';
+import { measured, type Reason } from '../measured.ts';
 import { defineStage, metric, optionalMetric, type TimeSeries } from '../stage.ts';
 import { file } from './file.ts';
 
@@ -110,34 +110,26 @@ export const loudness = defineStage({
         const isDualMono = facts?.status === 'measured' && facts.value.isDualMono;
         const note = channelCount === 1 ? MONO_NOTE : isDualMono ? DUAL_MONO_NOTE : undefined;
         const range = loudnessRange(everyNth(shortTerm, STEP_SLICES));
-        const missing: Record<string, Reason> = {};
-        if (typeof range === 'string') {
-          for (const key of ['loudnessRangeLu', 'loudnessRangeLowLufs', 'loudnessRangeHighLufs']) missing[key] = range;
-        }
         const loudestShortTerm = indexOfMaximum(shortTerm);
-        const maxShortTermPower = shortTerm[loudestShortTerm] ?? 0;
-        if (maxShortTermPower === 0) {
-          missing['maxShortTermLufs'] = missing['maxShortTermSeconds'] =
-            shortTerm.length === 0 ? 'too-short' : 'silence';
-        }
-        return {
-          status: 'measured',
-          value: {
+        const maxShortTermPower = shortTerm[loudestShortTerm];
+        const whyNoShortTerm =
+          maxShortTermPower === undefined ? 'too-short' : maxShortTermPower === 0 ? 'silence' : undefined;
+        return measured<Static<typeof schema>>(
+          {
             integratedLufs: powerToLufs(gated.power),
             relativeThresholdLufs: gated.relativeThresholdLufs,
             maxMomentaryLufs: powerToLufs(momentary[loudest]!),
             maxMomentarySeconds: (loudest + MOMENTARY_SLICES) * SLICE_SECONDS,
-            ...(maxShortTermPower === 0
-              ? {}
-              : {
-                  maxShortTermLufs: powerToLufs(maxShortTermPower),
-                  maxShortTermSeconds: (loudestShortTerm + SHORT_TERM_SLICES) * SLICE_SECONDS,
-                }),
-            ...(typeof range === 'string' ? {} : range),
             ...(note === undefined ? {} : { note }),
           },
-          ...(Object.keys(missing).length === 0 ? {} : { missing }),
-        };
+          {
+            maxShortTermLufs: whyNoShortTerm ?? powerToLufs(maxShortTermPower!),
+            maxShortTermSeconds: whyNoShortTerm ?? (loudestShortTerm + SHORT_TERM_SLICES) * SLICE_SECONDS,
+            loudnessRangeLu: typeof range === 'string' ? range : range.highLufs - range.lowLufs,
+            loudnessRangeLowLufs: typeof range === 'string' ? range : range.lowLufs,
+            loudnessRangeHighLufs: typeof range === 'string' ? range : range.highLufs,
+          },
+        );
       },
       series() {
         return {
@@ -183,18 +175,17 @@ function meanAbove(powers: Float64Array, threshold: number): number | undefined 
  * Source: EBU Tech 3342: keep ≥ −70 LUFS, then ≥ their power mean − 20 LU, then P95 − P10 by nearest rank. A single window
  * has no range, so a file needs more than 3 s.
  */
-function loudnessRange(
-  powers: Float64Array,
-): { loudnessRangeLu: number; loudnessRangeLowLufs: number; loudnessRangeHighLufs: number } | Reason {
+function loudnessRange(powers: Float64Array): { lowLufs: number; highLufs: number } | Reason {
   if (powers.length < 2) return 'too-short';
   const audible = powers.filter((power) => power >= lufsToPower(ABSOLUTE_GATE_LUFS));
   if (audible.length === 0) return 'silence';
   const mean = audible.reduce((sum, power) => sum + power, 0) / audible.length;
   const relative = lufsToPower(powerToLufs(mean) + RANGE_RELATIVE_GATE_LU);
   const kept = audible.filter((power) => power >= relative).sort();
-  const loudnessRangeLowLufs = powerToLufs(nearestRank(kept, RANGE_LOW_PERCENT));
-  const loudnessRangeHighLufs = powerToLufs(nearestRank(kept, RANGE_HIGH_PERCENT));
-  return { loudnessRangeLu: loudnessRangeHighLufs - loudnessRangeLowLufs, loudnessRangeLowLufs, loudnessRangeHighLufs };
+  return {
+    lowLufs: powerToLufs(nearestRank(kept, RANGE_LOW_PERCENT)),
+    highLufs: powerToLufs(nearestRank(kept, RANGE_HIGH_PERCENT)),
+  };
 }
 
 /** Tech 3342, Annex: index round((n − 1)·p / 100 + 1) of the sorted list, counted from 1. */

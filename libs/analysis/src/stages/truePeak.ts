@@ -1,8 +1,9 @@
+import { gainToDb, TRUE_PEAK_WORST_CASE_DB } from '@auralign/dsp';
 import { Type } from 'typebox';
-import { gainToDb } from '@auralign/dsp';
+import type { LevelGrid } from '../levelGrid.ts';
 import { defineStage, metric } from '../stage.ts';
 
-/** Peaks between the samples by band-limited interpolation. */
+/** Peaks between the samples, by band-limited interpolation. */
 export const truePeak = defineStage({
   id: 'truePeak',
   title: 'True peak',
@@ -11,7 +12,10 @@ export const truePeak = defineStage({
       title: 'True peak',
       unit: 'dBTP',
       digits: 1,
-      description: 'Largest magnitude of the signal between and at the samples (ITU-R BS.1770-5, Annex 2).',
+      description: 'Largest magnitude of the signal at and between the samples (ITU-R BS.1770-5, Annex 2).',
+    }),
+    truePeakByChannelDbtp: Type.Array(Type.Union([Type.Number(), Type.Null()]), {
+      description: 'True peak of each channel; null where it is silent.',
     }),
     samplePeakDbfs: metric({
       title: 'Sample peak',
@@ -19,19 +23,65 @@ export const truePeak = defineStage({
       digits: 1,
       description: 'Largest magnitude of any sample; full scale is 0 dBFS.',
     }),
+    interSampleOverCount: metric({
+      title: 'Inter-sample overs',
+      unit: '',
+      digits: 0,
+      description:
+        'Places (10 ms each, neighbours joined) where the signal passes 0 dBFS between the samples although no sample does: players and lossy encoders may clip there.',
+    }),
+    topPeaks: Type.Array(
+      Type.Object({
+        timeSeconds: Type.Number(),
+        channel: Type.Integer({ description: 'Counted from 0' }),
+        peakDbtp: Type.Number(),
+      }),
+      { description: 'The ten largest true peaks at least 50 ms apart, largest first.' },
+    ),
+    worstCaseErrorDb: metric({
+      title: 'Largest error of the true peak',
+      unit: 'dB',
+      digits: 2,
+      description:
+        'How far the true peak may be from that of the band-limited signal, for content up to 0.45 of the sample rate.',
+    }),
   }),
-  create({ levels }) {
+  create({ levels, sampleRateHz }) {
     return {
       result() {
-        let samplePeak = 0;
-        let peak = 0;
-        for (let k = 0; k < levels.sliceCount; k++) {
-          samplePeak = Math.max(samplePeak, levels.samplePeak[k]!);
-          peak = Math.max(peak, levels.truePeak[k]!);
-        }
+        const { truePeak: peak, samplePeak, channels, top } = levels.peaks;
         if (peak === 0) return { status: 'unmeasurable', reason: 'silence' };
-        return { status: 'measured', value: { truePeakDbtp: gainToDb(peak), samplePeakDbfs: gainToDb(samplePeak) } };
+        const lastSeconds = (levels.frameCount - 1) / sampleRateHz;
+        return {
+          status: 'measured',
+          value: {
+            truePeakDbtp: gainToDb(peak),
+            truePeakByChannelDbtp: channels.map((channel) =>
+              channel.truePeak > 0 ? gainToDb(channel.truePeak) : null,
+            ),
+            samplePeakDbfs: gainToDb(samplePeak),
+            interSampleOverCount: countInterSampleOvers(levels),
+            topPeaks: top.map(({ value, frame, channel }) => ({
+              // a peak may stand just outside the first or last sample
+              timeSeconds: Math.min(lastSeconds, Math.max(0, frame / sampleRateHz)),
+              channel,
+              peakDbtp: gainToDb(value),
+            })),
+            worstCaseErrorDb: TRUE_PEAK_WORST_CASE_DB,
+          },
+        };
       },
     };
   },
 });
+
+function countInterSampleOvers({ samplePeak, truePeak: peaks, sliceCount }: LevelGrid): number {
+  let count = 0;
+  let wasOver = false;
+  for (let k = 0; k < sliceCount; k++) {
+    const isOver = peaks[k]! > 1 && samplePeak[k]! <= 1;
+    if (isOver && !wasOver) count++;
+    wasOver = isOver;
+  }
+  return count;
+}
