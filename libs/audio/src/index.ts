@@ -18,5 +18,6 @@ export { createAdtsDecoder } from './decode/adts.ts';
 export { createMp4Decoder } from './decode/mp4.ts';
 export { type AacDecoderFactory, type AacPacketDecoder, type AacStreamDescription } from './decode/aacPackets.ts';
 export { type PcmPiece } from './decode/pieces.ts';
+export { readTags } from './readTags.ts';
 export { memorySource } from './memorySource.ts';
 export { memorySink, type ByteSink } from './encode/sink.ts';

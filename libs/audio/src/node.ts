@@ -7,6 +7,8 @@ import type { ByteSink } from './encode/sink.ts';
 import { AuralignError } from './errors.ts';
 import type { ByteSource } from './source.ts';
 
+export { ffmpegDecoder, ffmpegVersion } from './decode/ffmpegProcess.ts';
+
 /**
  * Opens a file on disk for random access.
  *
