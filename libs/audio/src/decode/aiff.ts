@@ -24,14 +24,19 @@ export const aiff: FormatDecoder = {
     const inFile = Math.floor(Math.min(sound.size, available) / bytesPerFrame);
     const warnings: AudioWarning[] = [];
     // The common chunk has the last word, except that nobody can play what is not there.
-    if (inFile < Math.min(common.frameCount, inChunk)) {
-      const message = `${inFile} of ${common.frameCount} frames are in the file`;
-      warnings.push({ code: 'truncated', message });
+    let frameCount = Math.min(common.frameCount, inFile);
+    if (sound.toTheEnd) {
+      frameCount = inFile;
+      warnings.push({
+        code: 'wrong-size',
+        message: 'the sound chunk states no size; it is read to the end of the file',
+      });
+    } else if (inFile < Math.min(common.frameCount, inChunk)) {
+      warnings.push({ code: 'truncated', message: `${inFile} of ${common.frameCount} frames are in the file` });
     } else if (common.frameCount > inChunk) {
       const message = `the header promises ${common.frameCount} frames, the sound chunk holds ${inChunk}`;
       warnings.push({ code: 'wrong-size', message });
     }
-    const frameCount = Math.min(common.frameCount, inFile);
     return pcmStream(source, {
       format: {
         container: 'aiff',
@@ -59,23 +64,35 @@ interface Common {
   readonly layout: PcmLayout;
 }
 
+interface Sound {
+  /** First byte of the samples. */
+  readonly start: number;
+  /** Bytes of samples; may be more than the file has. */
+  readonly size: number;
+  /** The header does not say how long the sound is. */
+  readonly toTheEnd: boolean;
+}
+
 /** Reads chunks until both `COMM` and `SSND` are known, in whatever order they come. */
-async function readHeader(source: ByteSource): Promise<{ common: Common; sound: { start: number; size: number } }> {
+async function readHeader(source: ByteSource): Promise<{ common: Common; sound: Sound }> {
   const compressed = textAt(await source.read(8, 4), 0, 4) === 'AIFC';
   let common: Common | undefined;
-  let sound: { start: number; size: number } | undefined;
+  let sound: Sound | undefined;
   for await (const { id, start, size } of walkChunks(source, 12, false)) {
     if (id === 'COMM') common ??= await readCommon(source, start, size, compressed);
     else if (id === 'SSND' && sound === undefined) {
       const head = await source.read(start, 8);
       if (head.length < 8) throw new AuralignError('CORRUPT_FILE', `${source.name}: the sound chunk is cut off`);
       const offset = viewOf(head).getUint32(0); // bytes to skip before the first frame; the block size is advice only
-      sound = { start: start + 8 + offset, size: Math.max(0, size - 8 - offset) };
+      const first = start + 8 + offset;
+      // A writer to a pipe cannot go back and leaves 0, less than the chunk's own fields: to the end of the file then.
+      const toTheEnd = size === 0 && first < source.byteLength;
+      sound = { start: first, size: toTheEnd ? source.byteLength - first : Math.max(0, size - 8 - offset), toTheEnd };
     }
     if (common !== undefined && sound !== undefined) return { common, sound };
   }
   // A file without samples need not have a sound chunk.
-  if (common?.frameCount === 0) return { common, sound: { start: source.byteLength, size: 0 } };
+  if (common?.frameCount === 0) return { common, sound: { start: source.byteLength, size: 0, toTheEnd: false } };
   throw new AuralignError('CORRUPT_FILE', `${source.name}: no "${common === undefined ? 'COMM' : 'SSND'}" chunk found`);
 }
 

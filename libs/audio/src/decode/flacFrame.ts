@@ -1,5 +1,5 @@
 import { crc16 } from '../crc.ts';
-import type { BitReader } from './bitReader.ts';
+import { type BitReader, isOverrun } from './bitReader.ts';
 import type { FlacFrameHeader, FlacStreamInfo } from './flacHeader.ts';
 import { decodeSubframe, HISTORY, type SubframeSamples } from './flacSubframe.ts';
 
@@ -7,7 +7,7 @@ export interface FrameDecoder {
   /**
    * Decodes the frame at byte `start`, whose header has been read.
    *
-   * @returns length of the frame in bytes; 0 if it is damaged or goes beyond `end`
+   * @returns length of the frame in bytes; 0 if it is damaged; −1 if it goes on beyond `end`
    */
   decode(view: DataView, bytes: Uint8Array, start: number, end: number, header: FlacFrameHeader): number;
   /** Samples of the last frame, one array a channel, from index `HISTORY` on; overwritten by the next one. */
@@ -39,10 +39,12 @@ export function createFrameDecoder({ bitsPerSample, channelCount }: FlacStreamIn
       for (let channel = 0; channel < channelCount; channel++) {
         const isSide = decorrelation !== 'none' && channel === (decorrelation === 'side-right' ? 0 : 1);
         const samples: SubframeSamples = { narrow: integers[channel]!, wide };
-        if (!decodeSubframe(reader, bitsPerSample + (isSide ? 1 : 0), frameCount, samples)) return 0;
+        if (!decodeSubframe(reader, bitsPerSample + (isSide ? 1 : 0), frameCount, samples))
+          return isOverrun(reader) ? -1 : 0;
       }
       const footer = (reader.bit + 7) >>> 3;
-      if (footer + 2 > end || crc16(bytes, start, footer) !== view.getUint16(footer)) return 0;
+      if (footer + 2 > end) return -1;
+      if (crc16(bytes, start, footer) !== view.getUint16(footer)) return 0;
       if (decorrelation !== 'none') {
         const [first, second] = [integers[0]!, integers[1]!];
         if (wide !== undefined) separateWide(decorrelation, first, second, wide, frameCount);

@@ -47,10 +47,12 @@ export function flacBlocks(
     const checksum = createSampleChecksum(info);
     let position = 0; // frames given out so far
     let started = false;
+    let origin = 0; // position that the stream gives to our frame 0
     let fixedBlockFrames = info.minBlockFrames === info.maxBlockFrames ? info.minBlockFrames : 0;
     let damageStart = -1; // byte where the frame expected next was not found
     let lostEffort = 0;
     let endsWithinFrame = false;
+    let endsWithTrailer = false;
 
     for (;;) {
       await window.ensure(MAX_FRAME_HEADER_BYTES);
@@ -65,7 +67,7 @@ export function flacBlocks(
         decoded = byteLength > 0;
         if (decoded) window.advance(byteLength);
         else {
-          endsWithinFrame ||= damageStart < 0 && window.available() < byteLimit;
+          endsWithinFrame ||= damageStart < 0 && byteLength < 0 && window.available() < byteLimit;
           lostEffort += header.frameCount * info.channelCount;
           if (lostEffort > MAX_LOST_EFFORT_SAMPLES) {
             throw new AuralignError('CORRUPT_FILE', `${source.name}: too much of the FLAC stream is damaged`);
@@ -75,7 +77,8 @@ export function flacBlocks(
       if (!decoded) {
         if (damageStart < 0) {
           damageStart = window.position();
-          if (isTrailer(window.bytes(), window.start(), position, info)) break;
+          endsWithTrailer = isTrailer(window.bytes(), window.start(), position, info);
+          if (endsWithTrailer) break;
         }
         window.skipTo(0xff);
         throwIfCancelled(options.signal);
@@ -83,7 +86,7 @@ export function flacBlocks(
       }
 
       if (fixedBlockFrames === 0 && !header!.variableBlockSize) fixedBlockFrames = header!.frameCount;
-      const headerPosition = framePosition(header!, fixedBlockFrames);
+      const headerPosition = framePosition(header!, fixedBlockFrames) - origin;
       const skippedBytes = damageStart < 0 ? 0 : window.position() - damageStart;
       const lost = lostFrames(headerPosition, position, skippedBytes, started, info);
       if (damageStart >= 0 || lost > 0) {
@@ -94,6 +97,7 @@ export function flacBlocks(
       }
       for (const block of silence(lost, position, maxFrameCount)) yield block;
       position += lost;
+      origin += headerPosition - position; // only differs if the number was not believed
       const frameCount = header!.frameCount;
       checksum.update(decoder.integers(), frameCount);
       yield { channels: decoder.output(frameCount), frameCount, startFrame: position };
@@ -102,11 +106,10 @@ export function flacBlocks(
     }
 
     const missing = Math.max(0, info.frameCount - position);
-    if (damageStart >= 0 && missing > 0 && !endsWithinFrame) {
-      const lost = Math.min(missing, plausibleLoss(window.position() - damageStart));
-      warn('corrupt-frame', `damage at frame ${position}: ${lost} frames are replaced by silence`);
+    if (damageStart >= 0 && !endsWithinFrame && !endsWithTrailer) {
+      const lost = started ? Math.min(missing, plausibleLoss(window.position() - damageStart)) : 0;
+      warn('corrupt-frame', `damage from frame ${position} to the end: ${lost} frames are replaced by silence`);
       for (const block of silence(lost, position, maxFrameCount)) yield block;
-      position += lost;
     } else if (endsWithinFrame || missing > 0) {
       warn('truncated', `the file ends after ${position}${missing > 0 ? ` of ${info.frameCount}` : ''} frames`);
     } else if (!checksum.matches()) {

@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
 import type { AudioStream, BlockOptions } from '../stream.ts';
 
@@ -14,6 +17,22 @@ export function runFfmpeg(arguments_: readonly string[], input: Uint8Array = new
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   return new Uint8Array(output);
+}
+
+/** As `runFfmpeg`, for formats whose headers are completed afterwards: the output goes through a file. */
+export function encodeWithFfmpeg(
+  arguments_: readonly string[],
+  extension: string,
+  input: Uint8Array = new Uint8Array(0),
+): Uint8Array {
+  const folder = mkdtempSync(join(tmpdir(), 'auralign-oracle-'));
+  try {
+    const path = join(folder, `out.${extension}`);
+    runFfmpeg([...arguments_, path], input);
+    return new Uint8Array(readFileSync(path));
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Decodes a file with ffmpeg to interleaved samples of the given kind. */
