@@ -1,11 +1,15 @@
+import { bands } from './bands.ts';
 import { clipping } from './clipping.ts';
 import { dynamics } from './dynamics.ts';
+import { features } from './features.ts';
 import { file } from './file.ts';
 import { loudness } from './loudness.ts';
+import { spectrum } from './spectrum.ts';
+import { stereo } from './stereo.ts';
 import { truePeak } from './truePeak.ts';
 
 /**
  * The one list of stages. Report type, JSON Schema, metrics and documentation derive from it. A stage may use the results
  * of those before it.
  */
-export const STAGES = [file, loudness, truePeak, clipping, dynamics] as const;
+export const STAGES = [file, loudness, truePeak, clipping, dynamics, spectrum, bands, stereo, features] as const;
