@@ -30,6 +30,8 @@ export {
 } from './truePeak/detector.ts';
 export type { Peak } from './truePeak/peakList.ts';
 
+export { createQuantizer, type DitherKind, type Quantizer } from './dither.ts';
+
 export {
   MEASURED_ENERGY,
   MEASURED_MAXIMUM,

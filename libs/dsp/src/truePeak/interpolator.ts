@@ -115,7 +115,7 @@ function designPreview(phases: readonly Float64Array[]): {
   previewBound: number;
 } {
   const weights = secondDifferenceWeights(phases[0]!, phases[STEPS / 2]!, phases[STEPS]!, 0.5);
-  const firstKept = REACH - 5;
+  const firstKept = REACH - 4;
   const kept = weights.map((weight, j) => (j >= firstKept && j < firstKept + 8 ? weight : 0));
   const tap = (j: number) => kept[j - 1]! - 2 * kept[j]! + kept[j + 1]!;
   return {
