@@ -21,3 +21,6 @@ export { type PcmPiece } from './decode/pieces.ts';
 export { readTags } from './readTags.ts';
 export { memorySource } from './memorySource.ts';
 export { memorySink, type ByteSink } from './encode/sink.ts';
+export { createEncoder, type EncodeOptions, type Encoder } from './encode/encoder.ts';
+export { encodeFlac } from './encode/flac.ts';
+export { encodeWav } from './encode/wav.ts';

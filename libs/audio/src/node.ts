@@ -39,6 +39,8 @@ export async function spoolToTemporaryFile(
   const folder = await mkdtemp(join(tmpdir(), 'auralign-'));
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   const file = await open(join(folder, 'input'), 'wx+', 0o600);
+  // An open file without a name goes away with the process, however that ends. Windows keeps the name.
+  if (process.platform !== 'win32') await removeFolder();
   const discard = async () => {
     await file.close();
     await removeFolder();

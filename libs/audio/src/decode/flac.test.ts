@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../memorySource.ts';
 import { openAudio } from '../openAudio.ts';
 import { flacFile, flacFrame, md5Of, putWide } from '../testing/flacFile.ts';
-import { decodeWithFfmpeg, encodeWithFfmpeg, interleave, readAll } from '../testing/oracle.ts';
+import { decodeWithFfmpeg, encodeWithFfmpeg, firstDifference, interleave, readAll } from '../testing/oracle.ts';
 import { bytesOf, uint } from '../testing/riff.ts';
 
 const open = (file: Uint8Array) => openAudio(memorySource(file, 'test.flac'));
@@ -30,7 +30,7 @@ describe('FLAC from ffmpeg', () => {
         });
         const samples = interleave(await readAll(stream));
         expect(samples.length).toBe(22050 * channels);
-        expect(samples).toEqual(new Float32Array(decodeWithFfmpeg(file, 'f32le').buffer));
+        expect(firstDifference(samples, new Float32Array(decodeWithFfmpeg(file, 'f32le').buffer))).toBe(-1);
         expect(stream.warnings).toEqual([]); // the checksum of the samples agrees, too
       },
     );
@@ -52,14 +52,17 @@ describe('FLAC from ffmpeg', () => {
       'flac',
     );
     const stream = await open(file);
-    expect(interleave(await readAll(stream))).toEqual(new Float32Array(decodeWithFfmpeg(file, 'f32le').buffer));
+    const samples = interleave(await readAll(stream));
+    expect(firstDifference(samples, new Float32Array(decodeWithFfmpeg(file, 'f32le').buffer))).toBe(-1);
     expect(stream.warnings).toEqual([]);
   });
 
   it('with an ID3 tag in front is read like one without', async () => {
     const file = encodeWithFfmpeg([...music(1), '-sample_fmt', 's16', '-c:a', 'flac'], 'flac');
     const tagged = bytesOf('ID3', [4, 0, 0, 0, 0, 1, 2], new Uint8Array(130), file);
-    expect(await readAll(await open(tagged))).toEqual(await readAll(await open(file)));
+    const [samples] = await readAll(await open(file));
+    expect(samples).toHaveLength(22050);
+    expect(firstDifference((await readAll(await open(tagged)))[0]!, samples!)).toBe(-1);
   });
 });
 

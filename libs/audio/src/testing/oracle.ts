@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ffmpeg from '@ffmpeg-installer/ffmpeg';
@@ -25,11 +25,26 @@ export function encodeWithFfmpeg(
   extension: string,
   input: Uint8Array = new Uint8Array(0),
 ): Uint8Array {
-  const folder = mkdtempSync(join(tmpdir(), 'auralign-oracle-'));
-  try {
+  return inTemporaryFolder((folder) => {
     const path = join(folder, `out.${extension}`);
     runFfmpeg([...arguments_, path], input);
     return new Uint8Array(readFileSync(path));
+  });
+}
+
+/** The tags of a file, as lines `key=value`. */
+export function metadataFromFfmpeg(file: Uint8Array): string {
+  return inTemporaryFolder((folder) => {
+    const path = join(folder, 'in');
+    writeFileSync(path, file);
+    return Buffer.from(runFfmpeg(['-i', path, '-f', 'ffmetadata', 'pipe:1'])).toString('utf8');
+  });
+}
+
+function inTemporaryFolder<T>(action: (folder: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), 'auralign-oracle-'));
+  try {
+    return action(folder);
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -69,4 +84,11 @@ export function interleave(channels: readonly Float32Array[]): Float32Array {
     for (let i = 0; i < frameCount; i++) out[i * channels.length + channel] = samples[i]!;
   });
   return out;
+}
+
+/** Index of the first element that differs, NaN being equal to itself; −1 if none and the lengths agree. */
+export function firstDifference(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const length = Math.min(a.length, b.length);
+  for (let i = 0; i < length; i++) if (!Object.is(a[i]! + 0, b[i]! + 0)) return i;
+  return a.length === b.length ? -1 : length;
 }

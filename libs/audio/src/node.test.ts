@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileSource, sha256OfSource, spoolToTemporaryFile, writeFileAtomically } from './node.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'auralign-test-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const bytes = Uint8Array.from({ length: 600_000 }, (_, i) => (i * 7) >> 5);
+
+describe('fileSource', () => {
+  it('reads anywhere, and nothing past the end', async () => {
+    await writeFile(join(folder, 'a'), bytes);
+    const source = await fileSource(join(folder, 'a'));
+    expect(source.byteLength).toBe(bytes.length);
+    for (const [offset, length] of [
+      [5, 10],
+      [262_140, 10],
+      [0, 600_000],
+      [599_999, 9],
+      [900_000, 1],
+    ] as const) {
+      expect(Buffer.compare(await source.read(offset, length), bytes.slice(offset, offset + length))).toBe(0);
+    }
+    await source.close();
+    await source.close();
+  });
+
+  it('says what is wrong with a path', async () => {
+    await expect(fileSource(join(folder, 'none'))).rejects.toMatchObject({ code: 'FILE_NOT_FOUND' });
+    await expect(fileSource(folder)).rejects.toMatchObject({ code: 'READ_FAILED' });
+  });
+
+  it('is hashed whole', async () => {
+    await writeFile(join(folder, 'a'), bytes);
+    const source = await fileSource(join(folder, 'a'));
+    expect(await sha256OfSource(source)).toBe(createHash('sha256').update(bytes).digest('hex'));
+    await source.close();
+  });
+});
+
+describe('spoolToTemporaryFile', () => {
+  it('makes a stream readable anywhere and leaves nothing behind', async () => {
+    const { TMPDIR } = process.env;
+    process.env.TMPDIR = folder;
+    try {
+      const source = await spoolToTemporaryFile(Readable.from([bytes.slice(0, 1000), bytes.slice(1000)]), {
+        name: '-',
+      });
+      expect(source).toMatchObject({ name: '-', byteLength: bytes.length });
+      expect(Buffer.compare(await source.read(990, 20), bytes.slice(990, 1010))).toBe(0);
+      await source.close();
+      expect(await readdir(folder)).toEqual([]);
+    } finally {
+      if (TMPDIR === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = TMPDIR;
+    }
+  });
+
+  it('stops at the largest size', async () => {
+    const spooling = spoolToTemporaryFile(Readable.from([bytes, bytes]), { maxByteLength: 1_000_000 });
+    await expect(spooling).rejects.toMatchObject({ code: 'LIMIT_EXCEEDED' });
+  });
+});
+
+describe('writeFileAtomically', () => {
+  it('writes, patches and hands back what the writer gives', async () => {
+    const path = join(folder, 'out');
+    const result = await writeFileAtomically(path, async (sink) => {
+      for (let at = 0; at < bytes.length; at += 777) await sink.write(bytes.subarray(at, at + 777));
+      await sink.write(bytes); // larger than the sink's buffer
+      await sink.patch(10, Uint8Array.of(1, 2, 3));
+      return 42;
+    });
+    expect(result).toBe(42);
+    const expected = new Uint8Array([...bytes, ...bytes]);
+    expected.set([1, 2, 3], 10);
+    expect(Buffer.compare(await readFile(path), expected)).toBe(0);
+    expect(await readdir(folder)).toEqual(['out']);
+  });
+
+  it('does not touch an existing file unless asked', async () => {
+    const path = join(folder, 'out');
+    await writeFile(path, 'old');
+    const write = (overwrite: boolean) =>
+      writeFileAtomically(path, async (sink) => sink.write(Uint8Array.of(65)), { overwrite });
+    await expect(write(false)).rejects.toMatchObject({ code: 'WOULD_OVERWRITE' });
+    expect(await readFile(path, 'utf8')).toBe('old');
+    await write(true);
+    expect(await readFile(path, 'utf8')).toBe('A');
+  });
+
+  it('does not overwrite a file that appears while it writes', async () => {
+    const path = join(folder, 'out');
+    const writing = writeFileAtomically(path, async () => writeFile(path, 'theirs'));
+    await expect(writing).rejects.toMatchObject({ code: 'WOULD_OVERWRITE' });
+    expect(await readFile(path, 'utf8')).toBe('theirs');
+    expect(await readdir(folder)).toEqual(['out']);
+  });
+
+  it('leaves the old file and no debris when the writer fails', async () => {
+    const path = join(folder, 'out');
+    await writeFile(path, 'old');
+    const writing = writeFileAtomically(
+      path,
+      async (sink) => {
+        await sink.write(bytes);
+        throw new RangeError('half way');
+      },
+      { overwrite: true },
+    );
+    await expect(writing).rejects.toThrow('half way');
+    expect(await readFile(path, 'utf8')).toBe('old');
+    expect(await readdir(folder)).toEqual(['out']);
+  });
+
+  it('says so when the folder is missing or the name is a folder', async () => {
+    await expect(writeFileAtomically(join(folder, 'no', 'out'), async () => {})).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+    });
+    await mkdir(join(folder, 'sub'));
+    const onFolder = writeFileAtomically(join(folder, 'sub'), async () => {}, { overwrite: true });
+    await expect(onFolder).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    expect(await readdir(folder)).toEqual(['sub']);
+  });
+});
