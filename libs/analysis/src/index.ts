@@ -1,4 +1,4 @@
-export { analyze, type AnalyzeOptions } from './analyze.ts';
+export { analyze, runStages, type AnalyzeOptions, type StagesOutcome } from './analyze.ts';
 export {
   reportSchema,
   REPORT_SCHEMA_VERSION,
@@ -10,6 +10,7 @@ export {
 export { validateReport } from './report/validate.ts';
 export { METRICS, readMetric, type MetricInfo } from './report/metrics.ts';
 export { STAGES } from './stages/index.ts';
+export { BANDS, type BandId, type NamedBand } from './stages/bandList.ts';
 export { type Measured, type Reason } from './measured.ts';
 export {
   defineStage,
