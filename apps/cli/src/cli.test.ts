@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { readVersion } from './version.ts';
+import { run } from './testing/fakeIo.ts';
+
+describe('the command line itself', () => {
+  it('prints the version of the package', async () => {
+    expect(await run(['--version'])).toEqual({ exitCode: 0, stdout: `${readVersion()}\n`, stderr: '' });
+  });
+
+  it.each([['analyze'], ['match'], ['selftest'], ['metrics'], ['schema']])(
+    'has help with examples for %s',
+    async (command) => {
+      const { exitCode, stdout, stderr } = await run([command, '--help']);
+      expect(exitCode).toBe(0);
+      expect(stdout).toContain(`Usage: auralign ${command}`);
+      expect(stdout).toContain('Examples:');
+      expect(stderr).toBe('');
+    },
+  );
+
+  it('names every command and the exit codes in its help', async () => {
+    const { stdout } = await run(['--help']);
+    for (const word of ['analyze', 'match', 'selftest', 'Exit codes', 'Examples:']) expect(stdout).toContain(word);
+  });
+
+  it.each([
+    [['analyze', 'a.wav', '--formt', 'json'], '--format'],
+    [['analyse', 'a.wav'], 'analyze'],
+    [['analyze', 'a.wav', '--format', 'xml'], 'table, json, csv, markdown'],
+    [['analyze', 'a.wav', '--jobs', '0'], 'from 1 to 256'],
+    [['analyze', 'a.wav', '--jobs', 'two'], 'from 1 to 256'],
+    [['analyze', 'a.wav', '--output', '--quiet'], 'file name'],
+    [['analyze'], 'missing required argument'],
+    [['match', 'a.wav', '--out', 'b.wav'], '--reference'],
+    [['match', 'a.wav', '--reference', 'b.wav', '--out', 'c.wav', '--amount', '101'], 'from 0 to 100'],
+    [['match', 'a.wav', 'b.wav', '--reference', 'c.wav'], 'too many arguments'],
+    [['selftest', '--rate', '100'], 'from 8000'],
+    [[], 'Usage:'],
+  ])('refuses %j with exit code 2 and says what was expected', async (argv, words) => {
+    const { exitCode, stdout, stderr } = await run(argv);
+    expect(exitCode).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toContain(words);
+  });
+
+  it('answers a wrong argument with a JSON document where JSON was asked for', async () => {
+    const { exitCode, stdout } = await run(['analyze', 'a.wav', '--format', 'json', '--job', '2']);
+    expect(exitCode).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({
+      error: { code: 'INVALID_OPTION', message: expect.stringContaining('--job') },
+    });
+  });
+
+  it('tells who names a file without a command what to type', async () => {
+    const { exitCode, stderr } = await run([import.meta.filename]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(`auralign analyze ${import.meta.filename}`);
+  });
+
+  it('never colours when NO_COLOR is set, and colours a terminal', async () => {
+    const escape = '\u001b[';
+    expect((await run(['metrics'], { isTTY: true })).stdout).toContain(escape);
+    expect((await run(['metrics'], { isTTY: true, env: { NO_COLOR: '1' } })).stdout).not.toContain(escape);
+    expect((await run(['metrics'], { isTTY: true, env: { TERM: 'dumb' } })).stdout).not.toContain(escape);
+    expect((await run(['metrics'])).stdout).not.toContain(escape);
+  });
+
+  it('prints a schema that its own reports follow', async () => {
+    const { stdout } = await run(['schema']);
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'object', properties: { schemaVersion: {}, measurements: {} } });
+  });
+});

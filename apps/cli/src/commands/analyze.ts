@@ -1,0 +1,155 @@
+import { AuralignError } from '@auralign/audio';
+import pc from 'picocolors';
+import { describeFailure, exitCodeOf, failureOf, namedFailure, type Failure } from '../failure.ts';
+import type { FileResult, ReportFormat } from '../format/format.ts';
+import { REPORT_FORMATS } from '../format/index.ts';
+import { expandInputs, isSingle, type Input } from '../inputs.ts';
+import { EXIT_CODES, type CliIo } from '../io.ts';
+import { refuseAudioAsReport, withOutput } from '../output.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { spoolStdin } from '../spoolStdin.ts';
+import { columnsOf, wantsColour } from '../text/terminal.ts';
+import { startBatch, type Batch } from '../work/batch.ts';
+import type { DecoderChoice } from '../work/decoding.ts';
+import type { AnalyzeJob } from '../work/job.ts';
+import { loadMusic } from '../work/music.ts';
+import type { Settled } from '../work/pool.ts';
+
+export interface AnalyzeFlags {
+  readonly reference?: string;
+  readonly format: string;
+  readonly music?: boolean;
+  readonly series?: boolean;
+  readonly jobs: number;
+  readonly output?: string;
+  readonly quiet?: boolean;
+  readonly decoder: DecoderChoice;
+}
+
+/** Measures files and prints them; returns the exit code. */
+export async function analyzeCommand(names: readonly string[], flags: AnalyzeFlags, io: CliIo): Promise<number> {
+  if (flags.music === true) await loadMusic(); // says so now, not after the first song
+  const format = REPORT_FORMATS.find(({ id }) => id === flags.format)!; // the parser let no other name through
+  const inputs = await expandInputs(names);
+  const filePaths = [
+    ...inputs.flatMap((input) => (input.kind === 'file' ? [input.path] : [])),
+    ...optional(flags.reference),
+  ];
+  if (flags.output !== undefined) await refuseAudioAsReport('--output', flags.output, filePaths);
+
+  const removeSpooled: (() => Promise<void>)[] = [];
+  let batch: Batch | undefined;
+  try {
+    const jobs = await jobsOf(inputs, flags, io, removeSpooled);
+    const progress = createProgress(io, { fileCount: jobs.length, quiet: flags.quiet === true });
+    batch = startBatch(jobs, { io, jobCount: flags.jobs, progress });
+    const { results } = batch;
+    return await withOutput(flags.output, io, (write) =>
+      print({ inputs, results, format, isList: !isSingle(names, inputs), flags, io, progress, write }),
+    );
+  } finally {
+    await batch?.close();
+    await Promise.all(removeSpooled.map((remove) => remove()));
+  }
+}
+
+/** Reference first, then one job for every input that is there. */
+async function jobsOf(
+  inputs: readonly Input[],
+  flags: AnalyzeFlags,
+  io: CliIo,
+  removeSpooled: (() => Promise<void>)[],
+): Promise<AnalyzeJob[]> {
+  const job = (path: string, name: string): AnalyzeJob => ({
+    path,
+    name,
+    series: flags.series === true,
+    music: flags.music === true,
+    decoder: flags.decoder,
+  });
+  const jobs: AnalyzeJob[] = optional(flags.reference).map((path) => job(path, path));
+  for (const input of inputs) {
+    if (input.kind === 'file') jobs.push(job(input.path, input.name));
+    if (input.kind === 'stdin') {
+      const spooled = await spoolStdin(io);
+      removeSpooled.push(spooled.remove);
+      jobs.push(job(spooled.path, input.name));
+    }
+  }
+  return jobs;
+}
+
+interface PrintTask {
+  readonly inputs: readonly Input[];
+  readonly results: AsyncGenerator<Settled, void, void>;
+  readonly format: ReportFormat;
+  readonly isList: boolean;
+  readonly flags: AnalyzeFlags;
+  readonly io: CliIo;
+  readonly progress: Progress;
+  write(text: string): Promise<void>;
+}
+
+/** Takes the results as they come, in input order, and prints them. A failed file costs its own line and exit code 3. */
+async function print({ inputs, results, format, isList, flags, io, progress, write }: PrintTask): Promise<number> {
+  const reference = flags.reference === undefined ? undefined : await nextReport(results, io.signal);
+  const printer = format.create({
+    batch: isList,
+    ...(reference === undefined ? {} : { reference: reference.file }),
+    music: flags.music === true,
+    colours: pc.createColors(flags.output === undefined && wantsColour(io.stdout, io.env)),
+    columns: columnsOf(io.stdout),
+  });
+  let exitCode: number = EXIT_CODES.ok;
+  const emit = async (text: string): Promise<void> => {
+    if (text === '') return;
+    progress.clear();
+    await write(text);
+  };
+  const fail = (name: string, failure: Failure, code: number): FileResult => {
+    exitCode = Math.max(exitCode, code);
+    // A table on a terminal shows the error itself; anything else is read elsewhere, so the error is also said here.
+    const isShown = isList && format.id === 'table' && flags.output === undefined && io.stdout.isTTY;
+    if (!isShown && failure.code !== 'CANCELLED') {
+      progress.clear();
+      io.stderr.write(describeFailure(namedFailure(failure, name)));
+    }
+    return { status: 'failed', name, failure };
+  };
+  const next = async (name: string): Promise<FileResult> => {
+    const { value: settled } = await results.next();
+    if (settled === undefined) return fail(name, failureOf(interrupted()), EXIT_CODES.interrupted);
+    if (settled.status === 'done') return { status: 'done', name, file: settled.file };
+    return fail(name, failureOf(settled.error), exitCodeOf(settled.error));
+  };
+  for (const input of inputs) {
+    const result =
+      input.kind === 'missing' ? fail(input.name, input.failure, EXIT_CODES.unreadableInput) : await next(input.name);
+    await emit(printer.add(result));
+  }
+  if (io.signal.aborted) {
+    if (flags.output !== undefined) throw interrupted(); // no half-finished file
+    io.stderr.write(describeFailure(failureOf(interrupted())));
+  }
+  await emit(printer.end());
+  return exitCode;
+}
+
+/** Without its reference no comparison can be printed, so a reference that fails ends the command. */
+async function nextReport(
+  results: AsyncGenerator<Settled, void, void>,
+  signal: AbortSignal,
+): Promise<Settled & { status: 'done' }> {
+  const { value: settled } = await results.next();
+  if (settled === undefined || signal.aborted) throw interrupted();
+  if (settled.status === 'failed') throw settled.error;
+  return settled;
+}
+
+function interrupted(): AuralignError {
+  return new AuralignError('CANCELLED', 'Interrupted.');
+}
+
+function optional<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
+}

@@ -1,0 +1,87 @@
+import { METRICS, readMetric, type MetricInfo, type Report } from '@auralign/analysis';
+import type { AnalyzedFile } from '../work/job.ts';
+import type { ReportFormat } from './format.ts';
+import { musicLines } from './music.ts';
+
+/** More decimals than a person is shown, so that averages of a column are not averages of rounded figures. */
+const EXTRA_DIGITS = 2;
+
+type Cell = string | number | undefined;
+
+/**
+ * A row a file; the header names each figure and its unit. Files that could not be read have a row with `error`
+ * filled. With a reference there is a second column a figure, the difference mix − reference.
+ */
+export const csv: ReportFormat = {
+  id: 'csv',
+  create({ reference, music }) {
+    const header = [
+      'file',
+      'container',
+      'codec',
+      'sampleRate (Hz)',
+      'channels',
+      'bitDepth (bit)',
+      ...METRICS.flatMap((info) => (reference === undefined ? [nameOf(info)] : [nameOf(info), `Δ ${nameOf(info)}`])),
+      ...(music ? musicLines(undefined).map(({ id, unit }) => (unit === '' ? id : `${id} (${unit})`)) : []),
+      'warnings',
+      'error',
+    ];
+    let isFirst = true;
+    const rows = (cells: readonly (readonly Cell[])[]): string => {
+      const lines = isFirst ? [header, ...cells] : cells;
+      isFirst = false;
+      return lines.map((line) => `${line.map(csvCell).join(',')}\n`).join('');
+    };
+    return {
+      add(result) {
+        if (result.status === 'done') return rows([fileRow(result.file, reference?.report, music)]);
+        const { message, hint } = result.failure;
+        const empty = header.slice(2).map(() => undefined);
+        return rows([[result.name, ...empty, hint === undefined ? message : `${message} ${hint}`]]);
+      },
+      end: () => (isFirst ? rows([]) : ''),
+    };
+  },
+};
+
+function nameOf({ id, unit }: MetricInfo): string {
+  return unit === '' ? id : `${id} (${unit})`;
+}
+
+function fileRow({ report, music }: AnalyzedFile, reference: Report | undefined, withMusic: boolean): Cell[] {
+  const { file, warnings } = report;
+  return [
+    file.name,
+    file.format.container,
+    file.format.codec,
+    file.format.sampleRateHz,
+    file.format.channelCount,
+    file.format.bitDepth,
+    ...METRICS.flatMap(({ id, digits }) => {
+      const value = readMetric(report, id);
+      if (reference === undefined) return [rounded(value, digits)];
+      const other = readMetric(reference, id);
+      const difference = value === undefined || other === undefined ? undefined : value - other;
+      return [rounded(value, digits), rounded(difference, digits)];
+    }),
+    ...(withMusic ? musicLines(music).map(({ value }) => (typeof value === 'number' ? rounded(value, 2) : value)) : []),
+    warnings.map(({ message }) => message).join('; '),
+    undefined,
+  ];
+}
+
+function rounded(value: number | undefined, digits: number): number | undefined {
+  return value === undefined ? undefined : Number(value.toFixed(digits + EXTRA_DIGITS));
+}
+
+/**
+ * One field by RFC 4180. A text that a spreadsheet would take for a formula (first character = + - @, tab or return)
+ * gets an apostrophe in front, which spreadsheets read as "this is text"; numbers stay numbers.
+ */
+export function csvCell(cell: Cell): string {
+  if (cell === undefined) return '';
+  if (typeof cell === 'number') return String(Object.is(cell, -0) ? 0 : cell);
+  const text = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

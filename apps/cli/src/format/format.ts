@@ -1,0 +1,30 @@
+import type { Failure } from '../failure.ts';
+import type { Colours } from '../text/terminal.ts';
+import type { AnalyzedFile } from '../work/job.ts';
+
+/** One line of a batch: a measured file, or why there is none. */
+export type FileResult =
+  | { readonly status: 'done'; readonly name: string; readonly file: AnalyzedFile }
+  | { readonly status: 'failed'; readonly name: string; readonly failure: Failure };
+
+export interface FormatContext {
+  /** False when exactly one file was named: the result is then that file's document, not a list. */
+  readonly batch: boolean;
+  readonly reference?: AnalyzedFile;
+  /** Was key and tempo asked for? Decides columns before the first file is in. */
+  readonly music: boolean;
+  readonly colours: Colours;
+  /** Widest line, in columns. */
+  readonly columns: number;
+}
+
+/** One way to print measurements. Texts come out as early as they can, so that a batch of thousands stays small. */
+export interface ReportFormat {
+  readonly id: string;
+  create(context: FormatContext): {
+    /** What to print when this result is in; results come in input order. */
+    add(result: FileResult): string;
+    /** What to print when no more will come. Called once, also after an interruption. */
+    end(): string;
+  };
+}

@@ -1,0 +1,79 @@
+import { printable } from '../text/width.ts';
+import type { FormatContext, ReportFormat } from './format.ts';
+import { describeFormat } from './sections.ts';
+import { detailView, notesOf, summaryView } from './view.ts';
+
+/** Tables for issues, pull requests and journals. */
+export const markdown: ReportFormat = {
+  id: 'markdown',
+  create: (context) => (context.batch ? createSummary(context) : createDetail(context)),
+};
+
+function createDetail({ reference }: FormatContext): ReturnType<ReportFormat['create']> {
+  return {
+    add(result) {
+      if (result.status === 'failed') return `**${escape(result.name)}**: ${escape(result.failure.message)}\n`;
+      const { report } = result.file;
+      const lines = [`# ${escape(report.file.name)}`, '', describeFormat(report)];
+      if (reference !== undefined) {
+        lines.push('', `Reference: **${escape(reference.report.file.name)}**, ${describeFormat(reference.report)}`);
+      }
+      for (const { message } of report.warnings) lines.push('', `> ${escape(message)}`);
+      for (const { title, rows } of detailView(result.file, reference)) {
+        const header =
+          reference === undefined ? ['figure', 'value', 'unit'] : ['figure', 'mix', 'reference', 'difference', 'unit'];
+        const cells = rows.map((row) => {
+          const remark = row.reason === '' ? row.unit : row.reason;
+          const figures = reference === undefined ? [row.value] : [row.value, row.reference, row.difference.text];
+          return [row.title, ...figures, remark];
+        });
+        lines.push('', `## ${escape(title)}`, '', ...markdownTable(header, cells));
+      }
+      for (const note of notesOf(report)) lines.push('', escape(note));
+      return lines.map((line) => `${line}\n`).join('');
+    },
+    end: () => '',
+  };
+}
+
+function createSummary({ reference, music }: FormatContext): ReturnType<ReportFormat['create']> {
+  const view = summaryView(music);
+  const rows: string[][] = [];
+  const differences: string[][] = [];
+  const errors: string[] = [];
+  if (reference !== undefined) rows.push([`reference: ${reference.report.file.name}`, ...view.cells(reference)]);
+  return {
+    add(result) {
+      if (result.status === 'failed') {
+        errors.push(`- **${escape(result.name)}**: ${escape(result.failure.message)}`);
+        return '';
+      }
+      rows.push([result.name, ...view.cells(result.file)]);
+      if (reference !== undefined) {
+        differences.push([result.name, ...view.differences(result.file, reference).map(({ text }) => text)]);
+      }
+      return '';
+    },
+    end() {
+      const lines = markdownTable(['file', ...view.labels], rows);
+      if (differences.length > 0) {
+        const labels = view.labels.slice(0, differences[0]!.length - 1);
+        lines.push('', '## Difference to the reference', '', ...markdownTable(['file', ...labels], differences));
+      }
+      if (errors.length > 0) lines.push('', '## Errors', '', ...errors);
+      return lines.map((line) => `${line}\n`).join('');
+    },
+  };
+}
+
+/** Figures to the right, words to the left. */
+function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |`;
+  const rule = header.map((word) => (word === 'figure' || word === 'file' || word === 'unit' ? ':---' : '---:'));
+  return [line(header), `| ${rule.join(' | ')} |`, ...rows.map(line)];
+}
+
+/** Text that comes from file names and tags must not become formatting, links or new columns. */
+function escape(text: string): string {
+  return printable(text).replace(/[\\`*_[\]<>|#]/g, String.raw`\$&`);
+}

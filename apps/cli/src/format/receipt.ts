@@ -1,0 +1,158 @@
+import { METRICS } from '@auralign/analysis';
+import { describeBand, describeMove, type Move, type Plan, type Receipt } from '@auralign/match';
+import { alignRows } from '../text/grid.ts';
+import type { Colours } from '../text/terminal.ts';
+import { padEnd, printable, wrap } from '../text/width.ts';
+import { differenceUnit, NO_FIGURE, roundedText, signedText } from './figures.ts';
+
+interface Layout {
+  readonly colours: Colours;
+  readonly columns: number;
+}
+
+/** What is to be done and why, move by move, and what is not done and why. */
+export function planText(plan: Plan, { colours, columns }: Layout): string {
+  const lines = [
+    colours.bold('Plan'),
+    ...wrap(
+      `${printable(plan.target.name)} towards ${plan.references.map(({ name }) => printable(name)).join(', ')}`,
+      columns - 2,
+    ).map((line) => `  ${line}`),
+  ];
+  if (plan.moves.length === 0) lines.push('', '  Nothing to do.');
+  for (const [index, move] of plan.moves.entries()) {
+    const predicted = move.predicted
+      .map(({ metric, delta }) =>
+        `${titleOf(metric)} ${signedText(delta, digitsOf(metric))} ${differenceUnitOf(metric)}`.trim(),
+      )
+      .join('; ');
+    lines.push('', ...labelled(colours.bold(String(index + 1)), moveLines(move), columns));
+    lines.push(...labelled(colours.dim('because'), move.because.split(/(?<=;) /), columns));
+    if (predicted !== '') lines.push(...labelled(colours.dim('expected'), [predicted], columns));
+    lines.push(...labelled(colours.dim('cost'), [move.cost], columns));
+  }
+  if (plan.abstained.length > 0 || plan.notes.length > 0) lines.push('');
+  for (const { dimension, reason } of plan.abstained) {
+    lines.push(...labelled(colours.yellow('not done'), [`${dimension}: ${reason}`], columns));
+  }
+  for (const note of plan.notes) lines.push(...labelled(colours.dim('note'), [note], columns));
+  return asText(lines);
+}
+
+const LABEL_COLUMNS = 10;
+
+/** A label, and beside it texts that each begin a line; what breaks is indented. */
+function labelled(label: string, texts: readonly string[], columns: number): string[] {
+  const lines = texts.flatMap((text) =>
+    wrap(text, columns - LABEL_COLUMNS - 4).map((line, index) => (index === 0 ? line : `  ${line}`)),
+  );
+  return lines.map((line, index) => `  ${padEnd(index === 0 ? label : '', LABEL_COLUMNS)}${line}`);
+}
+
+/** A line a band for an equaliser, as it is typed into one; everything else in one sentence. */
+function moveLines(move: Move): string[] {
+  if (move.kind !== 'eq' || move.bands.length === 1) return [describeMove(move)];
+  return [`EQ${move.channel === 'stereo' ? '' : ` on the ${move.channel}`}:`, ...move.bands.map(describeBand)];
+}
+
+/** Before, foretold, after, with a mark for each promise that was checked. */
+export function receiptText(receipt: Receipt, { colours, columns }: Layout): string {
+  const { before, predicted, after, reference, checks } = receipt;
+  const names = [...new Set([...Object.keys(after), ...checks.map(({ metric }) => metric)])];
+  const figure = (from: Readonly<Record<string, number>>, metric: string): string => {
+    const value = from[metric];
+    return value === undefined ? NO_FIGURE : roundedText(value, digitsOf(metric));
+  };
+  const rows = names.map((metric) => {
+    const check = checks.find((each) => each.metric === metric);
+    const actual = after[metric] ?? check?.actual;
+    return [
+      `  ${titleOf(metric)}`,
+      figure(before, metric),
+      figure(predicted, metric),
+      actual === undefined ? NO_FIGURE : colours.bold(roundedText(actual, digitsOf(metric))),
+      colours.dim(figure(reference, metric)),
+      colours.dim(unitOf(metric)),
+      check === undefined ? '' : checkText(check, colours),
+    ];
+  });
+  const header = ['', 'before', 'predicted', 'after', 'reference', '', 'check'].map((word) => colours.dim(word));
+  const [left, right] = [{ align: 'left' }, { align: 'right' }] as const;
+  const lines = [
+    colours.bold('Receipt'),
+    ...alignRows([left, right, right, right, right, left, left], [header, ...rows]),
+    '',
+    ...remarks(receipt, columns),
+    verdict(receipt, colours),
+  ];
+  return asText(lines);
+}
+
+function checkText(
+  { relation, expected, tolerance, metric, passed }: Receipt['checks'][number],
+  colours: Colours,
+): string {
+  const limit = roundedText(expected, digitsOf(metric));
+  const promise =
+    relation === 'atMost' ? `at most ${limit}` : `${limit} ±${roundedText(tolerance, tolerance < 0.1 ? 2 : 1)}`;
+  return passed ? colours.green(`✓ ${promise}`) : colours.red(`✗ ${promise}`);
+}
+
+function remarks({ limiting, sideEffects, reverted }: Receipt, columns: number): string[] {
+  const texts: string[] = [];
+  if (limiting !== undefined && limiting.maxReductionDb > 0) {
+    const share = roundedText(limiting.activeFraction * 100, 1);
+    texts.push(
+      `Limiter: at most ${roundedText(limiting.maxReductionDb, 1)} dB, ${roundedText(limiting.meanReductionDb, 1)} dB on average while it works, ${share} % of the time.`,
+    );
+  }
+  for (const { metric, before, after } of sideEffects) {
+    const digits = digitsOf(metric);
+    texts.push(
+      `Also changed: ${titleOf(metric)} from ${roundedText(before, digits)} to ${roundedText(after, digits)} ${unitOf(metric)}`.trimEnd() +
+        '.',
+    );
+  }
+  for (const { moveId, reason } of reverted) texts.push(`Taken back or weakened (${moveId}): ${reason}`);
+  return texts
+    .flatMap((text) => wrap(text, columns - 2).map((line) => `  ${line}`))
+    .concat(texts.length > 0 ? [''] : []);
+}
+
+function verdict({ checks, rounds }: Receipt, colours: Colours): string {
+  const failedCount = checks.filter(({ passed }) => !passed).length;
+  if (checks.length === 0) return 'Nothing was changed, so there is nothing to check.';
+  const measured = `measured on the finished samples${rounds > 1 ? `, ${rounds} renderings` : ''}`;
+  if (failedCount === 0)
+    return colours.green(`✓ ${checks.length === 1 ? 'The check' : `All ${checks.length} checks`} passed, ${measured}.`);
+  return colours.red(`✗ ${failedCount} of ${checks.length} checks failed, ${measured}.`);
+}
+
+/** Figures of plans and receipts that no report has. */
+const OWN_FIGURES: Readonly<Record<string, { title: string; unit: string; digits: number }>> = {
+  toneDistanceDb: { title: 'Tone, distance to the reference', unit: 'dB', digits: 2 },
+};
+
+function infoOf(metric: string): { title: string; unit: string; digits: number } {
+  return METRICS.find(({ id }) => id === metric) ?? OWN_FIGURES[metric] ?? { title: metric, unit: '', digits: 2 };
+}
+
+function titleOf(metric: string): string {
+  return infoOf(metric).title;
+}
+
+function unitOf(metric: string): string {
+  return infoOf(metric).unit;
+}
+
+function digitsOf(metric: string): number {
+  return infoOf(metric).digits;
+}
+
+function differenceUnitOf(metric: string): string {
+  return differenceUnit(unitOf(metric));
+}
+
+function asText(lines: readonly string[]): string {
+  return lines.map((line) => `${line}\n`).join('');
+}

@@ -1,0 +1,37 @@
+import type { Readable } from 'node:stream';
+import type { WorkerPort } from './work/workerRunner.ts';
+
+/** Where text goes: a terminal, a pipe or, in tests, an array. */
+export interface TextSink {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Width of the terminal in columns; absent when there is none. */
+  readonly columns?: number | undefined;
+}
+
+/** Everything the command line touches of the world, handed in so that tests run whole commands in process. */
+export interface CliIo {
+  readonly stdin: Readable & { readonly isTTY?: boolean };
+  /** Results only. */
+  readonly stdout: TextSink;
+  /** Progress, warnings and hints. */
+  readonly stderr: TextSink;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Fires on Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Starts one worker thread for batches; absent where threads are not to be used. */
+  readonly startWorker?: () => WorkerPort;
+  /** Number of jobs when `--jobs` is not given. */
+  readonly coreCount: number;
+}
+
+/** Exit codes of every command, frozen: scripts depend on them. */
+export const EXIT_CODES = {
+  ok: 0,
+  /** A check of `match` or a case of `selftest` failed. */
+  failed: 1,
+  usage: 2,
+  unreadableInput: 3,
+  internal: 4,
+  interrupted: 130,
+} as const;

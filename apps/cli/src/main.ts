@@ -1,0 +1,70 @@
+#!/usr/bin/env node
+import { realpathSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { main } from './cli.ts';
+import { EXIT_CODES, type TextSink } from './io.ts';
+
+export { main } from './cli.ts';
+export { EXIT_CODES, type CliIo, type TextSink } from './io.ts';
+
+/** A sink that goes quiet instead of crashing when the reader of the pipe has left (`auralign … | head`). */
+function processSink(stream: NodeJS.WriteStream): TextSink {
+  let closed = false;
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    closed = true;
+  });
+  return {
+    write(text) {
+      if (!closed) stream.write(text);
+    },
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns as number | undefined;
+    },
+  };
+}
+
+/** Resolves when all that was written has left the process, or when nobody reads any more. */
+function drained(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed) resolve();
+    else stream.write('', () => resolve());
+  });
+}
+
+async function run(): Promise<never> {
+  const interruption = new AbortController();
+  process.on('SIGINT', () => {
+    // The first Ctrl-C lets the commands clean up; the second one does not wait for them.
+    if (interruption.signal.aborted) process.exit(EXIT_CODES.interrupted);
+    interruption.abort();
+  });
+  process.on('SIGTERM', () => interruption.abort());
+  const exitCode = await main(process.argv.slice(2), {
+    stdin: process.stdin,
+    stdout: processSink(process.stdout),
+    stderr: processSink(process.stderr),
+    env: process.env,
+    signal: interruption.signal,
+    startWorker: () => new Worker(new URL('./work/worker.js', import.meta.url)),
+    coreCount: availableParallelism(),
+  });
+  await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  process.exit(exitCode);
+}
+
+/** npm starts the program through a symbolic link, so real paths are compared. */
+function isProgram(): boolean {
+  const script = process.argv[1];
+  if (script === undefined) return false;
+  try {
+    return realpathSync(script) === fileURLToPath(import.meta.url);
+  } catch {
+    return false; // the path given is no file (`node -e`): imported, not run
+  }
+}
+
+if (isProgram()) await run();

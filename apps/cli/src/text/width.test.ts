@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { alignRows } from './grid.ts';
+import { printable, shortenMiddle, textWidth, wrap } from './width.ts';
+
+describe('width of text in a terminal', () => {
+  it.each([
+    ['plain', 5],
+    ['日本語', 6],
+    ['e\u0301', 1],
+    ['\u001b[1mbold\u001b[22m', 4],
+    ['👍', 2],
+    ['–', 1],
+    ['', 0],
+  ])('%j takes %i columns', (text, columns) => {
+    expect(textWidth(text)).toBe(columns);
+  });
+
+  it('shortens in the middle and keeps both ends', () => {
+    expect(shortenMiddle('a-very-long-file-name.wav', 11)).toBe('a-ver…e.wav');
+    expect(shortenMiddle('short.wav', 11)).toBe('short.wav');
+  });
+
+  it('never exceeds the columns given, also with wide characters', () => {
+    for (let columns = 1; columns < 30; columns++) {
+      expect(textWidth(shortenMiddle('日本語の長いファイル名.wav', columns))).toBeLessThanOrEqual(columns);
+    }
+  });
+
+  it('makes control characters of a file name harmless', () => {
+    expect(printable('evil\u001b[2J\nname')).toBe('evil\ufffd[2J\ufffdname');
+  });
+
+  it('breaks lines at spaces', () => {
+    expect(wrap('one two three four', 9)).toEqual(['one two', 'three', 'four']);
+  });
+});
+
+describe('aligned rows', () => {
+  it('puts figures under each other whatever the script of the names', () => {
+    const lines = alignRows(
+      [{ align: 'left' }, { align: 'right' }],
+      [
+        ['日本', '1.0'],
+        ['name', '−10.0'],
+      ],
+    );
+    expect(lines).toEqual(['日本    1.0', 'name  −10.0']);
+  });
+});

@@ -1,0 +1,80 @@
+/** Characters that take two columns in a terminal: East Asian wide and fullwidth forms, and emoji. */
+const WIDE =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{20000}-\u{3fffd}]|\p{Emoji_Presentation}/u;
+/** Characters that take none: combining marks (variation selectors are among them) and joiners. */
+const ZERO_WIDTH = /^(?:\p{Mark}|[\u200b-\u200f\u2060])+$/u;
+// eslint-disable-next-line no-control-regex
+const COLOUR = /\u001b\[[0-9;]*m/g;
+// eslint-disable-next-line no-control-regex
+const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
+
+const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+function graphemeWidth(grapheme: string): number {
+  if (ZERO_WIDTH.test(grapheme)) return 0;
+  return WIDE.test(grapheme) ? 2 : 1;
+}
+
+/** Columns a text takes in a terminal; colour sequences take none. */
+export function textWidth(text: string): number {
+  const plain = text.replace(COLOUR, '');
+  if (/^[\u0020-\u007e]*$/.test(plain)) return plain.length;
+  let width = 0;
+  for (const { segment } of graphemes.segment(plain)) width += graphemeWidth(segment);
+  return width;
+}
+
+/** Control characters made visible, so that a file name can neither move the cursor nor break a table. */
+export function printable(text: string): string {
+  return text.replace(CONTROL, '\ufffd');
+}
+
+/**
+ * The text in at most `columns` columns, cut in the middle where it is too long: the start of a path says whose it
+ * is, the end which one.
+ */
+export function shortenMiddle(text: string, columns: number): string {
+  if (textWidth(text) <= columns) return text;
+  if (columns < 2) return '…'.slice(0, Math.max(0, columns));
+  const parts = [...graphemes.segment(text)].map(({ segment }) => segment);
+  const endColumns = Math.ceil((columns - 1) / 2);
+  const take = (from: readonly string[], limit: number): string[] => {
+    const taken: string[] = [];
+    let width = 0;
+    for (const part of from) {
+      width += graphemeWidth(part);
+      if (width > limit) break;
+      taken.push(part);
+    }
+    return taken;
+  };
+  const end = take([...parts].reverse(), endColumns)
+    .reverse()
+    .join('');
+  const start = take(parts, columns - 1 - textWidth(end)).join('');
+  return `${start}…${end}`;
+}
+
+export function padEnd(text: string, columns: number): string {
+  return text + ' '.repeat(Math.max(0, columns - textWidth(text)));
+}
+
+export function padStart(text: string, columns: number): string {
+  return ' '.repeat(Math.max(0, columns - textWidth(text))) + text;
+}
+
+/** Breaks at spaces into lines of at most `columns`; a longer word stays whole. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(/\s+/)) {
+    if (line !== '' && textWidth(line) + 1 + textWidth(word) > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === '' ? word : `${line} ${word}`;
+    }
+  }
+  if (line !== '') lines.push(line);
+  return lines;
+}
