@@ -16,6 +16,8 @@ export interface AlacConfig {
 }
 
 const LARGEST_FRAME_LENGTH = 1 << 16;
+/** Packets end on a byte; a few bytes of padding are forgiven. */
+const LARGEST_REST_BITS = 64;
 
 /**
  * Reads an `ALACSpecificConfig` (24 bytes, big endian).
@@ -146,7 +148,7 @@ export function createAlacDecoder(config: AlacConfig): { decode(packet: Uint8Arr
       const bits = createBitReader(packet);
       const channels: Float32Array[] = [];
       let frameCount = -1;
-      while (channels.length < channelCount) {
+      for (;;) {
         const kind = bits.read(3);
         if (kind === ELEMENT.end) break;
         if (kind === ELEMENT.fill) {
@@ -177,6 +179,8 @@ export function createAlacDecoder(config: AlacConfig): { decode(packet: Uint8Arr
         }
       }
       if (channels.length < channelCount) throw new Error(`${channels.length} of ${channelCount} channels`);
+      // ALAC has no checksum: a packet whose bits do not come out even is the one sign of damage within.
+      if (packet.length * 8 - bits.position > LARGEST_REST_BITS) throw new Error('bytes are left over');
       return { channels, frameCount };
     },
   };

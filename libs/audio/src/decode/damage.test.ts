@@ -1,0 +1,71 @@
+import { createRandom } from '@auralign/dsp';
+import { describe, expect, it } from 'vitest';
+import { AuralignError } from '../errors.ts';
+import { memorySource } from '../memorySource.ts';
+import { openAudio } from '../openAudio.ts';
+import { readTags } from '../readTags.ts';
+import { encodedMusic } from '../testing/music.ts';
+
+const SHAPE = { channelCount: 2, frameCount: 20_000, sampleRateHz: 48_000 };
+const MUTATIONS = 60;
+/** No damage can make more of a file than this, in frames: a hole that is filled, at most a minute of it. */
+const MOST_FRAMES = SHAPE.frameCount * 2 + 60 * 48_000;
+
+const FILES: readonly [string, Uint8Array][] = [
+  ['MP3', encodedMusic(SHAPE, ['-c:a', 'libmp3lame', '-b:a', '128k'], 'mp3')],
+  ['Vorbis', encodedMusic(SHAPE, ['-c:a', 'libvorbis'], 'ogg')],
+  ['Opus', encodedMusic(SHAPE, ['-c:a', 'libopus'], 'opus')],
+  ['ALAC', encodedMusic(SHAPE, ['-c:a', 'alac', '-sample_fmt', 's16p', '-metadata', 'title=x'], 'm4a')],
+];
+
+describe.each(FILES)('damaged %s', (name, file) => {
+  it('gives a result or a clear error, whatever bytes are flipped, lost or overwritten', async () => {
+    const random = createRandom(name.length * 7919);
+    const below = (limit: number) => Math.floor(random.next() * limit);
+    for (let mutation = 0; mutation < MUTATIONS; mutation++) {
+      let bytes = file.slice();
+      // Headers are where damage hurts most: half of the hits go there.
+      const position = () => (below(2) === 0 ? below(Math.min(4096, bytes.length)) : below(bytes.length));
+      const kind = mutation % 4;
+      if (kind <= 1) for (let hit = below(20); hit >= 0; hit--) bytes[position()] = below(256);
+      if (kind === 2) bytes = bytes.slice(0, position());
+      if (kind === 3) {
+        const at = position();
+        for (let i = at; i < Math.min(bytes.length, at + below(2000)); i++) bytes[i] = below(256);
+      }
+      const outcome = await readToEnd(bytes);
+      expect(outcome, `mutation ${mutation}: ${String(outcome)}`).not.toBeInstanceOf(TypeError);
+      if (typeof outcome === 'number') expect(outcome).toBeLessThanOrEqual(MOST_FRAMES);
+      else expect(outcome).toBeInstanceOf(AuralignError);
+      await readTags(memorySource(bytes)); // never throws
+    }
+  });
+
+  it('gives a result or a clear error for noise behind the first bytes', async () => {
+    const random = createRandom(4);
+    for (const kept of [4, 16, 64, 300]) {
+      const bytes = Uint8Array.from({ length: 20_000 }, (_, i) =>
+        i < kept ? file[i]! : Math.floor(random.next() * 256),
+      );
+      const outcome = await readToEnd(bytes);
+      if (typeof outcome === 'number') expect(outcome).toBeLessThanOrEqual(MOST_FRAMES);
+      else expect(outcome).toBeInstanceOf(AuralignError);
+    }
+  });
+});
+
+/** How many frames came out, or what was thrown. */
+async function readToEnd(bytes: Uint8Array): Promise<unknown> {
+  try {
+    const stream = await openAudio(memorySource(bytes));
+    try {
+      let frames = 0;
+      for await (const block of stream.blocks()) frames += block.frameCount;
+      return frames;
+    } finally {
+      await stream.close();
+    }
+  } catch (error) {
+    return error;
+  }
+}
