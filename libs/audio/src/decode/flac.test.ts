@@ -240,6 +240,17 @@ describe('damaged FLAC', () => {
     expect(codes(stream)).toEqual(['corrupt-frame']);
   });
 
+  it('does not believe a frame number that is far away', async () => {
+    const parts = frames(4);
+    const far = flacFrame(100, 16, 0, (w) => {
+      w.put(0, 8);
+      w.put(9, 16);
+    });
+    const stream = await open(flacFile({}, parts[0]!, parts[1]!, far, parts[2]!));
+    expect(levels((await readAll(stream))[0]!)).toEqual([1, 2, 9, 3]);
+    expect(codes(stream)).toEqual(['corrupt-frame', 'corrupt-frame']);
+  });
+
   it('cut off gives whole frames and says so', async () => {
     const file = flacFile({ frameCount: 64 }, ...frames(4));
     const stream = await open(file.subarray(0, file.length - 10));

@@ -35,9 +35,10 @@ export function flacBlocks(
 ): Pick<AudioStream, 'blocks' | 'warnings'> {
   const warnings: AudioWarning[] = [];
   let corruptionCount = 0;
-  const warn = (code: AudioWarning['code'], message: string) => {
-    if (code === 'corrupt-frame' && ++corruptionCount > MAX_CORRUPTION_WARNINGS) return;
-    warnings.push({ code, message });
+  const warnOfDamage = (position: number, lost: number) => {
+    if (++corruptionCount > MAX_CORRUPTION_WARNINGS) return;
+    const what = lost === 0 ? 'the stream is damaged' : `${lost} damaged frames are replaced by silence`;
+    warnings.push({ code: 'corrupt-frame', message: `at frame ${position} ${what}` });
   };
 
   async function* blocks(options: BlockOptions = {}): AsyncGenerator<AudioBlock, undefined, undefined> {
@@ -54,18 +55,28 @@ export function flacBlocks(
     let endsWithinFrame = false;
     let endsWithTrailer = false;
 
+    /**
+     * The most frames that so many damaged bytes can have held: eight times what the stream held so far on average, and a
+     * few blocks that have vanished without leaving a byte. Numbers that jump further are themselves damaged.
+     */
+    function plausibleLoss(skippedBytes: number): number {
+      const bytesBefore = Math.max(1, (damageStart < 0 ? window.position() : damageStart) - firstFrame);
+      const largestBlock = Math.max(info.maxBlockFrames, 16);
+      const average = started ? (8 * position) / bytesBefore : largestBlock / 11; // no frame has fewer than 11 bytes
+      return 16 * largestBlock + skippedBytes * average;
+    }
+
     for (;;) {
       await window.ensure(MAX_FRAME_HEADER_BYTES);
       if (window.available() === 0) break;
       const header = parseFrameHeader(window.bytes(), window.start(), window.end(), info);
-      let decoded = false;
+      let byteLength = 0;
       if (header !== undefined) {
         const byteLimit = maxFrameBytes(header, info);
         await window.ensure(byteLimit);
         const end = Math.min(window.end(), window.start() + byteLimit);
-        const byteLength = decoder.decode(window.view(), window.bytes(), window.start(), end, header);
-        decoded = byteLength > 0;
-        if (decoded) window.advance(byteLength);
+        byteLength = decoder.decode(window.view(), window.bytes(), window.start(), end, header);
+        if (byteLength > 0) window.advance(byteLength);
         else {
           endsWithinFrame ||= damageStart < 0 && byteLength < 0 && window.available() < byteLimit;
           lostEffort += header.frameCount * info.channelCount;
@@ -74,7 +85,7 @@ export function flacBlocks(
           }
         }
       }
-      if (!decoded) {
+      if (byteLength <= 0) {
         if (damageStart < 0) {
           damageStart = window.position();
           endsWithTrailer = isTrailer(window.bytes(), window.start(), position, info);
@@ -87,10 +98,12 @@ export function flacBlocks(
 
       if (fixedBlockFrames === 0 && !header!.variableBlockSize) fixedBlockFrames = header!.frameCount;
       const headerPosition = framePosition(header!, fixedBlockFrames) - origin;
-      const skippedBytes = damageStart < 0 ? 0 : window.position() - damageStart;
-      const lost = lostFrames(headerPosition, position, skippedBytes, started, info);
-      if (damageStart >= 0 || lost > 0) {
-        warn('corrupt-frame', `damage at frame ${position}: ${lost} frames are replaced by silence`);
+      const skippedBytes = damageStart < 0 ? 0 : window.position() - byteLength - damageStart;
+      const gap = headerPosition - position;
+      const gapExplained = gap > 0 && (started || skippedBytes > 0) && gap <= plausibleLoss(skippedBytes);
+      const lost = gapExplained && (info.frameCount === 0 || headerPosition < info.frameCount) ? gap : 0;
+      if (damageStart >= 0 || (started && gap !== 0)) {
+        warnOfDamage(position, lost);
         checksum.spoil();
         damageStart = -1;
         endsWithinFrame = false;
@@ -107,13 +120,15 @@ export function flacBlocks(
 
     const missing = Math.max(0, info.frameCount - position);
     if (damageStart >= 0 && !endsWithinFrame && !endsWithTrailer) {
-      const lost = started ? Math.min(missing, plausibleLoss(window.position() - damageStart)) : 0;
-      warn('corrupt-frame', `damage from frame ${position} to the end: ${lost} frames are replaced by silence`);
+      const lost = started ? Math.min(missing, Math.floor(plausibleLoss(window.position() - damageStart))) : 0;
+      warnOfDamage(position, lost);
       for (const block of silence(lost, position, maxFrameCount)) yield block;
     } else if (endsWithinFrame || missing > 0) {
-      warn('truncated', `the file ends after ${position}${missing > 0 ? ` of ${info.frameCount}` : ''} frames`);
+      const promised = missing > 0 ? ` of ${info.frameCount}` : '';
+      warnings.push({ code: 'truncated', message: `the file ends after ${position}${promised} frames` });
     } else if (!checksum.matches()) {
-      warn('checksum', 'the decoded samples do not match the MD5 checksum in the file');
+      const message = 'the decoded samples do not match the MD5 checksum in the file';
+      warnings.push({ code: 'checksum', message });
     }
     if (corruptionCount > MAX_CORRUPTION_WARNINGS) {
       const more = corruptionCount - MAX_CORRUPTION_WARNINGS;
@@ -123,10 +138,11 @@ export function flacBlocks(
 
   function* silence(count: number, startFrame: number, maxFrameCount: number): Generator<AudioBlock> {
     if (count === 0) return;
-    const zeros = new Float32Array(Math.min(count, maxFrameCount));
-    const channels = Array.from({ length: info.channelCount }, () => zeros);
-    for (let done = 0; done < count; done += zeros.length) {
-      yield { channels, frameCount: Math.min(zeros.length, count - done), startFrame: startFrame + done };
+    const capacity = Math.min(count, maxFrameCount);
+    const channels = Array.from({ length: info.channelCount }, () => new Float32Array(capacity));
+    for (let done = 0; done < count; done += capacity) {
+      for (const samples of channels) samples.fill(0); // whoever had them last may have worked in place
+      yield { channels, frameCount: Math.min(capacity, count - done), startFrame: startFrame + done };
     }
   }
 
@@ -135,28 +151,6 @@ export function flacBlocks(
 
 function framePosition(header: FlacFrameHeader, fixedBlockFrames: number): number {
   return header.variableBlockSize ? header.number : header.number * fixedBlockFrames;
-}
-
-/**
- * Frames missing before a good frame, from its number. A stream that was cut out of a longer one begins with a high
- * number and has lost nothing; a number that jumps back, or further than the damage can explain, is not believed.
- */
-function lostFrames(
-  headerPosition: number,
-  position: number,
-  skippedBytes: number,
-  started: boolean,
-  info: FlacStreamInfo,
-): number {
-  const gap = headerPosition - position;
-  if (gap <= 0 || (!started && skippedBytes === 0)) return 0;
-  const withinFile = info.frameCount === 0 || headerPosition < info.frameCount;
-  return withinFile && gap <= plausibleLoss(skippedBytes) ? gap : 0;
-}
-
-/** The smallest frame has about eleven bytes; a few frames may have vanished without leaving any. */
-function plausibleLoss(skippedBytes: number): number {
-  return 65_535 * (16 + Math.ceil(skippedBytes / 11));
 }
 
 /** Tags behind the audio, or padding once all promised frames are there, are no damage. */
