@@ -70,8 +70,9 @@ export interface Kernels {
   measure(samples: Float32Array, start: number, end: number, out: Float64Array): void;
 
   /**
-   * For `blockCount` blocks of `blockFrames` samples from `start`: the largest |x[k]|, into `peaks` from `at`, and the
-   * largest |x[k−1] − 2·x[k] + x[k+1]|, into `bends` from `at`. Reads samples[start − 1 … start + blockCount·blockFrames].
+   * For `blockCount` blocks of `blockFrames` samples (an even number) from `start`: the largest |x[k]|, into `peaks` from
+   * `at`, and the largest |x[k−1] − 2·x[k] + x[k+1]|, into `bends` from `at`; both to about 1e-16 of themselves. Reads
+   * samples[start − 1 … start + blockCount·blockFrames].
    */
   blockExtremes(
     samples: Float32Array,

@@ -221,6 +221,10 @@ describe('createTruePeakDetector', () => {
     expect(detect([tone]).truePeak).toBeCloseTo(4, 3);
   });
 
+  it('refuses slices that do not advance', () => {
+    expect(() => detect([new Float32Array(1000)], { sliceEndFrame: () => 100 })).toThrow(RangeError);
+  });
+
   it.each([0, 1.5, -1, Number.NaN])('refuses %f channels', (channelCount) => {
     expect(() => createTruePeakDetector({ sampleRateHz: 48_000, channelCount })).toThrow(RangeError);
   });

@@ -48,7 +48,7 @@ export interface TruePeakResult {
 export interface TruePeakDetector {
   /** Frames after the end of a slice that must be seen before the slice is reported. */
   readonly latencyFrames: number;
-  /** Hot: neither allocates nor throws (apart from the list of top peaks and what `onSlice` does). */
+  /** Hot: allocates nothing but views and entries of the list of top peaks. Throws only what `onSlice` throws. */
   process(channels: readonly Float32Array[], frameCount: number): void;
   /** Ends the signal, silence follows: reports what is left, the last incomplete slice included. Call once. */
   flush(): void;
@@ -61,7 +61,7 @@ export type TruePeakOptions = Readonly<{
   channelCount: number;
   /** Called for every slice in order; the object is lent for the call. */
   onSlice?: (slice: TruePeakSlice) => void;
-  /** End (exclusive) of slice `index` in frames, strictly increasing. Default: 10 ms, round((index + 1)·fs/100). */
+  /** End (exclusive) of slice `index` in frames, strictly increasing. Default: 10 ms, round((index + 1)·fs/100). RangeError if it is not. */
   sliceEndFrame?: (index: number) => number;
   /** Length of `top`, default 10. */
   topCount?: number;
@@ -121,12 +121,18 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
 
   let spanStart = 0;
   const slice = { index: 0, startFrame: 0, frameCount: 0, samplePeak: 0, truePeak: 0, frame: 0, channel: 0 };
-  let sliceEnd = sliceEndFrame(0);
+  let sliceEnd = endOfSlice(0, 0);
   const channelSamplePeak = new Float64Array(channelCount);
   const channelTruePeak = new Float64Array(channelCount);
   const channelFrame = new Float64Array(channelCount);
 
   const best = new Float64Array(2); // magnitude and position, the search's in- and output
+
+  function endOfSlice(index: number, startFrame: number): number {
+    const end = sliceEndFrame(index);
+    if (end > startFrame) return end;
+    throw new RangeError(`createTruePeakDetector: slice ${index} from frame ${startFrame} ends at ${end}`);
+  }
 
   /** A magnitude found in a channel at `position` (frames into the window). */
   function found(channel: number, magnitude: number, position: number): void {
@@ -141,8 +147,8 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
     }
   }
 
-  /** Largest sample of [from, to) of a channel, found through the blocks. */
-  function searchSamples(channel: number, from: number, to: number): void {
+  /** Finds the largest sample of [from, to) of a channel through the blocks; returns where it is. */
+  function searchSamples(channel: number, from: number, to: number): number {
     const samples = buffers[channel]!;
     const blockPeaks = peaks[channel]!;
     let most = 0;
@@ -164,18 +170,26 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
     if (most > channelSamplePeak[channel]!) channelSamplePeak[channel] = most;
     if (most > slice.samplePeak) slice.samplePeak = most;
     found(channel, most, at);
+    return at;
+  }
+
+  function searchIntervals(channel: number, from: number, to: number): void {
+    // What beats neither the slice nor the channel so far need not be known.
+    best[0] = Math.min(slice.truePeak, channelTruePeak[channel]!);
+    best[1] = -1;
+    intervals.search(buffers[channel]!, peaks[channel]!, bends[channel]!, from, to, best);
+    if (best[1] >= 0) found(channel, best[0], best[1]);
   }
 
   /** Samples [from, to) and the intervals that begin in [intervalsFrom, intervalsTo), in frames of the signal. */
   function searchSpan(from: number, to: number, intervalsFrom: number, intervalsTo: number): void {
-    for (let c = 0; c < channelCount; c++) searchSamples(c, from - base, to - base);
+    const first = intervalsFrom - base;
     for (let c = 0; c < channelCount; c++) {
-      // What beats neither the slice nor the channel so far need not be known.
-      best[0] = Math.min(slice.truePeak, channelTruePeak[c]!);
-      best[1] = -1;
-      intervals.search(buffers[c]!, peaks[c]!, bends[c]!, intervalsFrom - base, intervalsTo - base, best);
-      if (best[1] >= 0) found(c, best[0], best[1]);
+      // The intervals beside the largest sample come first: most likely they hold the peak, and others can be skipped.
+      const at = searchSamples(c, from - base, to - base);
+      searchIntervals(c, Math.max(first, at - 1), at + 1);
     }
+    for (let c = 0; c < channelCount; c++) searchIntervals(c, first, intervalsTo - base);
   }
 
   function openSlice(index: number, startFrame: number): void {
@@ -185,7 +199,7 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
     slice.truePeak = 0;
     slice.frame = startFrame;
     slice.channel = 0;
-    sliceEnd = sliceEndFrame(index);
+    sliceEnd = endOfSlice(index, startFrame);
   }
 
   function closeSlice(endFrame: number): void {
@@ -238,10 +252,7 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
     for (let c = 0; c < channelCount; c++) {
       const buffer = buffers[c]!;
       if (!channels) buffer.fill(0, filled, filled + count);
-      else {
-        const source = channels[c]!;
-        for (let from = start, to = filled; from < start + count; from++, to++) buffer[to] = source[from]!;
-      }
+      else buffer.set(channels[c]!.subarray(start, start + count), filled); // a view; ten times as fast as a loop
     }
     filled += count;
     measureBlocks();

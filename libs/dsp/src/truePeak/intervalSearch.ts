@@ -113,16 +113,18 @@ export function createIntervalSearch(): IntervalSearch {
           for (let i = start; i < end; i++) {
             const low = high;
             high = Math.abs(samples[i + 1]!);
-            const ends = low > high ? low : high;
-            if (ends + rise <= best[0]!) continue;
+            // Not the larger of the two first: which one it is cannot be predicted, that neither is enough can.
+            if (low + rise <= best[0]! && high + rise <= best[0]!) continue;
             const middle =
               near0 * (samples[i]! + samples[i + 1]!) +
               near1 * (samples[i - 1]! + samples[i + 2]!) +
               near2 * (samples[i - 2]! + samples[i + 3]!) +
               near3 * (samples[i - 3]! + samples[i + 4]!) +
               near4 * (samples[i - 4]! + samples[i + 5]!);
-            const most = Math.abs(middle) + doubt;
-            if ((most > ends ? most : ends) + halfRise > best[0]!) searchInterval(samples, i, bend, best);
+            const enough = best[0]! - halfRise;
+            if (low > enough || high > enough || Math.abs(middle) + doubt > enough) {
+              searchInterval(samples, i, bend, best);
+            }
           }
         }
         start = end;
