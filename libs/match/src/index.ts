@@ -1,0 +1,11 @@
+export { match, type MatchJob, type MatchProgress, type MatchResult } from './match.ts';
+export { DEFAULT_MATCH_OPTIONS, type MatchOptions, type PartialMatchOptions } from './options.ts';
+export { planMatch } from './plan/planMatch.ts';
+export { PlanSchema, validatePlan, type Plan, type PlanFile } from './plan/plan.ts';
+export { describeMove, dimensionOf, MoveSchema, type Move, type MoveOf } from './moves/index.ts';
+export { describeBand, type EqBand } from './moves/eq.ts';
+export { DIMENSIONS, type Dimension, type PredictedDelta } from './moves/kind.ts';
+export { createChain, type Chain } from './chain/chain.ts';
+export { type ProcessorActivity, type ProcessorContext } from './chain/processor.ts';
+export { outputFormatFor, renderStream, type OutputFormat, type RenderedStream } from './render.ts';
+export { ReceiptSchema, type Check, type Receipt } from './verify/receipt.ts';

@@ -15,6 +15,20 @@ export type OutputFormat =
   | Readonly<{ encoding: 'float'; bitDepth: 32 }>
   | Readonly<{ encoding: 'integer'; bitDepth: 16 | 24; dither: 'none' | 'tpdf' | 'shaped' }>;
 
+/** The format that keeps a target's own: its depth for integers, float for float, 24 bits for what was lossy. */
+export function outputFormatFor({
+  codec,
+  bitDepth,
+  lossless,
+}: {
+  codec: string;
+  bitDepth?: number;
+  lossless: boolean;
+}): OutputFormat {
+  if (codec === 'pcm-float' || (lossless && (bitDepth ?? 24) > 24)) return { encoding: 'float', bitDepth: 32 };
+  return { encoding: 'integer', bitDepth: lossless && (bitDepth ?? 24) <= 16 ? 16 : 24, dither: 'tpdf' };
+}
+
 /** A rendering that is read like any other stream. */
 export interface RenderedStream extends AudioStream {
   /** What limiters did, by move id; complete when the last block has been read. */

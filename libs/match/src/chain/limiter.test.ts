@@ -2,6 +2,7 @@ import { bandLimitedNoise, dbToGain, gainToDb, pinkNoise, resample, sine } from 
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LIMITER_TIMES } from '../moves/limiter.ts';
+import { firstDifference } from '../testing/memoryStream.ts';
 import { oversampledPeak } from '../testing/oversampledPeak.ts';
 import { runProcessor } from '../testing/runProcessor.ts';
 import { createLimiter } from './limiter.ts';
@@ -29,11 +30,6 @@ function bursts(sampleRateHz: number, frameCount: number, seed: number): Float32
   return resample(noise, lowRateHz, sampleRateHz).map(
     (sample, i) => sample * (1 + 5 * Math.max(0, Math.sin((2 * Math.PI * 3 * i) / sampleRateHz)) ** 8),
   );
-}
-
-/** First frame at which two signals differ in any bit that matters, −1 if in none. */
-function firstDifference(a: Float32Array, b: Float32Array): number {
-  return a.length === b.length ? a.findIndex((sample, i) => sample !== b[i]) : Math.min(a.length, b.length);
 }
 
 describe('the limiter', () => {

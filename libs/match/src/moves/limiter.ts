@@ -45,9 +45,9 @@ export const limiter = defineMoveKind({
   scale: (parameters, amount) => (amount === 0 ? undefined : parameters),
 });
 
-/** 5 ms of look-ahead; 60 ms after single peaks and 400 ms in sustained reduction. */
+/** 5 ms of look-ahead; 40 ms after single peaks and 400 ms in sustained reduction. */
 export const LIMITER_TIMES = Object.freeze({
   lookaheadSeconds: 0.005,
-  releaseSeconds: 0.06,
+  releaseSeconds: 0.04,
   sustainedReleaseSeconds: 0.4,
 });

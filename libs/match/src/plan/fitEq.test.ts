@@ -60,12 +60,9 @@ describe('fitEq', () => {
 
   it('keeps to its limits', () => {
     const { bands } = fitEq(targetOf([{ kind: 'peaking', frequencyHz: 1000, gainDb: 20, q: 1 }]), OPTIONS);
-    for (const band of bands) {
-      if ('gainDb' in band) {
-        expect(band.gainDb).toBeLessThanOrEqual(6);
-        expect(band.gainDb).toBeGreaterThanOrEqual(-9);
-      }
-    }
+    const gainsDb = bands.map((band) => ('gainDb' in band ? band.gainDb : 0));
+    expect(Math.max(...gainsDb)).toBeLessThanOrEqual(6);
+    expect(Math.min(...gainsDb)).toBeGreaterThanOrEqual(-9);
   });
 
   it('ignores what weighs nothing', () => {

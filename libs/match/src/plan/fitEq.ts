@@ -1,6 +1,7 @@
 import type { EqBand } from '../moves/eq.ts';
 import { fitSum, type Curve } from './leastSquares.ts';
 import { createResponseGrid, type ResponseGrid } from './responseGrid.ts';
+import { weightedSpread } from './weightedSpread.ts';
 
 /** What an equaliser is to do, on a logarithmic frequency grid. */
 export interface EqTarget {
@@ -35,7 +36,8 @@ const MIN_BAND_WORTH_DB = 0.7;
 const MIN_BAND_GAIN_DB = 0.5;
 
 const Q_RANGE = { bell: [0.4, 4], shelf: [0.4, 0.9] } as const;
-const LOWEST_HZ = 25;
+/** Bells keep clear of the ends, which are the shelves' work; corners of shelves leave room to see them level out. */
+const CENTRES_HZ = { bell: [45, 10_000], shelf: [40, 12_000] } as const;
 /** Highest centre, as a share of the sample rate. */
 const HIGHEST_SHARE = 0.42;
 
@@ -67,7 +69,7 @@ export function fitEq(target: EqTarget, options: EqFitOptions): EqFit {
   const solve = (seeds: readonly Seed[]) => refine(seeds, grid, target, options);
 
   let best = solve([]);
-  while (octaves > 0 && best.seeds.length < options.maxBands) {
+  for (let added = 0; added < options.maxBands; added++) {
     const rest = wishDb.map((wish, n) => wish - best.modelDb[n]!);
     const trials = candidates(rest, target, best.seeds).map((seed) => solve([...best.seeds, seed]));
     const winner = trials.reduce((a, b) => (b.loss < a.loss ? b : a), best);
@@ -127,10 +129,12 @@ function offsetCurve(): Curve {
 }
 
 function bandCurve(kind: BandKind, grid: ResponseGrid, options: EqFitOptions): Curve {
-  const [lowestQ, highestQ] = kind === 'peaking' ? Q_RANGE.bell : Q_RANGE.shelf;
-  const highestHz = HIGHEST_SHARE * grid.sampleRateHz;
+  const form = kind === 'peaking' ? 'bell' : 'shelf';
+  const [lowestQ, highestQ] = Q_RANGE[form];
+  const [lowestHz, centreLimitHz] = CENTRES_HZ[form];
+  const highestHz = Math.min(centreLimitHz, HIGHEST_SHARE * grid.sampleRateHz);
   return {
-    lower: [Math.log(LOWEST_HZ), Math.log(lowestQ), -options.maxCutDb],
+    lower: [Math.log(lowestHz), Math.log(lowestQ), -options.maxCutDb],
     upper: [Math.log(highestHz), Math.log(highestQ), options.maxBoostDb],
     steps: [1e-4, 1e-4, 1e-3],
     evaluate(parameters, out) {
@@ -231,19 +235,4 @@ function weightedOctaves({ frequenciesHz, weights }: EqTarget): number {
   if (count < 2 || largest === 0) return 0;
   const octavesAPoint = Math.log2(frequenciesHz[count - 1]! / frequenciesHz[0]!) / (count - 1);
   return weights.reduce((sum, weight) => sum + weight / largest, 0) * octavesAPoint;
-}
-
-/** Weighted root mean square of values about their weighted mean. */
-export function weightedSpread(values: Float64Array, weights: Float64Array): number {
-  let sum = 0;
-  let weightSum = 0;
-  for (let n = 0; n < values.length; n++) {
-    sum += weights[n]! * values[n]!;
-    weightSum += weights[n]!;
-  }
-  if (weightSum === 0) return 0;
-  const mean = sum / weightSum;
-  let squares = 0;
-  for (let n = 0; n < values.length; n++) squares += weights[n]! * (values[n]! - mean) ** 2;
-  return Math.sqrt(squares / weightSum);
 }

@@ -51,7 +51,7 @@ export function fitSum(
   let loss = lossOf(curves, parameters, residual, weights, weightSum);
   let damping = 1e-2;
 
-  for (let iteration = 0; iteration < MAX_ITERATIONS && size > 0; iteration++) {
+  for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     // Normal equations: JᵀWJ and JᵀWr of the model, plus those of the penalties.
     const jacobian = differentiate(curves, parameters, values, pointCount);
     const normal = new Float64Array(size * size);

@@ -1,0 +1,50 @@
+import { kWeighting, responseDb } from '@auralign/dsp';
+import type { Report } from '@auralign/analysis';
+
+/** What a report says about tone, as arrays on its 1/24-octave grid. */
+export interface ToneEvidence {
+  readonly frequenciesHz: readonly number[];
+  /** Level of each band, dB; −Infinity where there is nothing. */
+  readonly levelDb: Float64Array;
+  /** Standard deviation of the shape over blocks of the song, dB; NaN where unknown. */
+  readonly variationDb: Float64Array;
+  /** Blocks of about 10 s that the variation was taken from; 1 for short files. */
+  readonly blockCount: number;
+  /** Where the spectrum ends. */
+  readonly bandwidthHz: number;
+}
+
+/** Undefined when the file has no spectrum (silence). */
+export function toneEvidence({ measurements: { spectrum } }: Report): ToneEvidence | undefined {
+  if (spectrum.status !== 'measured') return undefined;
+  const { ltas, bandwidthHz, blocks } = spectrum.value;
+  return {
+    frequenciesHz: ltas.frequenciesHz,
+    levelDb: Float64Array.from(ltas.totalDb, (level) => level ?? -Infinity),
+    variationDb: Float64Array.from(ltas.totalDb, (_, band) => ltas.variationDb?.[band] ?? Number.NaN),
+    blockCount: Math.max(1, blocks.startSeconds.length),
+    bandwidthHz,
+  };
+}
+
+/**
+ * Change of loudness that an equaliser brings, LU: the K-weighted power of the average spectrum with and without it
+ * (BS.1770's weighting; its gate hardly moves with tone).
+ *
+ * @param responseDb gain of the equaliser at the bands of the evidence, dB
+ */
+export function loudnessChangeLu(
+  { frequenciesHz, levelDb }: ToneEvidence,
+  gainDb: ArrayLike<number>,
+  sampleRateHz: number,
+): number {
+  const sections = kWeighting(sampleRateHz);
+  let before = 0;
+  let after = 0;
+  for (const [band, frequencyHz] of frequenciesHz.entries()) {
+    const power = 10 ** ((levelDb[band]! + responseDb(sections, frequencyHz, sampleRateHz)) / 10);
+    before += power;
+    after += power * 10 ** (gainDb[band]! / 10);
+  }
+  return before === 0 ? 0 : 10 * Math.log10(after / before);
+}

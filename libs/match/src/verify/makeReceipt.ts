@@ -1,0 +1,93 @@
+import type { Report } from '@auralign/analysis';
+import type { MatchOptions } from '../options.ts';
+import type { Plan } from '../plan/plan.ts';
+import { LOUDNESS_TOLERANCE_LU } from '../plan/planLoudness.ts';
+import type { PlannedMatch } from '../plan/planMatch.ts';
+import { sideEffects, TONE_DISTANCE, unitOf, type Figures } from './figures.ts';
+import { RECEIPT_SCHEMA_VERSION, type Check, type Receipt } from './receipt.ts';
+import { CEILING_TOLERANCE_DB, type Round } from './revise.ts';
+
+export interface ReceiptEvidence {
+  readonly plan: Plan;
+  readonly planned: PlannedMatch;
+  readonly options: MatchOptions;
+  readonly job: { readonly targetReport: Report; readonly referenceReports: readonly Report[] };
+  readonly report: Report;
+  readonly before: Figures;
+  readonly after: Figures;
+  readonly reference: Figures;
+  readonly limiting: Round['limiting'];
+  readonly reverted: readonly { moveId: string; reason: string }[];
+  readonly rounds: number;
+  readonly written: { readonly sha256?: string };
+}
+
+/** How much worse than foretold the tone may come out: the limiter reacts to the spectrum, which no plan foretells. */
+const TONE_TOLERANCE_DB = 0.3;
+/** Sets what was foretold beside what was measured. */
+export function makeReceipt(evidence: ReceiptEvidence): Receipt {
+  const { before, after, reference, limiting, reverted, rounds, job, written } = evidence;
+  const predicted = predictedFigures(evidence);
+  const { sha256 } = job.targetReport.file;
+  return {
+    schemaVersion: RECEIPT_SCHEMA_VERSION,
+    before,
+    predicted,
+    after,
+    reference,
+    checks: makeChecks(evidence, predicted),
+    sideEffects: sideEffects(before, after),
+    ...(limiting === undefined ? {} : { limiting: { ...limiting } }),
+    reverted: [...reverted],
+    rounds,
+    hashes: {
+      ...(sha256 === undefined ? {} : { target: sha256 }),
+      references: job.referenceReports.map(({ file }) => file.sha256).filter((hash) => hash !== undefined),
+      ...(written.sha256 === undefined ? {} : { output: written.sha256 }),
+    },
+  };
+}
+
+/** The figures of the target with the predictions of all planned moves added. */
+function predictedFigures({ before, planned, options }: ReceiptEvidence): Figures {
+  const predicted: Figures = {};
+  for (const { metric, delta } of planned.plan.moves.flatMap((move) => move.predicted)) {
+    const start = predicted[metric] ?? before[metric];
+    if (start !== undefined) predicted[metric] = start + delta;
+  }
+  const peak = predicted['truePeakDbtp'];
+  if (peak !== undefined) predicted['truePeakDbtp'] = Math.min(peak, options.ceilingDbtp);
+  return predicted;
+}
+
+function makeChecks(evidence: ReceiptEvidence, predicted: Figures): Check[] {
+  const { plan, planned, options, before, after, job, report } = evidence;
+  const checks: Check[] = [
+    check('frameCount', 'equal', job.targetReport.file.frameCount, report.file.frameCount, 0, 'frames'),
+  ];
+  if (plan.moves.length === 0) return checks;
+  const add = (metric: string, relation: Check['relation'], expected: number | undefined, tolerance: number): void => {
+    const actual = after[metric];
+    if (expected !== undefined && actual !== undefined)
+      checks.push(check(metric, relation, expected, actual, tolerance));
+  };
+  const stoppedShort = plan.abstained.some(({ dimension }) => dimension === 'loudness');
+  // Where the plan says that it stops short, and why, it has kept its word by not going further.
+  add('integratedLufs', stoppedShort ? 'atMost' : 'equal', planned.wantedLufs, LOUDNESS_TOLERANCE_LU);
+  add('truePeakDbtp', 'atMost', options.ceilingDbtp, CEILING_TOLERANCE_DB);
+  const toneDone = plan.moves.some((move) => move.kind === 'eq');
+  add(TONE_DISTANCE.id, 'atMost', toneDone ? predicted[TONE_DISTANCE.id] : before[TONE_DISTANCE.id], TONE_TOLERANCE_DB);
+  return checks;
+}
+
+function check(
+  metric: string,
+  relation: Check['relation'],
+  expected: number,
+  actual: number,
+  tolerance: number,
+  unit = unitOf(metric),
+): Check {
+  const passed = relation === 'equal' ? Math.abs(actual - expected) <= tolerance : actual <= expected + tolerance;
+  return { metric, unit, relation, expected, actual, tolerance, passed };
+}
