@@ -10,6 +10,7 @@ import { referenceKernels, type Kernels } from '@auralign/dsp';
 import { createLevelGrid } from './levelGrid.ts';
 import type { Measured } from './measured.ts';
 import { ANALYSIS_BLOCK_FRAMES, createReblocker } from './reblock.ts';
+import { plainMeasured } from './report/plain.ts';
 import { REPORT_SCHEMA_VERSION, TOOL, type FileFacts, type Measurements, type Report } from './report/report.ts';
 import { createSharedSpectrum } from './sharedSpectrum.ts';
 import type { Peers, Stage, StageContext, TimeSeries } from './stage.ts';
@@ -126,7 +127,7 @@ export async function runStages(
 
   const results: Record<string, Measured<unknown>> = {};
   const peers = peersOf(results);
-  for (const { stage, run } of runs) results[stage.id] = run.result(peers);
+  for (const { stage, run } of runs) results[stage.id] = plainMeasured(run.result(peers));
   onProgress?.(1);
   return {
     results,
@@ -159,7 +160,13 @@ function plainSeries({ title, unit, startSeconds, stepSeconds, values }: TimeSer
   stepSeconds: number;
   values: (number | null)[];
 } {
-  return { title, unit, startSeconds, stepSeconds, values: [...values] };
+  return {
+    title,
+    unit,
+    startSeconds,
+    stepSeconds,
+    values: values.map((value) => (value === null || !Number.isFinite(value) ? null : value + 0)),
+  }; // + 0: no −0
 }
 
 function fileFacts(stream: AudioStream, file: AnalyzeOptions['file'], frameCount: number): FileFacts {

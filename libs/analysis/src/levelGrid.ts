@@ -43,9 +43,6 @@ export interface LevelGridBuilder {
 
 const TOP_PEAK_SEPARATION_SECONDS = 0.05;
 
-/** Largest magnitude a Float32Array can hold: interpolation beyond it would otherwise be stored as infinity. */
-const LARGEST_FLOAT32 = 3.4028234663852886e38;
-
 /** Room for this many slices at first (five minutes), then doubled. */
 const INITIAL_SLICES = 30_000;
 
@@ -70,7 +67,7 @@ export function createLevelGrid(options: {
     // lags behind the energies by its latency, so the slice is there already
     onSlice(slice) {
       samplePeak[slice.index] = slice.samplePeak;
-      truePeak[slice.index] = Math.min(LARGEST_FLOAT32, slice.truePeak);
+      truePeak[slice.index] = slice.truePeak;
     },
   });
 

@@ -3,9 +3,15 @@ import type { AudioBlock } from '@auralign/audio';
 /** Frames of the blocks that meters see, whatever the decoder delivers. */
 export const ANALYSIS_BLOCK_FRAMES = 8192;
 
+/**
+ * +241 dBFS. Even 32-bit integers mistaken for floats stay below; what is beyond is damage, and its squares would overflow the
+ * single-precision tables of some stages.
+ */
+const LARGEST_SAMPLE = 2 ** 40;
+
 /** Cuts a stream into blocks of one size on one raster, counting and mending what is not a number on the way. */
 export interface Reblocker {
-  /** Samples found so far that were NaN or infinite; each was replaced by 0. */
+  /** Samples found so far that were NaN, infinite or beyond +241 dBFS; each was replaced by 0. */
   readonly nonFiniteSampleCount: number;
   readonly frameCount: number;
   /** Takes a block as decoded; hands out full analysis blocks. */
@@ -58,12 +64,10 @@ export function createReblocker(channelCount: number): Reblocker {
 
 /** In place. Returns how many there were. */
 function replaceNonFinite(samples: Float32Array, count: number): number {
-  let probe = 0;
-  for (let i = 0; i < count; i++) probe += samples[i]! * 0; // stays 0 unless a sample is NaN or infinite
-  if (probe === 0) return 0;
   let replaced = 0;
   for (let i = 0; i < count; i++) {
-    if (Number.isFinite(samples[i]!)) continue;
+    const x = samples[i]!;
+    if (x <= LARGEST_SAMPLE && x >= -LARGEST_SAMPLE) continue; // false for NaN
     samples[i] = 0;
     replaced++;
   }

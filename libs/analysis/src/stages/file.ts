@@ -41,7 +41,7 @@ const schema = Type.Object({
     title: 'Samples that are not numbers',
     unit: '',
     digits: 0,
-    description: 'NaN and infinities in a floating-point file; each was measured as 0.',
+    description: 'NaN, infinities and values beyond +241 dBFS in a floating-point file; each was measured as 0.',
   }),
   dropoutCount: metric({
     title: 'Dropouts',
