@@ -6,9 +6,10 @@ import { IDENTITY, type BiquadCoefficients, type BiquadDesign, type FilterSpec }
  * Coefficients of one second-order filter.
  *
  * `matched` (the default) has the gain of the analogue prototype at 0 Hz, at `frequencyHz` (exactly) and at half the
- * sample rate, with one exception: a high-pass with q > 1 is free at half the sample rate. Between them it stays close:
- * a 6 dB bell anywhere below 0.45 of the sample rate within 0.53 dB of the prototype, where the bilinear
- * design is up to 5 dB off. `bilinear` is the cookbook's, for those who must agree with other tools.
+ * sample rate, with one exception: a high-pass with q > 1 is free at half the sample rate. In between it stays close, up
+ * to 0.45 of the sample rate: any 6 dB bell within 0.55 dB, any 6 dB shelf of q ≤ 1 centred below 0.36 of the rate within
+ * 0.45 dB; low centres are far better. The bilinear design of such a bell is up to 5 dB off. `bilinear` is the cookbook's,
+ * for those who must agree with other tools.
  *
  * A gain of 0 dB gives the identity (1, 0, 0, 0, 0). All designs are stable.
  *

@@ -15,7 +15,7 @@ export function createWeightedEnergy(
   sections: readonly [BiquadCoefficients, BiquadCoefficients],
   channelCount: number,
 ): WeightedEnergy {
-  const [{ b0, b1, b2, a1, a2 }, { b0: c0, b1: c1, b2: c2, a1: d1, a2: d2 }] = sections;
+  const [first, second] = sections;
   const state = new Float64Array(channelCount * STATE);
 
   function addChannel(
@@ -26,6 +26,9 @@ export function createWeightedEnergy(
     weighted: Float64Array,
     plain: Float64Array,
   ): void {
+    // Locals: read from the closure, each would be fetched again for every sample.
+    const { b0, b1, b2, a1, a2 } = first;
+    const { b0: c0, b1: c1, b2: c2, a1: d1, a2: d2 } = second;
     const at = channel * STATE;
     let x1 = state[at]!;
     let x2 = state[at + 1]!;

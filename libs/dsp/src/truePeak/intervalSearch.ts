@@ -31,7 +31,6 @@ export interface IntervalSearch {
 export function createIntervalSearch(): IntervalSearch {
   const { taps, tapCount, bounds, preview, previewBound } = createInterpolator();
   const [bound8, bound4, bound2, bound1] = bounds;
-  const [near0, near1, near2, near3, near4] = preview;
   const values = new Float64Array(STEPS + 1); // magnitudes of the interval at hand
 
   /** The curve at `index + step / STEPS`, 0 ≤ step ≤ STEPS. */
@@ -99,6 +98,7 @@ export function createIntervalSearch(): IntervalSearch {
 
   return {
     search(samples, peaks, bends, from, to, best) {
+      const [near0, near1, near2, near3, near4] = preview; // locals: in the closure they would be fetched anew each time
       let block = Math.floor(from / BLOCK_FRAMES);
       for (let start = from; start < to; block++) {
         const blockEnd = (block + 1) * BLOCK_FRAMES;
