@@ -68,7 +68,6 @@ describe('createBiquadCascade', () => {
         cut.map((channel) => channel.subarray(start, start + count)),
         count,
       );
-      if (size === 0) break;
     }
     expect(cut).toEqual(whole);
   });

@@ -104,7 +104,7 @@ describe('createTruePeakDetector', () => {
   });
 
   it('knows how much two equal samples hide: 4/π', () => {
-    // sinc(t) + sinc(t − 1) at t = 1/2 (FACTS of BS.1770: +2.1 dB). Two samples are not band-limited to 0.45 fs: the part between
+    // sinc(t) + sinc(t − 1) at t = 1/2 (+2.1 dB). Two samples are not band-limited to 0.45 fs: the part between
     // 0.45 and 0.5 fs is attenuated, hence 1 %.
     const samples = new Float32Array(200);
     samples[100] = samples[101] = 0.5;
