@@ -185,12 +185,11 @@ describe('AAC', () => {
         let bytes = file.slice();
         if (mutation % 3 === 0) bytes = bytes.slice(0, below(bytes.length));
         else for (let hit = below(30); hit >= 0; hit--) bytes[below(bytes.length)] = below(256);
-        try {
-          const { frameCount } = await decoded(bytes);
-          expect(frameCount).toBeLessThanOrEqual(4 * shape.frameCount); // no damage makes more of a file
-        } catch (error) {
-          expect(error, `${extension}, mutation ${mutation}`).toBeInstanceOf(AuralignError);
-        }
+        const outcome = await decoded(bytes).then(
+          ({ frameCount }) => (frameCount <= 4 * shape.frameCount ? 'a result' : `${frameCount} frames`),
+          (error: unknown) => (error instanceof AuralignError ? 'a clear error' : String(error)),
+        );
+        expect(['a result', 'a clear error'], `${extension}, mutation ${mutation}`).toContain(outcome);
       }
     }
   });

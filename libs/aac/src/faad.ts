@@ -30,7 +30,7 @@ const LABELS: readonly (readonly ChannelLabel[])[] = [
  */
 const SBR_LATENCY_FRAMES = 962;
 
-type Faad = Awaited<ReturnType<typeof import('@audio/decode-aac').decoder>>;
+type Faad = Awaited<ReturnType<typeof createFaad>>;
 
 /** AAC-LC and HE-AAC packets through FAAD2 in WebAssembly, one by one: memory does not grow with the file. */
 export const createFaadDecoder: AacDecoderFactory = async ({ audioSpecificConfig, firstPackets, name }) => {
@@ -52,7 +52,7 @@ export const createFaadDecoder: AacDecoderFactory = async ({ audioSpecificConfig
 
   const faad = await create();
   let alive = true;
-  /** Rest of a packet that gave more or less than it should never happens with FAAD2: such a packet is damaged. */
+  /** A packet that gives another number of channels or frames than the rest is damaged. */
   const decodeOne = (packet: Uint8Array): PcmPiece | undefined => {
     const { channelData } = faad.decode(packet);
     const frameCount = channelData[0]?.length ?? 0;

@@ -116,7 +116,7 @@ function toCover(pictures: readonly IPicture[]): CoverArt | undefined {
 }
 
 /** Control characters (a terminal obeys them) and marks that turn the direction of writing (they can hide text). */
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/g;
+const UNSEEN = /[\p{Cc}\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+/gu;
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function cleanText(value: unknown, longest: number): string {
@@ -129,7 +129,7 @@ function cleanText(value: unknown, longest: number): string {
 
 /** RIFF INFO names no encoding; the parser takes it for Latin-1, most programs write UTF-8. Text that is both is UTF-8. */
 function rightEncoding(text: string): string {
-  if (!/[\u0080-\u00ff]/.test(text) || /[^\u0000-\u00ff]/.test(text)) return text;
+  if (!/[\u0080-\u00ff]/.test(text) || /[\u0100-\uffff]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replace(/[%\u0080-\u00ff]/g, (byte) => `%${byte.charCodeAt(0).toString(16)}`));
   } catch {

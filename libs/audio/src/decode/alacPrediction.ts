@@ -124,24 +124,20 @@ export function undoPrediction(
     const base = out[i - order - 1]!;
     let sum = 0;
     for (let k = 0; k < order; k++) sum = (sum + Math.imul(coefficients[k]!, out[i - 1 - k]! - base)) | 0;
-    let error = input[i]!;
+    const error = input[i]!;
     const sample = (error + base + ((sum + half) >> shift)) | 0;
     out[i] = (sample << wrap) >> wrap;
     // Sign LMS: nudge the coefficients, oldest first, until the error is used up.
-    if (error > 0) {
-      for (let k = order - 1; k >= 0 && error > 0; k--) {
-        const difference = base - out[i - 1 - k]!;
-        const sign = Math.sign(difference);
-        coefficients[k]! -= sign;
-        error -= (order - k) * (Math.abs(difference) >> shift);
-      }
-    } else if (error < 0) {
-      for (let k = order - 1; k >= 0 && error < 0; k--) {
-        const difference = base - out[i - 1 - k]!;
-        const sign = Math.sign(difference);
-        coefficients[k]! += sign;
-        error -= (order - k) * (-Math.abs(difference) >> shift);
-      }
+    const direction = error > 0 ? 1 : -1;
+    let left = Math.abs(error) | 0;
+    for (let k = order - 1; k >= 0 && left > 0; k--) {
+      const difference = (base - out[i - 1 - k]!) | 0;
+      if (difference === 0) continue;
+      const magnitude = difference > 0 ? difference : -difference;
+      coefficients[k] = coefficients[k]! + (difference > 0 ? -direction : direction);
+      // (a shift of a negative number rounds away from zero, as the reference does)
+      const step = direction > 0 ? magnitude >> shift : -(-magnitude >> shift);
+      left = (left - Math.imul(order - k, step)) | 0;
     }
   }
 }

@@ -33,10 +33,7 @@ describe.each(FILES)('damaged %s', (name, file) => {
         const at = position();
         for (let i = at; i < Math.min(bytes.length, at + below(2000)); i++) bytes[i] = below(256);
       }
-      const outcome = await readToEnd(bytes);
-      expect(outcome, `mutation ${mutation}: ${String(outcome)}`).not.toBeInstanceOf(TypeError);
-      if (typeof outcome === 'number') expect(outcome).toBeLessThanOrEqual(MOST_FRAMES);
-      else expect(outcome).toBeInstanceOf(AuralignError);
+      expect(['a result', 'a clear error'], `mutation ${mutation}`).toContain(await outcomeOf(bytes));
       await readTags(memorySource(bytes)); // never throws
     }
   });
@@ -47,25 +44,23 @@ describe.each(FILES)('damaged %s', (name, file) => {
       const bytes = Uint8Array.from({ length: 20_000 }, (_, i) =>
         i < kept ? file[i]! : Math.floor(random.next() * 256),
       );
-      const outcome = await readToEnd(bytes);
-      if (typeof outcome === 'number') expect(outcome).toBeLessThanOrEqual(MOST_FRAMES);
-      else expect(outcome).toBeInstanceOf(AuralignError);
+      expect(['a result', 'a clear error'], `${kept} bytes kept`).toContain(await outcomeOf(bytes));
     }
   });
 });
 
-/** How many frames came out, or what was thrown. */
-async function readToEnd(bytes: Uint8Array): Promise<unknown> {
+/** What reading a file to its end came to, in words; anything unexpected in its own. */
+async function outcomeOf(bytes: Uint8Array): Promise<string> {
   try {
     const stream = await openAudio(memorySource(bytes));
     try {
       let frames = 0;
       for await (const block of stream.blocks()) frames += block.frameCount;
-      return frames;
+      return frames <= MOST_FRAMES ? 'a result' : `${frames} frames`;
     } finally {
       await stream.close();
     }
   } catch (error) {
-    return error;
+    return error instanceof AuralignError ? 'a clear error' : String(error);
   }
 }

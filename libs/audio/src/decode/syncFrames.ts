@@ -86,7 +86,9 @@ export async function* readSyncFrames<H extends { readonly byteLength: number }>
     const frames: SyncFrame<H>[] = [];
     let isCut = false;
     let at = 0;
-    while (at < window.length && (atEnd || at + lookAhead <= window.length)) {
+    // Short of the end, a frame is judged with those behind it in view.
+    const limit = atEnd ? window.length : window.length - lookAhead + 1;
+    while (at < limit) {
       const header = format.headerAt(window, at);
       const fits = header !== undefined && (reference === undefined || format.isSameStream(reference, header));
       const chain = fits && !inSync ? chainAt(format, window, at, 3) : undefined;
