@@ -19,7 +19,7 @@ import { createProgress, type Progress } from '../progress.ts';
 import { columnsOf, wantsColour } from '../text/terminal.ts';
 import { startBatch } from '../work/batch.ts';
 import type { AnalyzedFile, AnalyzeJob } from '../work/job.ts';
-import { openFile, type OpenedFile } from '../work/openFile.ts';
+import { openFile } from '../work/openFile.ts';
 
 export interface MatchFlags {
   readonly reference: string;

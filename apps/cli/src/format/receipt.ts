@@ -93,8 +93,11 @@ function checkText(
   colours: Colours,
 ): string {
   const limit = roundedText(expected, digitsOf(metric));
+  const margin = tolerance === 0 ? '' : roundedText(tolerance, tolerance < 0.1 ? 2 : 1);
   const promise =
-    relation === 'atMost' ? `at most ${limit}` : `${limit} ±${roundedText(tolerance, tolerance < 0.1 ? 2 : 1)}`;
+    relation === 'atMost'
+      ? `at most ${limit}${margin === '' ? '' : ` +${margin}`}`
+      : `${margin === '' ? 'exactly ' : ''}${limit}${margin === '' ? '' : ` ±${margin}`}`;
   return passed ? colours.green(`✓ ${promise}`) : colours.red(`✗ ${promise}`);
 }
 
@@ -130,6 +133,7 @@ function verdict({ checks, rounds }: Receipt, colours: Colours): string {
 
 /** Figures of plans and receipts that no report has. */
 const OWN_FIGURES: Readonly<Record<string, { title: string; unit: string; digits: number }>> = {
+  frameCount: { title: 'Length', unit: 'frames', digits: 0 },
   toneDistanceDb: { title: 'Tone, distance to the reference', unit: 'dB', digits: 2 },
 };
 

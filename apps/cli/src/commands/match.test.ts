@@ -1,0 +1,122 @@
+import { pinkNoise } from '@auralign/dsp';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run, type RunResult } from '../testing/fakeIo.ts';
+import { pcm16Wav } from '../testing/wavFile.ts';
+
+const RATE_HZ = 48_000;
+/** Long enough for a loudness range and for tone to be compared. */
+const SECONDS = 8;
+
+describe('auralign match', () => {
+  let folder: string;
+  const at = (name: string): string => join(folder, name);
+  const match = (...argv: string[]): Promise<RunResult> => run(['match', ...argv, '--quiet']);
+  /** Everything behind the 8 bytes of the `data` chunk's header. */
+  const samplesOf = async (name: string): Promise<Buffer> => {
+    const bytes = await readFile(at(name));
+    const start = bytes.indexOf('data', 12, 'latin1') + 8;
+    return bytes.subarray(start, start + bytes.readUInt32LE(start - 4));
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'auralign-test-'));
+    const frameCount = SECONDS * RATE_HZ;
+    const noise = [1, 2].map((seed) => pinkNoise({ seed, sampleRateHz: RATE_HZ, frameCount, rms: 0.1 }));
+    const scaled = (gain: number): Float32Array[] => noise.map((channel) => channel.map((sample) => sample * gain));
+    await writeFile(at('quiet.wav'), pcm16Wav(scaled(0.25), RATE_HZ));
+    await writeFile(at('loud.wav'), pcm16Wav(scaled(0.5), RATE_HZ));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it('raises a quiet copy to its loud original by gain alone, and proves it', async () => {
+    const out = at('better.wav');
+    const files = ['--plan', at('plan.json'), '--receipt', at('receipt.json')];
+    const { exitCode, stdout } = await match(at('quiet.wav'), '--reference', at('loud.wav'), '--out', out, ...files);
+    expect(stdout).toContain('checks passed');
+    expect(exitCode).toBe(0);
+    const plan = JSON.parse(await readFile(at('plan.json'), 'utf8'));
+    expect(plan.moves.map(({ kind }: { kind: string }) => kind)).toEqual(['gain']);
+    // The two files differ by a factor of two; 16-bit rounding of the quiet one is below 0.01 dB.
+    expect(Math.abs(plan.moves[0].gainDb - 20 * Math.log10(2))).toBeLessThan(0.05);
+    const receipt = JSON.parse(await readFile(at('receipt.json'), 'utf8'));
+    expect(receipt.checks.length).toBeGreaterThan(0);
+    expect(receipt.hashes.output).toMatch(/^[0-9a-f]{64}$/);
+    expect((await samplesOf('better.wav')).length).toBe((await samplesOf('quiet.wav')).length);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it('changes no sample when mix and reference are the same', async () => {
+    const { exitCode, stdout } = await match(at('loud.wav'), '--reference', at('loud.wav'), '--out', at('same.wav'));
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain('Nothing to do.');
+    expect(await samplesOf('same.wav')).toEqual(await samplesOf('loud.wav'));
+  });
+
+  it('changes no sample at amount 0', async () => {
+    const flags = ['--reference', at('loud.wav'), '--out', at('zero.wav'), '--amount', '0'];
+    expect((await match(at('quiet.wav'), ...flags)).exitCode).toBe(0);
+    expect(await samplesOf('zero.wav')).toEqual(await samplesOf('quiet.wav'));
+  });
+
+  it('writes nothing in a dry run, and prints the plan as JSON', async () => {
+    const before = await readdir(folder);
+    const flags = ['--reference', at('loud.wav'), '--out', at('dry.wav'), '--dry-run', '--format', 'json'];
+    const { exitCode, stdout } = await match(at('quiet.wav'), ...flags);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, moves: [{ kind: 'gain' }] });
+    expect(await readdir(folder)).toEqual(before);
+  });
+
+  it('writes FLAC by the ending of the name, in the depth asked for', async () => {
+    const flags = ['--reference', at('loud.wav'), '--out', at('better.flac'), '--bit-depth', '24', '--format', 'json'];
+    const { exitCode, stdout } = await match(at('quiet.wav'), ...flags);
+    expect(exitCode).toBe(0);
+    expect(Object.keys(JSON.parse(stdout))).toEqual(['plan', 'receipt']);
+    const analyzed = JSON.parse((await run(['analyze', at('better.flac'), '--format', 'json'])).stdout);
+    expect(analyzed.file.format).toMatchObject({
+      container: 'flac',
+      bitDepth: 24,
+      sampleRateHz: RATE_HZ,
+      channelCount: 2,
+    });
+    expect(analyzed.file.frameCount).toBe(SECONDS * RATE_HZ);
+  });
+
+  it.each([
+    ['the mix itself', 'quiet.wav', ['--force'], 'never changed'],
+    ['the reference', 'loud.wav', ['--force'], 'never changed'],
+    ['a file that exists', 'better.wav', [], '--force'],
+    ['an ending it cannot write', 'better.mp3', [], '.wav and .flac'],
+    ['floats in FLAC', 'new.flac', ['--bit-depth', '32f'], 'floating-point'],
+    ['audio as the plan', 'new.wav', ['--plan', 'plan.wav'], 'not an audio file'],
+  ])('refuses to write %s', async (_, name, flags, words) => {
+    await writeFile(at('better.wav'), 'taken');
+    const { exitCode, stderr } = await match(
+      at('quiet.wav'),
+      '--reference',
+      at('loud.wav'),
+      '--out',
+      at(name),
+      ...flags,
+    );
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(words);
+  });
+
+  it('asks where to write', async () => {
+    const { exitCode, stderr } = await match(at('quiet.wav'), '--reference', at('loud.wav'));
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('--out');
+  });
+
+  it('stops on Ctrl-C and leaves nothing behind', async () => {
+    const before = await readdir(folder);
+    const flags = ['match', at('quiet.wav'), '--reference', at('loud.wav'), '--out', at('stopped.wav')];
+    const { exitCode } = await run(flags, { signal: AbortSignal.abort() });
+    expect(exitCode).toBe(130);
+    expect(await readdir(folder)).toEqual(before);
+  });
+});
