@@ -11,6 +11,7 @@ export { linearRegression, mean, median, percentileSorted, standardDeviation, ty
 
 export { bandLimitedNoise, concat, fade, logSweep, pinkNoise, silence, sine, whiteNoise } from './signals.ts';
 export { designLowPass, fftConvolve, minimumPhase } from './fir.ts';
+export { createConvolver, type Convolver } from './convolver.ts';
 export { createResampler, resample, type ResampledBlock, type Resampler } from './resample.ts';
 
 export { designBiquad } from './biquad/design.ts';
