@@ -53,7 +53,6 @@ export function createConvolver(options: {
   const pairs = Array.from({ length: Math.ceil(channelCount / 2) }, () =>
     createPair({ fft, tapsRe, tapsIm, partitionCount, partitionFrames }),
   );
-  const unused = new Float32Array(partitionFrames); // partner of the last of an odd number of channels; stays silent
   let filled = 0; // frames of the current partition
 
   function process(channels: readonly Float32Array[], frameCount: number): void {
@@ -62,8 +61,7 @@ export function createConvolver(options: {
       for (const [index, pair] of pairs.entries()) {
         const second = channels[2 * index + 1];
         pair.exchange(channels[2 * index]!, start, filled, count, 0);
-        if (second === undefined) pair.exchange(unused, 0, filled, count, 1);
-        else pair.exchange(second, start, filled, count, 1);
+        if (second !== undefined) pair.exchange(second, start, filled, count, 1);
       }
       start += count;
       filled += count;
