@@ -1,6 +1,6 @@
 import { crc16 } from '../crc.ts';
 import { type BitReader, isOverrun } from './bitReader.ts';
-import type { FlacFrameHeader, FlacStreamInfo } from './flacHeader.ts';
+import type { Decorrelation, FlacFrameHeader, FlacStreamInfo } from './flacHeader.ts';
 import { decodeSubframe, HISTORY, type SubframeSamples } from './flacSubframe.ts';
 
 export interface FrameDecoder {
@@ -65,7 +65,7 @@ export function createFrameDecoder({ bitsPerSample, channelCount }: FlacStreamIn
 }
 
 /** Left and right from a difference coding, in place (RFC 9639, section 4.2). */
-function separate(kind: FlacFrameHeader['decorrelation'], a: Int32Array, b: Int32Array, count: number): void {
+function separate(kind: Decorrelation, a: Int32Array, b: Int32Array, count: number): void {
   const end = HISTORY + count;
   if (kind === 'left-side') for (let i = HISTORY; i < end; i++) b[i] = a[i]! - b[i]!;
   else if (kind === 'side-right') for (let i = HISTORY; i < end; i++) a[i] = a[i]! + b[i]!;
@@ -80,13 +80,7 @@ function separate(kind: FlacFrameHeader['decorrelation'], a: Int32Array, b: Int3
 }
 
 /** The same for 32-bit samples, whose difference needs 33 bits and lies in `side`. */
-function separateWide(
-  kind: FlacFrameHeader['decorrelation'],
-  a: Int32Array,
-  b: Int32Array,
-  side: Float64Array,
-  count: number,
-): void {
+function separateWide(kind: Decorrelation, a: Int32Array, b: Int32Array, side: Float64Array, count: number): void {
   for (let i = HISTORY; i < HISTORY + count; i++) {
     const difference = side[i]!;
     if (kind === 'left-side') b[i] = a[i]! - difference;

@@ -11,7 +11,7 @@ import {
 import { planRice, writeRice } from './rice.ts';
 
 /** One channel of a frame, analysed but not yet written: the sizes of several are compared first. */
-export interface SubframePlan {
+interface SubframePlan {
   /** Estimated size in bits. */
   readonly bits: number;
   write(writer: BitWriter): void;
