@@ -15,6 +15,8 @@ import { isHarmful, revise, type Aim, type Round } from './verify/revise.ts';
 
 /** Renderings that are measured before the plan is settled. */
 const MAX_ROUNDS = 4;
+/** Further ones, only while no rendering has kept all promises. */
+const MORE_ROUNDS = 4;
 
 export interface MatchJob {
   /** Opens the target from its first frame; called once a rendering. The stream is closed afterwards. */
@@ -105,7 +107,7 @@ async function settle(
   const reverted: Settled['reverted'] = [];
   let best: { round: Round; report: Report; figures: Figures } | undefined;
   let moves = plan.moves;
-  while (rounds.length < MAX_ROUNDS) {
+  while (rounds.length < MAX_ROUNDS + (best === undefined ? MORE_ROUNDS : 0)) {
     const { report, limiting } = await measure(job, moves, output, rounds.length + 1);
     const figures = figuresOf(report, wish && toneDistanceDb(wish, levelChange(job.targetReport, report, wish)));
     const round: Round = { moves, limiting, ...roundFigures(figures) };
@@ -153,7 +155,7 @@ function settledPlan(plan: Plan, round: Round, wantedLufs: number | undefined, o
     const because =
       limitingDb > options.maxLimitingDb / 2
         ? `the highest peaks are turned down by ${plain(limitingDb)} dB already, and at most ${plain(options.maxLimitingDb)} dB are allowed`
-        : 'more would take the loudness range further from the reference';
+        : 'more limiting would take it further from the reference in other respects';
     abstained.push({ dimension: 'loudness', reason: `${reached}: ${because}.` });
   }
   return { ...plan, moves, abstained };

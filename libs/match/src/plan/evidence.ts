@@ -14,9 +14,12 @@ export interface ToneEvidence {
   readonly bandwidthHz: number;
 }
 
-/** Undefined when the file has no spectrum (silence). */
+/** Less music than this has a spectrum, but no tone. */
+const SHORTEST_SECONDS = 1;
+
+/** Undefined when the file is silent or holds less than a second of music. */
 export function toneEvidence({ measurements: { spectrum } }: Report): ToneEvidence | undefined {
-  if (spectrum.status !== 'measured') return undefined;
+  if (spectrum.status !== 'measured' || spectrum.value.gatedSeconds < SHORTEST_SECONDS) return undefined;
   const { ltas, bandwidthHz, blocks } = spectrum.value;
   return {
     frequenciesHz: ltas.frequenciesHz,

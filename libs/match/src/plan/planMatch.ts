@@ -57,7 +57,11 @@ export function planWithEvidence(
     tone = planTone(target, references, wish, { ...options, sampleRateHz });
     plan.moves.push(...tone.moves);
   } else if (options.amounts.tone > 0) {
-    const reason = target === undefined ? 'The target is silent.' : 'No two octaves hold music in both files.';
+    const lacking = target === undefined ? 'target' : references.length === 0 ? 'reference' : undefined;
+    const reason =
+      lacking === undefined
+        ? 'Less than two octaves hold music in both files.'
+        : `The ${lacking} is silent or holds less than a second of music.`;
     plan.abstained.push({ dimension: 'tone', reason });
   }
 

@@ -36,6 +36,8 @@ export const CEILING_TOLERANCE_DB = 0.05;
 const TRIM_DB = 0.01;
 /** Growth of a distance that is measurement, not harm. */
 const TONE_HARM_DB = 0.05;
+/** What a limiter may do to the tone by itself, turning down what is loudest. */
+const LIMITER_TONE_DB = 0.3;
 const RANGE_HARM_LU = 0.5;
 /** Limiting beyond what is allowed by less than this is let pass. */
 const LIMITING_TOLERANCE_DB = 0.2;
@@ -57,7 +59,7 @@ export function revise(rounds: readonly Round[], aim: Aim): Revision | undefined
 /** Whether a round breaks a promise: then it must not be the last word. */
 export function isHarmful(round: Round, aim: Aim): boolean {
   return (
-    toneGrowth(round, aim) > TONE_HARM_DB ||
+    toneGrowth(round, aim) > toneToleranceDb(round) ||
     rangeGrowth(round, aim) > RANGE_HARM_LU ||
     peakExcess(round, aim) > CEILING_TOLERANCE_DB ||
     overLimitDb(round, aim) > LIMITING_TOLERANCE_DB ||
@@ -67,9 +69,11 @@ export function isHarmful(round: Round, aim: Aim): boolean {
 
 function mendTone(round: Round, aim: Aim): Revision | undefined {
   const growth = toneGrowth(round, aim);
-  if (growth <= TONE_HARM_DB) return undefined;
+  if (growth <= toneToleranceDb(round)) return undefined;
   const toneMoves = round.moves.filter((move) => move.kind === 'eq');
-  if (toneMoves.length === 0) return undefined; // the limiter's doing, and within its bounds
+  if (toneMoves.length === 0) {
+    return withoutLimiting(round, `The tone came out ${signedDb(growth, 2)} further from the reference`);
+  }
   const halvedBefore = toneMoves.some((move) => move.id.endsWith(HALVED));
   const moves = round.moves.flatMap((move) => {
     if (move.kind !== 'eq') return [move];
@@ -84,18 +88,16 @@ const HALVED = '-halved';
 
 function mendRange(round: Round, aim: Aim): Revision | undefined {
   const growth = rangeGrowth(round, aim);
+  if (growth <= RANGE_HARM_LU) return undefined;
+  return withoutLimiting(round, `The loudness range came out ${plain(growth)} LU further from the reference`);
+}
+
+/** So much less gain that no peak reaches the ceiling any more. */
+function withoutLimiting(round: Round, harm: string): Revision | undefined {
   const reductionDb = round.limiting?.maxReductionDb ?? 0;
-  if (growth <= RANGE_HARM_LU || reductionDb === 0) return undefined;
-  const moves = changeGain(round.moves, -reductionDb);
-  return {
-    moves,
-    reverted: [
-      {
-        moveId: 'limiter',
-        reason: `The loudness range came out ${plain(growth)} LU further from the reference; without limiting.`,
-      },
-    ],
-  };
+  if (reductionDb === 0) return undefined;
+  const reason = `${harm}; without limiting.`;
+  return { moves: changeGain(round.moves, -reductionDb), reverted: [{ moveId: 'limiter', reason }] };
 }
 
 function mendPeak(round: Round, aim: Aim): Revision | undefined {
@@ -120,8 +122,8 @@ function mendLoudness(rounds: readonly Round[], aim: Aim): Revision | undefined 
   } else {
     const errorLu = wantedLufs - round.integratedLufs;
     if (Math.abs(errorLu) <= LOUDNESS_TOLERANCE_LU / 2) return undefined;
-    // What cost the loudness range once is not tried again.
-    if (errorLu > 0 && rounds.some((past) => rangeGrowth(past, aim) > RANGE_HARM_LU)) return undefined;
+    // Limiting that once did harm is not tried again.
+    if (errorLu > 0 && rounds.some((past) => limitingHarms(past, aim))) return undefined;
     stepDb = errorLu / slope(rounds);
     stepDb = Math.min(stepDb, Math.max(0, roomDb(round, aim)));
     if (Math.abs(stepDb) < LOUDNESS_TOLERANCE_LU / 4) return undefined;
@@ -171,6 +173,16 @@ function changeGain(moves: readonly Move[], stepDb: number): Move[] {
   };
   const at = moves.findIndex((move) => move.kind === 'limiter');
   return at < 0 ? [...moves, added] : [...moves.slice(0, at), added, ...moves.slice(at)];
+}
+
+function limitingHarms(round: Round, aim: Aim): boolean {
+  if (rangeGrowth(round, aim) > RANGE_HARM_LU) return true;
+  return round.moves.every((move) => move.kind !== 'eq') && toneGrowth(round, aim) > LIMITER_TONE_DB;
+}
+
+/** Growth of the tone distance that is no harm: an equaliser must not cause any, a limiter can hardly help a little. */
+function toneToleranceDb({ moves }: Round): number {
+  return moves.some((move) => move.kind === 'eq') ? TONE_HARM_DB : LIMITER_TONE_DB;
 }
 
 function toneGrowth(round: Round, { before }: Aim): number {
