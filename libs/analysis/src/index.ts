@@ -11,6 +11,7 @@ export { validateReport } from './report/validate.ts';
 export { METRICS, readMetric, type MetricInfo } from './report/metrics.ts';
 export { STAGES } from './stages/index.ts';
 export { BANDS, type BandId, type NamedBand } from './stages/bandList.ts';
+export { type LevelSpread } from './stages/levelSpread.ts';
 export { type Measured, type Reason } from './measured.ts';
 export {
   defineStage,

@@ -1,7 +1,7 @@
 import { Type, type Static, type TObject, type TSchema } from 'typebox';
 
 /** Why a figure could not be measured. */
-export const ReasonSchema = Type.Union(
+const ReasonSchema = Type.Union(
   [
     Type.Literal('silence'),
     Type.Literal('too-short'),

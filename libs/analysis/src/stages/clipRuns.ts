@@ -8,7 +8,7 @@ export interface ClipRange {
 }
 
 /** Runs of one kind in one channel: how many, how long together, and where. */
-export interface RunTally {
+interface RunTally {
   runCount: number;
   sampleCount: number;
   /** In time order; the first `MOST_RANGES`. */
@@ -40,6 +40,9 @@ export interface FlatTop {
   readonly magnitude: number;
   readonly tally: RunTally;
 }
+
+/** Stretches that reach no ceiling, most of any music, are passed over in pieces of this many frames. */
+const SEARCH_FRAMES = 256;
 
 /** Follows one channel of a file and finds where its peaks are cut flat. */
 export interface ClipTracker {
@@ -144,6 +147,32 @@ export function createClipTracker(options: { sampleRateHz: number; fullScale: nu
     return slope < ceiling / 2 && before + slope - ceiling > corner;
   }
 
+  function reachesGates(samples: Float32Array, from: number, to: number): boolean {
+    let most = samples[from]!;
+    let least = most;
+    for (let i = from; i < to; i++) {
+      const x = samples[i]!;
+      if (x > most) most = x;
+      if (x < least) least = x;
+    }
+    return most >= gatePositive || least <= -gateNegative;
+  }
+
+  function follow(samples: Float32Array, from: number, to: number, startFrame: number): void {
+    for (let i = from; i < to; i++) {
+      const x = samples[i]!;
+      if (x >= gatePositive || x <= -gateNegative) touch(x, startFrame + i);
+      else if (fullRun !== 0 || overRun !== 0 || topRun !== 0) {
+        const frame = startFrame + i;
+        if (fullRun !== 0) endFullRun(frame, x);
+        if (overRun !== 0) endOverRun(frame);
+        if (topRun !== 0) endTopRun(frame);
+      }
+      beforeThat = before;
+      before = x;
+    }
+  }
+
   return {
     fullScale: full,
     overs,
@@ -151,17 +180,13 @@ export function createClipTracker(options: { sampleRateHz: number; fullScale: nu
       return tops.filter(({ magnitude }) => magnitude < fullScaleFrom || magnitude > 1);
     },
     process(samples, frameCount, startFrame) {
-      for (let i = 0; i < frameCount; i++) {
-        const x = samples[i]!;
-        if (x >= gatePositive || x <= -gateNegative) touch(x, startFrame + i);
-        else if (fullRun !== 0 || overRun !== 0 || topRun !== 0) {
-          const frame = startFrame + i;
-          if (fullRun !== 0) endFullRun(frame, x);
-          if (overRun !== 0) endOverRun(frame);
-          if (topRun !== 0) endTopRun(frame);
-        }
-        beforeThat = before;
-        before = x;
+      for (let from = 0; from < frameCount; from += SEARCH_FRAMES) {
+        const to = Math.min(frameCount, from + SEARCH_FRAMES);
+        const isInRun = fullRun !== 0 || overRun !== 0 || topRun !== 0;
+        if (!isInRun && to - from > 1 && !reachesGates(samples, from, to)) {
+          before = samples[to - 1]!;
+          beforeThat = samples[to - 2]!;
+        } else follow(samples, from, to, startFrame);
       }
       lastFrame = startFrame + frameCount;
     },

@@ -1,5 +1,4 @@
-import type { LevelGrid } from '../levelGrid.ts';
-import { SLICE_SECONDS } from '../levelGrid.ts';
+import { SLICE_SECONDS, type LevelGrid } from '../levelGrid.ts';
 
 const SHORTEST_SECONDS = 0.002;
 const LONGEST_SECONDS = 1;
@@ -14,7 +13,7 @@ const MOST_PER_SECOND = 4;
 const MOST_CANDIDATES = 10_000;
 
 /** A hole of exact zeros in one channel. */
-export interface Dropout {
+interface Dropout {
   startSeconds: number;
   endSeconds: number;
   channel: number;
@@ -57,13 +56,11 @@ export function createDropoutFinder(sampleRateHz: number, channelCount: number):
     },
     result(levels) {
       const torn = candidates.filter((candidate) => isTorn(candidate, levels));
-      return torn
-        .filter(({ channel, startFrame }) => {
-          const near = torn.filter(
-            (other) => other.channel === channel && Math.abs(other.startFrame - startFrame) <= sampleRateHz / 2,
-          );
-          return near.length <= MOST_PER_SECOND;
-        })
+      const byChannel = Array.from({ length: channelCount }, (_, channel) =>
+        torn.filter((candidate) => candidate.channel === channel),
+      );
+      return byChannel
+        .flatMap((holes) => holes.filter((_, i) => !isCrowded(holes, i, sampleRateHz)))
         .sort((a, b) => a.startFrame - b.startFrame || a.channel - b.channel)
         .map(({ startFrame, endFrame, channel }) => ({
           startSeconds: startFrame / sampleRateHz,
@@ -90,4 +87,13 @@ function meanPower(power: Float64Array, from: number, to: number): number {
   let sum = 0;
   for (let i = from; i < to; i++) sum += power[i]!;
   return sum / (to - from);
+}
+
+/** Does any second around this hole hold more of them than faults would make? The holes are in time order. */
+function isCrowded(holes: readonly Candidate[], index: number, sampleRateHz: number): boolean {
+  for (let first = Math.max(0, index - MOST_PER_SECOND); first <= index; first++) {
+    const last = holes[first + MOST_PER_SECOND];
+    if (last !== undefined && last.startFrame - holes[first]!.startFrame < sampleRateHz) return true;
+  }
+  return false;
 }
