@@ -45,7 +45,7 @@ export function terminalPicture(output: string, title: string): string {
         applySgr(style, piece.slice(2, -1));
       } else if (piece !== '') {
         const x = MARGIN + column * CELL.width;
-        const length = [...piece].length;
+        const length = Array.from(piece).length; // code points: the commands print no wide characters but file names
         const weight = style.bold ? ' font-weight="bold"' : '';
         const opacity = style.dim ? ' opacity="0.65"' : '';
         if (piece.trim() !== '') {

@@ -90,10 +90,10 @@ async function stageByStage(wav: string, runs: number, seconds: number): Promise
   const base = median(await pass([]));
   const rows = [['decode + level grid (K-weighting, true peak)', base.toFixed(2), '']];
   for (const stage of STAGES) {
-    const total = median(await pass([stage as Stage]));
+    const total = median(await pass([stage]));
     rows.push([stage.id, total.toFixed(2), (total - base).toFixed(2)]);
   }
-  const all = median(await pass(STAGES as readonly Stage[]));
+  const all = median(await pass(STAGES));
   rows.push(['all stages', all.toFixed(2), (all - base).toFixed(2)]);
   console.log(
     `\nIn process, stage by stage (${referenceKernels.backend}); ${(seconds / all).toFixed(0)} × real time altogether\n`,
