@@ -81,7 +81,7 @@ export const createFaadDecoder: AacDecoderFactory = async ({ audioSpecificConfig
         const channels = Array.from({ length: channelCount }, () => new Float32Array(packetFrameCount));
         return { channels, frameCount: packetFrameCount };
       } catch (cause) {
-        alive = false; // after a trap not even its own clean-up can be trusted
+        alive = false; // after a trap the shared instance must not be touched to clean up
         throw new AuralignError('CORRUPT_FILE', `${name}: the AAC decoder gave up`, undefined, { cause });
       }
     },

@@ -8,6 +8,7 @@ import { MPEG_FRAMES, readStreamInfo, type MpegFrame, type StreamInfo } from './
 import {
   createWarningLog,
   decoderFailure,
+  freeDecoder,
   meanBitRate,
   pieceStream,
   silentPiece,
@@ -86,7 +87,6 @@ async function openMp3(source: ByteSource): Promise<AudioStream> {
       if (kept < expected) warnings.add('corrupt-frame', `${expected - kept} frames could not be decoded`);
       return piece;
     } catch (cause) {
-      alive = false; // after a trap not even its own clean-up can be trusted
       throw decoderFailure(source.name, 'MP3', cause);
     }
   }
@@ -120,7 +120,7 @@ async function openMp3(source: ByteSource): Promise<AudioStream> {
     warnings,
     pieces: pieces(),
     close() {
-      if (alive) decoder.free();
+      if (alive) freeDecoder(decoder);
       alive = false;
     },
   });

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../memorySource.ts';
 import { openAudio } from '../openAudio.ts';
 import { agreementDb, concatBytes, decodeFileWithFfmpeg, encodedMusic, overwritingSource } from '../testing/music.ts';
+import { oggPageStarts, signOggPages } from '../testing/oggFile.ts';
 import { interleave, readAll } from '../testing/oracle.ts';
-import { oggPageChecksum } from './oggPages.ts';
 
 const open = (bytes: Uint8Array) => openAudio(memorySource(bytes, 'test.ogg'));
 const STEREO = { channelCount: 2, frameCount: 44_100 + 357, sampleRateHz: 44_100 };
@@ -78,7 +78,7 @@ describe('Ogg', () => {
   ])('keeps what follows a damaged page of %s in its place', async (_, file) => {
     const [whole] = await readAll(await open(file));
     const damaged = file.slice();
-    const pages = pageStarts(file);
+    const pages = oggPageStarts(file);
     const victim = pages[Math.floor(pages.length / 2)]!;
     damaged[victim + 60]! ^= 0xff; // the checksum no longer fits
     const stream = await open(damaged);
@@ -94,7 +94,7 @@ describe('Ogg', () => {
     const plain = opus();
     const louder = plain.slice();
     new DataView(louder.buffer).setInt16(28 + 16, 6 * 256, true); // 6 dB in Q7.8, behind the 28 bytes of the page header
-    sign(louder, 0);
+    signOggPages(louder);
     const [before] = await readAll(await open(plain));
     const [after] = await readAll(await open(louder));
     const gain = 10 ** (6 / 20);
@@ -109,18 +109,3 @@ describe('Ogg', () => {
     });
   });
 });
-
-function pageStarts(bytes: Uint8Array): number[] {
-  const starts: number[] = [];
-  for (let at = 0; at + 27 < bytes.length; at++) {
-    if (String.fromCharCode(...bytes.subarray(at, at + 4)) === 'OggS') starts.push(at);
-  }
-  return starts;
-}
-
-/** Puts the right checksum into the page at `start`. */
-function sign(bytes: Uint8Array, start: number): void {
-  const segments = bytes.subarray(start + 27, start + 27 + bytes[start + 26]!);
-  const end = start + 27 + segments.length + segments.reduce((sum, length) => sum + length, 0);
-  new DataView(bytes.buffer, bytes.byteOffset).setUint32(start + 22, oggPageChecksum(bytes.subarray(start, end)), true);
-}

@@ -1,7 +1,7 @@
 import { defaultChannelLabels } from '../channelLabels.ts';
 import { AuralignError } from '../errors.ts';
 import type { OggCodec, OggCodecDecoder } from './ogg.ts';
-import { decoderFailure, reorderChannels } from './pieces.ts';
+import { decoderFailure, freeDecoder, reorderChannels } from './pieces.ts';
 import { VORBIS_CHANNEL_ORDER } from './vorbis.ts';
 
 /** Opus, decoded by libopus in WebAssembly at 48 kHz, which all Opus is; container, gain and trimming are ours. */
@@ -59,12 +59,11 @@ async function openOpus(headers: readonly Uint8Array[], name: string): Promise<O
         const piece = reorderChannels({ channels: channelData, frameCount: samplesDecoded }, order);
         return { piece, damagedPackets: errors.length + packets.length - usable.length };
       } catch (cause) {
-        alive = false; // after a trap not even its own clean-up can be trusted
         throw decoderFailure(name, 'Opus', cause);
       }
     },
     close() {
-      if (alive) decoder.free();
+      if (alive) freeDecoder(decoder);
       alive = false;
     },
   };

@@ -73,6 +73,18 @@ export function decoderFailure(name: string, codec: string, cause: unknown): Aur
   return new AuralignError('CORRUPT_FILE', `${name}: the ${codec} decoder gave up: ${reason}`, undefined, { cause });
 }
 
+/**
+ * Frees a WebAssembly decoder. Hostile bytes can have broken its heap (seen with libopus), and then freeing traps: such an
+ * instance is dropped as it is, its memory goes with it.
+ */
+export function freeDecoder(decoder: { free(): void }): void {
+  try {
+    decoder.free();
+  } catch {
+    // see above
+  }
+}
+
 /** Mean bit rate of a whole file, bits per second. */
 export function meanBitRate(byteLength: number, frameCount: number, sampleRateHz: number): number {
   return Math.round((byteLength * 8 * sampleRateHz) / frameCount);

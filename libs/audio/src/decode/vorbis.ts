@@ -1,7 +1,7 @@
 import { defaultChannelLabels } from '../channelLabels.ts';
 import { AuralignError } from '../errors.ts';
 import type { OggCodec, OggCodecDecoder } from './ogg.ts';
-import { decoderFailure, reorderChannels, type PcmPiece } from './pieces.ts';
+import { decoderFailure, freeDecoder, reorderChannels, type PcmPiece } from './pieces.ts';
 
 /** Input buffer of the WebAssembly decoder; real packets stay far below. */
 const LARGEST_PACKET = 128 * 1024;
@@ -82,12 +82,11 @@ async function openVorbis(headers: readonly Uint8Array[], name: string): Promise
         const piece = reorderChannels({ channels: channelData, frameCount: samplesDecoded }, order);
         return { piece, damagedPackets: errors.length + packets.length - usable.length };
       } catch (cause) {
-        alive = false; // after a trap not even its own clean-up can be trusted
         throw decoderFailure(name, 'Vorbis', cause);
       }
     },
     close() {
-      if (alive) decoder.free();
+      if (alive) freeDecoder(decoder);
       alive = false;
     },
   };
