@@ -25,7 +25,9 @@ function isAuralignError(error: unknown): error is AuralignError {
 
 /** Any thrown value as a failure. What is not one of our own errors is a fault of the program and says so. */
 export function failureOf(error: unknown): Failure {
-  if (isAuralignError(error)) return error.toJSON();
+  // Whatever was cut short, the person who pressed Ctrl-C knows why.
+  if (isAuralignError(error))
+    return error.code === 'CANCELLED' ? { code: 'CANCELLED', message: 'Interrupted.' } : error.toJSON();
   const message = error instanceof Error ? error.message : String(error);
   return {
     code: 'INTERNAL',

@@ -31,7 +31,7 @@ export function whyMissing(report: Report, info: MetricInfo): string {
   const measured = (report.measurements as Readonly<Record<string, MeasuredAny | undefined>>)[info.stageId];
   if (measured === undefined) return 'not measured';
   const reason = measured.status === 'unmeasurable' ? measured.reason : measured.missing?.[info.path[0] ?? ''];
-  return reason === undefined ? 'could not be measured' : REASON_WORDS[reason];
+  return reason === undefined ? 'nothing there to measure' : REASON_WORDS[reason];
 }
 
 type MeasuredAny =

@@ -67,20 +67,24 @@ export function receiptText(receipt: Receipt, { colours, columns }: Layout): str
     const check = checks.find((each) => each.metric === metric);
     const actual = after[metric] ?? check?.actual;
     return [
-      `  ${titleOf(metric)}`,
+      check === undefined ? '' : mark(check.passed, colours),
+      titleOf(metric),
       figure(before, metric),
       figure(predicted, metric),
       actual === undefined ? NO_FIGURE : colours.bold(roundedText(actual, digitsOf(metric))),
-      colours.dim(figure(reference, metric)),
-      colours.dim(unitOf(metric)),
-      check === undefined ? '' : checkText(check, colours),
+      figure(reference, metric),
+      unitOf(metric),
+      check === undefined ? '' : promiseOf(check),
     ];
   });
-  const header = ['', 'before', 'predicted', 'after', 'reference', '', 'check'].map((word) => colours.dim(word));
+  const header = ['', '', 'before', 'predicted', 'after', 'reference', '', 'promised'].map((word) => colours.dim(word));
   const [left, right] = [{ align: 'left' }, { align: 'right' }] as const;
+  // Where the line is too short for what was promised, the mark in front still says whether it was kept.
+  const shown = columns < PROMISE_COLUMNS ? 7 : 8;
+  const grid = [header, ...rows].map((cells) => cells.slice(0, shown));
   const lines = [
     colours.bold('Receipt'),
-    ...alignRows([left, right, right, right, right, left, left], [header, ...rows]),
+    ...alignRows([left, left, right, right, right, right, left, left], grid),
     '',
     ...remarks(receipt, columns),
     verdict(receipt, colours),
@@ -88,17 +92,18 @@ export function receiptText(receipt: Receipt, { colours, columns }: Layout): str
   return asText(lines);
 }
 
-function checkText(
-  { relation, expected, tolerance, metric, passed }: Receipt['checks'][number],
-  colours: Colours,
-): string {
+/** Width from which a receipt with its promises fits. */
+const PROMISE_COLUMNS = 98;
+
+function mark(passed: boolean, colours: Colours): string {
+  return passed ? colours.green('✓') : colours.red('✗');
+}
+
+function promiseOf({ relation, expected, tolerance, metric }: Receipt['checks'][number]): string {
   const limit = roundedText(expected, digitsOf(metric));
-  const margin = tolerance === 0 ? '' : roundedText(tolerance, tolerance < 0.1 ? 2 : 1);
-  const promise =
-    relation === 'atMost'
-      ? `at most ${limit}${margin === '' ? '' : ` +${margin}`}`
-      : `${margin === '' ? 'exactly ' : ''}${limit}${margin === '' ? '' : ` ±${margin}`}`;
-  return passed ? colours.green(`✓ ${promise}`) : colours.red(`✗ ${promise}`);
+  const margin = roundedText(tolerance, tolerance < 0.1 ? 2 : 1);
+  if (relation === 'atMost') return tolerance === 0 ? `at most ${limit}` : `at most ${limit} +${margin}`;
+  return tolerance === 0 ? `exactly ${limit}` : `${limit} ±${margin}`;
 }
 
 function remarks({ limiting, sideEffects, reverted }: Receipt, columns: number): string[] {
@@ -134,7 +139,7 @@ function verdict({ checks, rounds }: Receipt, colours: Colours): string {
 /** Figures of plans and receipts that no report has. */
 const OWN_FIGURES: Readonly<Record<string, { title: string; unit: string; digits: number }>> = {
   frameCount: { title: 'Length', unit: 'frames', digits: 0 },
-  toneDistanceDb: { title: 'Tone, distance to the reference', unit: 'dB', digits: 2 },
+  toneDistanceDb: { title: 'Distance in tone', unit: 'dB', digits: 2 },
 };
 
 function infoOf(metric: string): { title: string; unit: string; digits: number } {
