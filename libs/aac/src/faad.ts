@@ -1,3 +1,4 @@
+import type { decoder as createFaad } from '@audio/decode-aac';
 import {
   AuralignError,
   type AacDecoderFactory,
