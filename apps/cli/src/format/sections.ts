@@ -90,6 +90,7 @@ const CODEC_WORDS: Readonly<Record<string, string>> = {
   'pcm-mulaw': 'µ-law',
   vorbis: 'Vorbis',
   opus: 'Opus',
+  other: '',
 };
 
 /** `FLAC · 44.1 kHz · stereo · 16 bit · 0:45` */
@@ -97,7 +98,9 @@ export function describeFormat({ file }: Report): string {
   const { container, codec, sampleRateHz, channelCount, bitDepth, bitRate } = file.format;
   const codecWord = CODEC_WORDS[codec] ?? (codec === container ? '' : codec.toUpperCase());
   const parts = [
-    [container === 'ffmpeg' ? '' : container.toUpperCase(), codecWord].filter((word) => word !== '').join(' '),
+    [container === 'ffmpeg' ? 'read by ffmpeg' : container.toUpperCase(), codecWord]
+      .filter((word) => word !== '')
+      .join(' '),
     `${Number((sampleRateHz / 1000).toFixed(3))} kHz`,
     CHANNEL_WORDS[channelCount] ?? `${channelCount} channels`,
     bitDepth === undefined ? '' : `${bitDepth} bit`,
