@@ -92,6 +92,19 @@ describe('clipping', () => {
     expect(value.floatOverDbfs).toBeCloseTo(6.02, 2);
   });
 
+  it('finds peaks cut above full scale in a float file', async () => {
+    const value = await measure(cut(noise(0.4), 1).map((x) => 1.5 * x));
+    expect(value.flatTopCount).toBeGreaterThan(100);
+    expect(value.flatTopDbfs).toBeCloseTo(3.52, 2);
+    expect(value.floatOverDbfs).toBeCloseTo(3.52, 2);
+  });
+
+  it('counts a cut peak that the file ends in', async () => {
+    const samples = Float32Array.from({ length: 1000 }, (_, i) => (i < 995 ? 0.1 * Math.sin(i) : 1));
+    const value = await measure(quantize(samples, 16), { format: PCM_16 });
+    expect(value).toMatchObject({ clippedRunCount: 1, clippedSampleCount: 5 });
+  });
+
   it('lists at most 100 stretches and says how many there are', async () => {
     const samples = tone(50, 0.3, 60).map((x, i) => (i % 13_230 >= 8000 && i % 13_230 < 8004 ? 1 : x)); // every 0.3 s
     const value = await measure(quantize(samples, 16), { format: PCM_16 });
