@@ -100,7 +100,10 @@ function refuse({ root, folder, file, layer }: Place, { specifier, kind }: Found
       return `${folder} may import ${layer.mayImport.join(', ') || 'no other package'}`;
     return undefined;
   }
-  const hostAware = layer.hostFiles === 'all' || layer.hostFiles.includes(file) || isTest;
+  const hostAware =
+    isTest ||
+    layer.hostFiles === 'all' ||
+    layer.hostFiles.some((host) => (host.endsWith('/') ? file.startsWith(host) : file === host));
   if (!hostAware && isBuiltin(specifier))
     return `${folder}/${file} has to run in a browser too; only ${hostNames(layer)} may know Node`;
   return undefined;

@@ -3,7 +3,7 @@ export interface Layer {
   /** Workspace packages it may import, without the scope. */
   readonly mayImport: readonly string[];
   /**
-   * Files, relative to the folder, that may know their host (Node built-ins, the DOM). `'all'` for applications and
+   * Files and folders (with a slash at the end), relative to the package, that may know their host (Node built-ins, the DOM). `'all'` for applications and
    * the packages that live in a host; everything else has to run in Node, a worker, a browser and an AudioWorklet alike.
    */
   readonly hostFiles: 'all' | readonly string[];
@@ -11,7 +11,10 @@ export interface Layer {
 
 export const LAYERS: Readonly<Record<string, Layer>> = {
   'libs/dsp': { mayImport: [], hostFiles: [] },
-  'libs/audio': { mayImport: ['dsp'], hostFiles: ['src/node.ts', 'src/web.ts'] },
+  'libs/audio': {
+    mayImport: ['dsp'],
+    hostFiles: ['src/node.ts', 'src/web.ts', 'src/node/', 'src/decode/ffmpegProcess.ts', 'src/testing/'],
+  },
   'libs/analysis': { mayImport: ['dsp', 'audio'], hostFiles: [] },
   'libs/match': { mayImport: ['dsp', 'audio', 'analysis'], hostFiles: [] },
   'libs/music': { mayImport: ['audio', 'dsp'], hostFiles: 'all' },
