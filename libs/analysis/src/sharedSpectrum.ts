@@ -147,8 +147,8 @@ interface Transform {
 
 /**
  * Spectra of windowed buffers, one real transform each: a tenth faster than both channels of a pair through one
- * complex transform, and no rounding of one channel gets into the other. Everything else is one loop over the bins, because the
- * arrays together are larger than the fastest cache.
+ * complex transform, and no rounding of one channel gets into the other. Everything else is one loop over the bins,
+ * because the arrays together are larger than the fastest cache.
  *
  * @param isPair the first two buffers are left and right; otherwise the first one is all there is
  */

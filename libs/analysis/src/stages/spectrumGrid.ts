@@ -25,9 +25,9 @@ export interface SpectrumGrid {
 /**
  * Bands of 1/24 octave with edges at 1000·2^(k/24) Hz from 19.7 Hz to 20.2 kHz or 0.48 fs, whichever is lower.
  *
- * Bins are 3 to 6 Hz wide and a Hann window blurs over 1.5 of them, so below about 300 Hz the bands are finer than what can be told
- * apart. A band narrower than 1.5 bins takes the power of the 1.5 bins around its centre, in proportion to its own
- * width: neighbouring bands then run smoothly into each other and together still hold the power that is there.
+ * Bins are 3 to 6 Hz wide and a Hann window blurs over 1.5 of them, so below about 300 Hz the bands are finer than
+ * what can be told apart. A band narrower than 1.5 bins takes the power of the 1.5 bins around its centre, in
+ * proportion to its own width: neighbours then run smoothly into each other and together still hold the power that is there.
  */
 export function createSpectrumGrid(sampleRateHz: number, binHz: number, binCount: number): SpectrumGrid {
   const fine: Band[] = [];

@@ -33,7 +33,8 @@ export function tiltDbPerOctave(bands: readonly Band[], levelsDb: readonly (numb
  *
  * @param blocksDb levels of each block, all on one grid
  * @param wholeDb  levels of the whole file on the same grid: says which bands are active
- * @returns one value a band, `null` where the band is not active in at least two blocks; `undefined` for fewer than two blocks
+ * @returns one value a band, `null` where the band is not active in at least two blocks; `undefined` for fewer than
+ *   two blocks
  */
 export function shapeVariationDb(
   blocksDb: readonly (readonly (number | null)[])[],
