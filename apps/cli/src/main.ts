@@ -20,7 +20,7 @@ function processSink(stream: NodeJS.WriteStream): TextSink {
     write(text) {
       if (!closed) stream.write(text);
     },
-    isTTY: stream.isTTY === true,
+    isTTY: Boolean(stream.isTTY), // undefined on a pipe, whatever the types say
     get columns() {
       return stream.columns as number | undefined;
     },

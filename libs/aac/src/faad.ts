@@ -70,8 +70,7 @@ export const createFaadDecoder: AacDecoderFactory = async ({ audioSpecificConfig
   return {
     sampleRateHz,
     channelCount,
-    channelLabels:
-      LABELS[channelConfig]?.length === channelCount ? LABELS[channelConfig]! : labelsByCount(channelCount),
+    channelLabels: LABELS[channelConfig]?.length === channelCount ? LABELS[channelConfig] : labelsByCount(channelCount),
     packetFrameCount,
     latencyFrames: rateFactor === 1 ? 0 : SBR_LATENCY_FRAMES,
     decode(packet) {

@@ -28,7 +28,7 @@ export async function readTags(source: ByteSource): Promise<AudioTags> {
   const guarded = guardedBlob(source);
   try {
     // The parser looks at nothing of a Blob but these three members.
-    const metadata = await parseBlob(guarded.blob as unknown as Parameters<typeof parseBlob>[0], {
+    const metadata = await parseBlob(guarded.blob, {
       duration: false,
       observer: (event) => (common = event.metadata.common),
     });

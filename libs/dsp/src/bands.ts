@@ -99,8 +99,8 @@ export function createBandMap(bands: readonly Band[], binHz: number, binCount: n
     first[band] = Math.floor(from);
     last[band] = Math.ceil(to) - 1;
     const single = first[band] === last[band];
-    firstWeight[band] = single ? to - from : first[band]! + 1 - from;
-    lastWeight[band] = single ? 0 : to - last[band]!;
+    firstWeight[band] = single ? to - from : first[band] + 1 - from;
+    lastWeight[band] = single ? 0 : to - last[band];
   });
   return {
     apply(power, out) {

@@ -164,7 +164,7 @@ function createInProcessWorker(): WorkerPort {
     setImmediate(() => listeners.forEach((listener) => listener(structuredClone(message)))),
   );
   return {
-    postMessage: (message) => void setImmediate(() => handle(structuredClone(message))),
+    postMessage: (message) => void setImmediate(() => void handle(structuredClone(message))),
     on: (event: string, listener: (value: never) => void) => {
       if (event === 'message') listeners.push(listener as (message: FromWorker) => void);
     },

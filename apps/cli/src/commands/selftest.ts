@@ -60,7 +60,7 @@ function tableOf(rows: readonly ConformanceRow[], colours: Colours): string {
         ...atRate.map((row) => cells(row, colours)),
       ],
     );
-    lines.push(colours.bold(`${rateHz / 1000} kHz`), colours.dim(header!), ...cases, '');
+    lines.push(colours.bold(`${rateHz / 1000} kHz`), colours.dim(header), ...cases, '');
   }
   const failedCount = rows.filter((row) => !row.passed).length;
   const verdict =

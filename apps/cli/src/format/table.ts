@@ -197,7 +197,7 @@ function nameGrid(rows: readonly NamedCells[], labels: readonly string[], colour
     [{ align: 'left' }, ...labels.map((): GridColumn => ({ align: 'right' }))],
     [['', ...labels], ...rows.map(({ name, cells }) => [shortenMiddle(printable(name), nameColumns), ...cells])],
   );
-  return [colours.dim(top!), ...lines];
+  return [colours.dim(top), ...lines];
 }
 
 function describe({ message, hint }: Failure): string {

@@ -1,7 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { createHandler } from './handle.ts';
+import type { ToWorker } from './workerRunner.ts';
 
-parentPort?.on(
-  'message',
-  createHandler((message) => parentPort?.postMessage(message)),
-);
+const handle = createHandler((message) => parentPort?.postMessage(message));
+parentPort?.on('message', (message: ToWorker) => void handle(message));

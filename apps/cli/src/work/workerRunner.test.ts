@@ -16,7 +16,7 @@ function createFakeWorker(): WorkerPort & {
   return {
     received,
     postMessage: (message) => void received.push(message),
-    on: (event: string, listener: (...values: never[]) => void) => emitter.on(event, listener as () => void),
+    on: (event: string, listener: (...values: never[]) => void) => emitter.on(event, listener),
     terminate: async () => emitter.emit('exit', 1),
     send: (message) => void emitter.emit('message', message),
     die: () => void emitter.emit('exit', 134),

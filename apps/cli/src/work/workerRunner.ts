@@ -58,7 +58,7 @@ export function createWorkerRunner(startWorker: () => WorkerPort): Runner {
           settle((job) => job.reject(errorOf(message.failure)));
           return;
         default:
-          return message satisfies never;
+          message satisfies never;
       }
     });
     started.on('error', (error) => lost(error.message));
