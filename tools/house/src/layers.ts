@@ -17,6 +17,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   },
   'libs/analysis': { mayImport: ['dsp', 'audio'], hostFiles: [] },
   'libs/match': { mayImport: ['dsp', 'audio', 'analysis'], hostFiles: [] },
+  'libs/charts': { mayImport: ['dsp', 'analysis', 'match'], hostFiles: [] },
   'libs/music': { mayImport: ['audio', 'dsp'], hostFiles: 'all' },
   'libs/aac': { mayImport: ['audio'], hostFiles: 'all' },
   'apps/cli': { mayImport: ['dsp', 'audio', 'analysis', 'match'], hostFiles: 'all' },

@@ -1,0 +1,1 @@
+export { element } from './svg/element.ts';
