@@ -20,7 +20,7 @@ function processSink(stream: NodeJS.WriteStream): TextSink {
     write(text) {
       if (!closed) stream.write(text);
     },
-    isTTY: Boolean(stream.isTTY), // undefined on a pipe, whatever the types say
+    isTTY: 'isTTY' in stream && stream.isTTY, // a pipe has no such property, whatever the types say
     get columns() {
       return stream.columns as number | undefined;
     },

@@ -54,6 +54,6 @@ export function measured<T extends object>(
   return {
     status: 'measured',
     value: value as T,
-    ...(Object.keys(missing).length === 0 ? {} : { missing: missing as { [K in keyof T]?: Reason } }),
+    ...(Object.keys(missing).length === 0 ? {} : { missing }),
   };
 }

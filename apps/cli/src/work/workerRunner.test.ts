@@ -16,7 +16,8 @@ function createFakeWorker(): WorkerPort & {
   return {
     received,
     postMessage: (message) => void received.push(message),
-    on: (event: string, listener: (...values: never[]) => void) => emitter.on(event, listener),
+    on: (event: string, listener: (...values: never[]) => void) =>
+      emitter.on(event, listener as (...values: unknown[]) => void),
     terminate: async () => emitter.emit('exit', 1),
     send: (message) => void emitter.emit('message', message),
     die: () => void emitter.emit('exit', 134),

@@ -143,7 +143,7 @@ export const clipping = defineStage({
 function sampleGrid(format: AudioFormat): { fullScale: number; step: number } {
   const isInteger = format.lossless && format.codec !== 'pcm-float' && format.bitDepth !== undefined;
   if (!isInteger) return { fullScale: 1, step: FLOAT_STEP };
-  const step = 2 ** (1 - Math.min(24, format.bitDepth!)); // finer grids do not survive float32
+  const step = 2 ** (1 - Math.min(24, format.bitDepth)); // finer grids do not survive float32
   return { fullScale: 1 - step, step };
 }
 
