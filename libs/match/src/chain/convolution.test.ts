@@ -123,10 +123,14 @@ describe('the correction filter', () => {
     const [output] = runProcessor(create({ phase, channelCount: 1 }), [impulse]);
     const main = output!.reduce((at, tap, n) => (Math.abs(tap) > Math.abs(output![at]!) ? n : at), 0);
     expect(main).toBe(2000);
-    if (phase === 'minimum') {
-      const before = output!.subarray(0, 2000).reduce((sum, v) => sum + v * v, 0);
-      expect(10 * Math.log10(before / output![2000]! ** 2)).toBeLessThan(-200); // rounding only
-    }
+  });
+
+  it('has nothing in front of the main tap for minimum phase', () => {
+    const impulse = new Float32Array(4000);
+    impulse[2000] = 1;
+    const [output] = runProcessor(create({ channelCount: 1 }), [impulse]);
+    const before = output!.subarray(0, 2000).reduce((sum, v) => sum + v * v, 0);
+    expect(10 * Math.log10(before / output![2000]! ** 2)).toBeLessThan(-200); // rounding only
   });
 
   it.each(PHASES)('on the mid leaves the side as it is, and the other way round: %s phase', (phase) => {

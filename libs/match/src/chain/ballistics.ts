@@ -1,0 +1,70 @@
+/** How a change of gain follows what the static curve asks for. */
+export interface BallisticsTimes {
+  /** Time constant (63 %) of a growing change, s > 0. */
+  readonly attackSeconds: number;
+  /** Time constant of a shrinking change, s > 0. */
+  readonly releaseSeconds: number;
+  /**
+   * With it the release depends on the programme: changes that lasted long against this time shrink with this time
+   * constant, short ones with `releaseSeconds`, which must be shorter.
+   */
+  readonly sustainedReleaseSeconds?: number;
+}
+
+export interface Ballistics {
+  /** Writes the smoothed changes of `count` frames over the changes asked for, dB ≥ 0. */
+  process(changes: Float64Array, count: number): void;
+}
+
+/** A change this small, dB, that nothing asks for any more is over; without an end, idle would never be bit-transparent again. */
+const REST_DB = 0.001;
+
+/**
+ * The smooth decoupled peak detector, acting on decibels of gain change (so that a release of 10 dB takes as long as one of
+ * 1 dB, and the detector does not lag behind quiet attacks): a peak holder that releases, and a one-pole behind it.
+ *
+ *   e[n] = max(x[n], kr·e[n−1] + (1 − kr)·x[n])       JAES 60(6), eq. 17
+ *   s[n] = ks·s[n−1] + (1 − ks)·e[n]                  mean of e over the sustained time: how much has been going on
+ *   y[n] = ka·y[n−1] + (1 − ka)·max(e[n], s[n])
+ *
+ * @throws RangeError if a time is not positive, or the sustained release not longer than the release
+ *
+ * Source: Giannoulis, Massberg and Reiss, "Digital dynamic range compressor design", JAES 60(6) 2012; the slow branch is
+ * the two-time-constant release network of analogue compressors.
+ */
+export function createBallistics(times: BallisticsTimes & { sampleRateHz: number }): Ballistics {
+  const { attackSeconds, releaseSeconds, sustainedReleaseSeconds, sampleRateHz } = times;
+  for (const seconds of [attackSeconds, releaseSeconds, sustainedReleaseSeconds ?? Infinity]) {
+    if (!(seconds > 0)) throw new RangeError(`attack or release of ${seconds} s`);
+  }
+  if (sustainedReleaseSeconds !== undefined && !(sustainedReleaseSeconds > releaseSeconds)) {
+    throw new RangeError(
+      `sustained release ${sustainedReleaseSeconds} s is not longer than release ${releaseSeconds} s`,
+    );
+  }
+  const keep = (seconds: number) => Math.exp(-1 / (seconds * sampleRateHz)); // share a one-pole keeps each frame
+  const attackKeep = keep(attackSeconds);
+  const releaseKeep = keep(releaseSeconds);
+  const sustainedGain = sustainedReleaseSeconds === undefined ? 0 : 1 - keep(sustainedReleaseSeconds); // 0: s stays 0
+  const state = new Float64Array(3); // e, s, y
+
+  return {
+    process(changes, count) {
+      let held = state[0]!;
+      let sustained = state[1]!;
+      let smoothed = state[2]!;
+      for (let i = 0; i < count; i++) {
+        const asked = changes[i]!;
+        held = asked >= held ? asked : asked + releaseKeep * (held - asked);
+        sustained += sustainedGain * (held - sustained);
+        const target = held > sustained ? held : sustained;
+        smoothed = target + attackKeep * (smoothed - target);
+        if (smoothed < REST_DB && asked === 0 && target < REST_DB) held = sustained = smoothed = 0;
+        changes[i] = smoothed;
+      }
+      state[0] = held;
+      state[1] = sustained;
+      state[2] = smoothed;
+    },
+  };
+}
