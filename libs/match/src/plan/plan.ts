@@ -7,7 +7,8 @@ import { DIMENSIONS, type Dimension } from '../moves/kind.ts';
 /** Grows when a plan of an older version could no longer be read. */
 export const PLAN_SCHEMA_VERSION = 1;
 
-const Amount = (description: string) => Type.Number({ minimum: 0, maximum: 1, description });
+const Amount = (dimension: Dimension) =>
+  Type.Number({ minimum: 0, maximum: 1, description: `Share of the ${dimension} correction, 0…1` });
 
 /** A file a plan speaks of. */
 export const PlanFileSchema = Type.Object(
@@ -37,13 +38,9 @@ export const PlanSchema = Type.Object(
     schemaVersion: Type.Literal(PLAN_SCHEMA_VERSION),
     target: PlanFileSchema,
     references: Type.Array(PlanFileSchema),
-    amounts: Type.Object(
-      {
-        tone: Amount('Share of the tone correction, 0…1'),
-        loudness: Amount('Share of the loudness difference, 0…1'),
-      },
-      { additionalProperties: false },
-    ),
+    amounts: Type.Object(Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, Amount(dimension)])), {
+      additionalProperties: false,
+    }),
     moves: Type.Array(MoveSchema, { maxItems: 64 }),
     notes: Type.Array(Type.String(), { description: 'What the reader should know, in words' }),
     abstained: Type.Array(AbstainedSchema, { description: 'What was asked for and not (fully) done, with the reason' }),
@@ -95,7 +92,9 @@ const ShellSchema = Type.Object(
 function check(schema: TSchema, json: unknown, path: string): void {
   if (Value.Check(schema, json)) return;
   const [first] = Value.Errors(schema, json);
-  throw invalid(path + (first?.instancePath ?? ''), first?.message ?? 'does not fit');
+  // `additionalProperties: false` complains of the field in TypeBox's own words.
+  const message = first?.keyword === 'boolean' ? 'there is no such field' : (first?.message ?? 'does not fit');
+  throw invalid(path + (first?.instancePath ?? ''), message);
 }
 
 function invalid(path: string, message: string): AuralignError {
