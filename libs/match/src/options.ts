@@ -17,7 +17,7 @@ export type MatchOptions = Readonly<{
 }>;
 
 export const DEFAULT_MATCH_OPTIONS: MatchOptions = Object.freeze({
-  amounts: Object.freeze({ tone: 1, loudness: 1 }),
+  amounts: Object.freeze({ tone: 1, dynamics: 1, width: 1, loudness: 1 }),
   maxBands: 6,
   maxBoostDb: 6, // more would be mixing, not matching; also what AutoEq allows
   maxCutDb: 9,

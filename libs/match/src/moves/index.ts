@@ -1,12 +1,16 @@
 import { Type, type Static, type TObject, type TSchema } from 'typebox';
 import type { Processor, ProcessorContext } from '../chain/processor.ts';
+import { balance } from './balance.ts';
+import { compressor } from './compressor.ts';
+import { convolution } from './convolution.ts';
 import { eq } from './eq.ts';
 import { gain } from './gain.ts';
 import { limiter } from './limiter.ts';
+import { width } from './width.ts';
 import { MOVE_BASE, type Dimension, type MoveKind, type PredictedDelta } from './kind.ts';
 
-/** Every kind of move, in the order of the chain: tone first, then level, the ceiling last. The one list. */
-export const MOVE_KINDS = [eq, gain, limiter] as const;
+/** Every kind of move, in the order of the chain: tone first, then dynamics and level, the ceiling last. The one list. */
+export const MOVE_KINDS = [eq, convolution, balance, width, compressor, gain, limiter] as const;
 
 type Kinds = (typeof MOVE_KINDS)[number];
 type MoveBase = { id: string; because: string; predicted: PredictedDelta[]; cost: string };

@@ -2,7 +2,7 @@ import { Type, type Static, type TObject } from 'typebox';
 import type { Processor, ProcessorContext } from '../chain/processor.ts';
 
 /** The sides of the plan's amounts: each dimension can be asked for by itself and in part. */
-export const DIMENSIONS = ['tone', 'loudness'] as const;
+export const DIMENSIONS = ['tone', 'dynamics', 'width', 'loudness'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** What a move is expected to change, in the canonical metric names of reports. */
@@ -24,8 +24,8 @@ export const MOVE_BASE = {
 };
 
 /**
- * One kind of move: its parameters, how it is done, said and weakened. A further kind (compressor, width, convolution)
- * is one more file and one more name in `MOVE_KINDS`.
+ * One kind of move: its parameters, how it is done, said and weakened. A further kind is one more file and one more
+ * name in `MOVE_KINDS`.
  */
 export interface MoveKind<Kind extends string = string, S extends TObject = TObject> {
   readonly kind: Kind;
