@@ -1,0 +1,192 @@
+import { describeMove, type Move } from '../moves/index.ts';
+import type { EqBand } from '../moves/eq.ts';
+import type { Plan } from '../plan/plan.ts';
+import { octavesOfQ } from './bandwidth.ts';
+import { carry, exported, type Receiver, type Step } from './carry.ts';
+import { analogueModel, digitalModel } from './filterModels.ts';
+import { baseName, defineExportFormat } from './format.ts';
+import { decimal } from './rounding.ts';
+
+/** Numbers a hand can set: whole hertz (tens from 1 kHz on), tenths of a decibel, hundredths of Q. */
+const RECEIVER: Receiver = {
+  name: 'A stock equaliser',
+  models: (frequenciesHz, sampleRateHz) => [
+    digitalModel(frequenciesHz, sampleRateHz, 'bilinear'),
+    analogueModel(frequenciesHz),
+  ],
+  filters:
+    'the filters of stock equalisers are not published: this is the worse of bilinear cookbook filters and analogue-matched ones, with numbers rounded for the hand',
+  channels: 'mid-side',
+  gain: 'exact',
+  limiter: "the DAW's own limiter takes its place.",
+  maxBands: 64,
+  limits: { frequencyHz: [20, 22_000], gainDb: [-12, 12], q: [0.1, 10] }, // what all four of them can do
+  round(band) {
+    const step = band.frequencyHz < 1000 ? 1 : 10;
+    const frequencyHz = step * Math.round(band.frequencyHz / step);
+    const q = Number(band.q.toFixed(2));
+    return 'gainDb' in band
+      ? { ...band, frequencyHz, q, gainDb: Number(band.gainDb.toFixed(1)) }
+      : { ...band, frequencyHz, q };
+  },
+};
+
+/** One DAW's own devices, and how its equaliser wants its numbers. */
+interface Daw {
+  readonly name: string;
+  readonly equaliser: string;
+  /** How to reach a part alone; absent where it cannot be done. */
+  readonly part?: (channel: 'mid' | 'side') => string;
+  readonly gain: string;
+  readonly limiter: string;
+  /** Words for the kinds of bands. */
+  readonly kinds: Readonly<Record<EqBand['kind'], string>>;
+  readonly width: (q: number) => string;
+  readonly hint: string;
+}
+
+const byQ = (q: number) => `Q ${q.toFixed(2)}`;
+
+const DAWS: readonly Daw[] = [
+  {
+    name: 'Ableton Live',
+    equaliser: 'EQ Eight',
+    part: (channel) => `set Mode to M/S and Edit to ${channel === 'mid' ? 'M' : 'S'}`,
+    gain: 'Utility, Gain',
+    limiter: 'Limiter, Ceiling (switch on True Peak where your version has it)',
+    kinds: {
+      peaking: 'Bell',
+      'low-shelf': 'Low Shelf',
+      'high-shelf': 'High Shelf',
+      'high-pass': 'Low Cut 12 dB',
+      'low-pass': 'High Cut 12 dB',
+      notch: 'Notch',
+    },
+    width: byQ,
+    hint: 'Switch Adaptive Q off and Oversampling on (context menu). Eight bands an EQ: add a second one for more.',
+  },
+  {
+    name: 'Logic Pro',
+    equaliser: 'Channel EQ',
+    part: (channel) => `set Processing (extended parameters) to ${channel === 'mid' ? 'Mid' : 'Side'} Only`,
+    gain: 'Gain, Gain',
+    limiter: 'Limiter or Adaptive Limiter, Output Level, True Peak Detection on',
+    kinds: {
+      peaking: 'bell (bands 3 to 6)',
+      'low-shelf': 'low shelf (band 2)',
+      'high-shelf': 'high shelf (band 7)',
+      'high-pass': 'high-pass 12 dB/Oct (band 1)',
+      'low-pass': 'low-pass 12 dB/Oct (band 8)',
+      notch: 'bell at −24 dB (bands 3 to 6; there is no notch)',
+    },
+    width: byQ,
+    hint: 'Leave Gain-Q Couple off. Each kind has its own band: add a second Channel EQ where they do not suffice.',
+  },
+  {
+    name: 'REAPER',
+    equaliser: 'ReaEQ',
+    gain: 'JS: Volume Adjustment, Adjustment',
+    limiter: 'ReaLimit, Brickwall Ceiling, True peak on',
+    kinds: {
+      peaking: 'Band',
+      'low-shelf': 'Low Shelf',
+      'high-shelf': 'High Shelf',
+      'high-pass': 'High Pass',
+      'low-pass': 'Low Pass',
+      notch: 'Notch',
+    },
+    width: (q) => `Bandwidth ${octavesOfQ(q).toFixed(2)} oct`,
+    hint: 'The formats jsfx and reaper set all of this without typing.',
+  },
+  {
+    name: 'Pro Tools',
+    equaliser: 'EQ III 7-Band',
+    gain: 'Trim, Gain',
+    limiter: 'Pro Limiter or Maxim, Ceiling',
+    kinds: {
+      peaking: 'LMF, MF or HMF',
+      'low-shelf': 'LF, shelf',
+      'high-shelf': 'HF, shelf',
+      'high-pass': 'HPF, 12 dB/oct',
+      'low-pass': 'LPF, 12 dB/oct',
+      notch: 'HPF switched to notch',
+    },
+    width: byQ,
+    hint: 'Each kind has its own band: add a second EQ III where they do not suffice.',
+  },
+];
+
+/** What to set by hand, in words, for the devices that come with four DAWs. */
+export const steps = defineExportFormat({
+  id: 'steps',
+  title: 'Steps for Ableton Live, Logic Pro, REAPER and Pro Tools',
+  mediaType: 'text/plain',
+  use: 'Follow the part for your DAW from top to bottom on the master channel.',
+  fileName,
+  export(plan, context) {
+    const carried = carry(plan, context, RECEIVER);
+    const text = [
+      `What to set for ${baseName(plan)}`,
+      '',
+      ...plan.moves.map((move) => `- ${reason(move)}`),
+      ...DAWS.flatMap((daw) => [
+        '',
+        daw.name,
+        '-'.repeat(daw.name.length),
+        ...instructions(daw, carried.steps),
+        daw.hint,
+      ]),
+      '',
+      `Largest error: ${carried.maxErrorDb.toFixed(2)} dB (${carried.maxErrorBecause.replace(/\.$/, '')}).`,
+      ...carried.warnings,
+      '',
+    ].join('\n');
+    const sided = carried.steps.some((step) => step.kind === 'eq' && step.channel !== 'stereo');
+    const warnings = sided ? ["REAPER's and Pro Tools' own equalisers cannot work on middle or sides alone."] : [];
+    return exported(carried, [{ name: fileName(plan), text }], warnings);
+  },
+});
+
+function fileName(plan: Plan): string {
+  return `${baseName(plan)} steps.txt`;
+}
+
+function reason(move: Move): string {
+  return move.because === '' ? describeMove(move) : `${describeMove(move)}. ${move.because}`;
+}
+
+function instructions(daw: Daw, carried: readonly Step[]): string[] {
+  if (carried.length === 0) return ['Nothing to do.'];
+  return carried.flatMap((step, index) => {
+    const number = `${index + 1}.`;
+    switch (step.kind) {
+      case 'eq': {
+        const part = step.channel === 'stereo' ? '' : daw.part?.(step.channel);
+        if (part === undefined)
+          return [`${number} Leave out the equaliser for the ${step.channel}: ${daw.equaliser} cannot do it.`];
+        return [
+          `${number} Add ${daw.equaliser}${part === '' ? '' : `, ${part}`}:`,
+          ...step.bands.map((band) => `   - ${settingOf(band, daw)}`),
+        ];
+      }
+      case 'gain':
+        return [`${number} Add ${daw.gain}: ${signed(step.gainDb, 2)} dB.`];
+      case 'limiter': {
+        const release = `Release ${decimal(step.releaseSeconds * 1000, 0)} ms`;
+        return [`${number} Add ${daw.limiter}: ${decimal(step.ceilingDbtp, 2)} dB, ${release}.`];
+      }
+      default:
+        return step satisfies never;
+    }
+  });
+}
+
+function settingOf(band: EqBand, daw: Daw): string {
+  const gain = 'gainDb' in band ? `, Gain ${signed(band.gainDb, 1)} dB` : '';
+  return `${daw.kinds[band.kind]}: ${decimal(band.frequencyHz, 0)} Hz${gain}, ${daw.width(band.q)}`;
+}
+
+/** As it is typed: a plain minus. */
+function signed(value: number, digits: number): string {
+  return value > 0 ? `+${value.toFixed(digits)}` : value.toFixed(digits);
+}
