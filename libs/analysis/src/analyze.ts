@@ -7,6 +7,7 @@ import {
   type CancelSignal,
 } from '@auralign/audio';
 import { referenceKernels, type Kernels } from '@auralign/dsp';
+import { createEnvelopeGrid, type EnvelopeGridBuilder } from './envelopeGrid.ts';
 import { createLevelGrid } from './levelGrid.ts';
 import type { Measured } from './measured.ts';
 import { ANALYSIS_BLOCK_FRAMES, createReblocker } from './reblock.ts';
@@ -89,12 +90,16 @@ export async function runStages(
       for (const take of spectrumTakers) take(frame);
     },
   });
+  let envelopes: EnvelopeGridBuilder | undefined;
   const context: StageContext = {
     format: stream.format,
     sampleRateHz,
     channelCount,
     kernels,
     levels: levels.grid,
+    get envelopes() {
+      return (envelopes ??= createEnvelopeGrid({ sampleRateHz, channelLabels })).grid;
+    },
     input: reblocker,
     spectrum,
   };
@@ -105,6 +110,7 @@ export async function runStages(
   const measure = (block: AudioBlock): void => {
     levels.process(block.channels, block.frameCount);
     if (spectrumTakers.length > 0) spectrum.process(block.channels, block.frameCount);
+    envelopes?.process(block.channels, block.frameCount);
     for (const take of blockTakers) take(block);
   };
 

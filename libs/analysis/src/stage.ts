@@ -2,6 +2,7 @@ import type { AudioBlock, AudioFormat } from '@auralign/audio';
 import type { Kernels } from '@auralign/dsp';
 import { Type, type Static, type TNumber, type TObject, type TOptional } from 'typebox';
 import type { Measured } from './measured.ts';
+import type { EnvelopeGrid } from './envelopeGrid.ts';
 import type { LevelGrid } from './levelGrid.ts';
 import type { SpectrumFrame } from './sharedSpectrum.ts';
 
@@ -45,6 +46,8 @@ export interface StageContext {
   readonly kernels: Kernels;
   /** Shared 10 ms level grid (K-weighted power, power, peaks), complete when `result` is called. */
   readonly levels: LevelGrid;
+  /** Shared grid of band powers every 11 ms, complete when `result` is called; gathered only if a stage takes it in `create`. */
+  readonly envelopes: EnvelopeGrid;
   /** What was mended before the samples came here, complete when `result` is called. */
   readonly input: { readonly nonFiniteSampleCount: number };
   /** Geometry of the shared STFT, for stages that take `spectrum`. */

@@ -1,4 +1,5 @@
 import { bands } from './bands.ts';
+import { bandTimeline } from './bandTimeline.ts';
 import { clipping } from './clipping.ts';
 import { dynamics } from './dynamics.ts';
 import { features } from './features.ts';
@@ -12,4 +13,15 @@ import { truePeak } from './truePeak.ts';
  * The one list of stages. Report type, JSON Schema, metrics and documentation derive from it. A stage may use the results
  * of those before it.
  */
-export const STAGES = [file, loudness, truePeak, clipping, dynamics, spectrum, bands, stereo, features] as const;
+export const STAGES = [
+  file,
+  loudness,
+  truePeak,
+  clipping,
+  dynamics,
+  spectrum,
+  bands,
+  stereo,
+  features,
+  bandTimeline,
+] as const;
