@@ -1,4 +1,4 @@
-import type { Plan, Receipt } from '@auralign/match';
+import { DEFAULT_MATCH_OPTIONS, type Plan, type Receipt } from '@auralign/match';
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { textWidth } from '../text/width.ts';
@@ -10,7 +10,7 @@ const plan: Plan = {
   schemaVersion: 1,
   target: { name: 'mix.wav' },
   references: [{ name: 'hit.flac' }],
-  amounts: { tone: 1, loudness: 1 },
+  amounts: DEFAULT_MATCH_OPTIONS.amounts,
   moves: [
     {
       id: 'tone',
