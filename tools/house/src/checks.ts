@@ -1,4 +1,5 @@
 import { checkBoundaries } from './boundaries.ts';
+import { checkMetricsPage } from './metricsPage.ts';
 import { ROOT, run, type Outcome } from './run.ts';
 
 /** One thing `npm run check` insists on. */
@@ -26,6 +27,7 @@ export const CHECKS: readonly Check[] = [
       return { exitCode: violations.length === 0 ? 0 : 1, output: [...lines, `${fileCount} files read`].join('\n') };
     },
   },
+  { name: 'metrics page', run: checkMetricsPage },
 ];
 
 /** Runs every check, says each result on one line, and shows the output of those that failed. */

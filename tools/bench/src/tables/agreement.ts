@@ -54,7 +54,7 @@ export async function agreement(folder: string, limit: number): Promise<{ passed
       agree ? (rangeCounts ? 'yes' : 'yes (I; too short for LRA)') : 'NO',
     ]);
   }
-  printTable(['file', 's', 'I', 'ffmpeg', '|ΔI| LU', 'LRA', 'ffmpeg', '|ΔLRA| LU', 'dBTP', 'ffmpeg', 'agree'], rows);
+  printTable(['file', 's', 'I', 'ffmpeg', 'ΔI, LU', 'LRA', 'ffmpeg', 'ΔLRA, LU', 'dBTP', 'ffmpeg', 'agree'], rows);
   const passed = files.length - failed;
   console.log(`\n${passed} of ${files.length} within ${LOUDNESS_TOLERANCE_LU} LU and ${RANGE_TOLERANCE_LU} LU LRA`);
   return { passed, failed };

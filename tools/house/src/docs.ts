@@ -1,0 +1,3 @@
+import { writeMetricsPage } from './metricsPage.ts';
+
+await writeMetricsPage();
