@@ -16,8 +16,8 @@ export interface Convolver {
 /**
  * Convolution with taps of any number for streams: uniformly partitioned overlap-save. The taps are cut into
  * partitions, every partition of signal is transformed once, and its spectrum serves all partitions of the taps in
- * turn. Equal to the sum of products up to rounding in doubles, rounded once to 32 bit; the result does not depend on how the
- * signal is cut into blocks (bit for bit).
+ * turn. Equal to the sum of products up to rounding in doubles, rounded once to 32 bit; the result does not depend on
+ * how the signal is cut into blocks (bit for bit).
  *
  * Time a frame grows with log(partitionFrames) + taps/partitionFrames; all the work comes at the end of each partition.
  *

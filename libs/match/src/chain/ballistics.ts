@@ -16,12 +16,12 @@ export interface Ballistics {
   process(changes: Float64Array, count: number): void;
 }
 
-/** A change this small, dB, that nothing asks for any more is over; without an end, idle would never be bit-transparent again. */
+/** A change this small, dB, is over when nothing asks for it: idle has to be transparent to the last bit again. */
 const REST_DB = 0.001;
 
 /**
- * The smooth decoupled peak detector, acting on decibels of gain change (so that a release of 10 dB takes as long as one of
- * 1 dB, and the detector does not lag behind quiet attacks): a peak holder that releases, and a one-pole behind it.
+ * The smooth decoupled peak detector, acting on decibels of gain change (so that it does not lag behind quiet attacks):
+ * a peak holder that releases, and a one-pole behind it.
  *
  *   e[n] = max(x[n], kr·e[n−1] + (1 − kr)·x[n])       JAES 60(6), eq. 17
  *   s[n] = ks·s[n−1] + (1 − ks)·e[n]                  mean of e over the sustained time: how much has been going on
@@ -29,8 +29,8 @@ const REST_DB = 0.001;
  *
  * @throws RangeError if a time is not positive, or the sustained release not longer than the release
  *
- * Source: Giannoulis, Massberg and Reiss, "Digital dynamic range compressor design", JAES 60(6) 2012; the slow branch is
- * the two-time-constant release network of analogue compressors.
+ * Source: Giannoulis, Massberg and Reiss, "Digital dynamic range compressor design", JAES 60(6) 2012; the slow branch
+ * is the two-time-constant release network of analogue compressors.
  */
 export function createBallistics(times: BallisticsTimes & { sampleRateHz: number }): Ballistics {
   const { attackSeconds, releaseSeconds, sustainedReleaseSeconds, sampleRateHz } = times;

@@ -5,10 +5,10 @@ import { createDelay } from './delay.ts';
 import { changesInDb, checkStaticCurve, type StaticCurve } from './staticCurve.ts';
 
 /**
- * What a compressor listens to. `peak`: the largest sample of the channels (a full-scale sine is 0 dBFS). `rms`: their mean power
- * under an exponential window (a full-scale sine is −3.01 dBFS, as `rmsDbfs` of reports).
+ * What a compressor listens to. `peak`: the largest sample of the channels (a full-scale sine is 0 dBFS). `rms`: their
+ * mean power under an exponential window (a full-scale sine is −3.01 dBFS, as `rmsDbfs` of reports).
  */
-export type LevelDetector = { readonly kind: 'peak' } | { readonly kind: 'rms'; readonly windowSeconds: number };
+type LevelDetector = { readonly kind: 'peak' } | { readonly kind: 'rms'; readonly windowSeconds: number };
 
 export interface CompressorOptions extends StaticCurve, BallisticsTimes {
   readonly detector: LevelDetector;
@@ -32,10 +32,10 @@ const NEPERS_PER_DB = Math.LN10 / 20;
 
 /**
  * Feed-forward compressor or expander in the log domain: level → static curve → ballistics → gain. The gain comes
- * from the signal as it arrives and acts on the signal `lookaheadFrames` later. Where nothing is asked for and `makeUpDb` is 0 samples pass
- * unchanged to the last bit.
+ * from the signal as it arrives and acts on it `lookaheadFrames` later. Where nothing is asked for and `makeUpDb` is 0
+ * samples pass unchanged to the last bit.
  *
- * @throws RangeError for numbers out of range, and for a side-chain high-pass that does not lie below half the sample rate
+ * @throws RangeError for numbers out of range, and a side-chain high-pass not below half the sample rate
  *
  * Source: Giannoulis, Massberg and Reiss, "Digital dynamic range compressor design", JAES 60(6) 2012.
  */

@@ -148,20 +148,20 @@ describe('a single band', () => {
     const processor = create({ bands: [{ ...BAND, kneeDb: 0, attackSeconds: 0.001 }] });
     const half = Float32Array.from({ length: 96_000 }, (_, i) => (i < 24_000 ? 0.01 : 0.5)); // −40 and −6 dBFS
     runProcessor(processor, [half]);
-    const { bands, ...whole } = processor.activity();
+    const { bands, ...whole } = processor.activity!();
     const full = (-2 / 3) * (20 + gainToDb(0.5));
     expect(bands).toHaveLength(1);
-    expect(bands[0]).toMatchObject({ lowHz: 0, highHz: 24_000, activeFraction: 0.75 });
+    expect(bands![0]).toMatchObject({ lowHz: 0, highHz: 24_000, activeFraction: 0.75 });
     for (const key of ['medianChangeDb', 'p95ChangeDb', 'maxChangeDb'] as const) {
-      expect(bands[0]![key]).toBeCloseTo(full, 1); // classes of 0.02 dB
+      expect(bands![0]![key]).toBeCloseTo(full, 1); // classes of 0.02 dB
     }
     expect(whole.maxReductionDb).toBeCloseTo(-full, 3);
     expect(whole.activeFraction).toBe(0.75);
     expect(Math.abs(whole.meanReductionDb + full)).toBeLessThan(0.1); // the attack of 1 ms in 1.5 s
     const expander = create({ bands: [{ ...BAND, mode: 'expand', maxChangeDb: 3 }] });
     runProcessor(expander, [half]);
-    expect(expander.activity()).toMatchObject({ maxReductionDb: 0, activeFraction: 0 });
-    expect(expander.activity().bands[0]!.maxChangeDb).toBeCloseTo(3, 3);
+    expect(expander.activity!()).toMatchObject({ maxReductionDb: 0, activeFraction: 0 });
+    expect(expander.activity!().bands![0]!.maxChangeDb).toBeCloseTo(3, 3);
   });
 });
 
@@ -196,14 +196,14 @@ describe('several bands', () => {
       }
       return gainToDb((2 * Math.hypot(re, im)) / 48_000);
     };
-    // At 50 Hz, a third of the crossover, the low band has 1/(1 + w⁴) of the tone and the middle band, in phase with it
-    // and idle, the rest.
+    // At 50 Hz, a third of the crossover, the low band has 1/(1 + w⁴) of the tone, and the middle band, in phase with
+    // it and idle, the rest.
     const w4 = 3 ** -4;
     const low50Db = -6 - gainToDb(1 + w4);
     const expectedDb = -6 + gainToDb((dbToGain((-2 / 3) * (low50Db + 20)) + w4) / (1 + w4));
     expect(Math.abs(level(50) - expectedDb)).toBeLessThan(0.15); // between its peaks the change sinks by 2 %
     expect(Math.abs(level(8000) - -35)).toBeLessThan(0.05);
-    const [low, , high] = processor.activity().bands;
+    const [low, , high] = processor.activity!().bands!;
     expect(low!.medianChangeDb).toBeLessThan(-8);
     expect(high!.maxChangeDb).toBe(0);
   });
@@ -248,7 +248,7 @@ describe('several bands', () => {
         Array.from({ length: channelCount }, () => signal),
       );
       const loudest = signal.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
-      // All-passes rearrange a signal in time but hold its energy; five of them stay within a factor of four here.
+      // All-passes rearrange a signal in time but hold its energy; five of them stay within a factor of four.
       const bounded = output.every((samples) => samples.every((v) => Math.abs(v) <= 4 * loudest));
       const linked = output.every((samples) => same(samples, output[0]!));
       expect({ name, bounded, linked }).toEqual({ name, bounded: true, linked: true });
@@ -259,7 +259,7 @@ describe('several bands', () => {
     const processor = create(THREE);
     const [output] = runProcessor(processor, [new Float32Array(1000)]);
     expect(output!.every((sample) => sample === 0)).toBe(true);
-    for (const band of processor.activity().bands) {
+    for (const band of processor.activity!().bands!) {
       expect(band).toMatchObject({
         medianChangeDb: 0,
         p95ChangeDb: 0,

@@ -1,20 +1,6 @@
-import type { ChangeStatistics } from './changeStatistics.ts';
 import { createCompressor, type CompressorOptions } from './compressor.ts';
 import { createCrossover } from './crossover.ts';
-import type { Processor, ProcessorActivity, ProcessorContext } from './processor.ts';
-
-/** What a multiband compressor did, the whole in the words of every processor, and band by band. */
-export interface MultibandActivity extends ProcessorActivity {
-  readonly bands: readonly (ChangeStatistics & {
-    readonly lowHz: number;
-    /** Half the sample rate for the highest band. */
-    readonly highHz: number;
-  })[];
-}
-
-export interface MultibandProcessor extends Processor {
-  activity(): MultibandActivity;
-}
+import type { Processor, ProcessorContext } from './processor.ts';
 
 /** Frames between two looks at the state of the filters, counted from the start of the stream. */
 const STRIDE_FRAMES = 256;
@@ -23,10 +9,11 @@ const STRIDE_FRAMES = 256;
  * One compressor or expander a band between Linkwitz–Riley crossovers; a single one without crossovers. All channels
  * are linked. Late by the look-ahead.
  *
- * One band that is idle passes the samples unchanged to the last bit; several idle bands sum flat, with the phase of the
- * crossovers' all-passes.
+ * One band that is idle passes the samples unchanged to the last bit; several idle bands sum flat, with the phase of
+ * the crossovers' all-passes.
  *
- * @throws RangeError when the bands are not one more than the crossovers, or as `createCrossover` and `createCompressor`
+ * @throws RangeError when the bands are not one more than the crossovers, and as `createCrossover` and
+ *         `createCompressor`
  */
 export function createMultiband(
   options: ProcessorContext & {
@@ -34,7 +21,7 @@ export function createMultiband(
     bands: readonly CompressorOptions[];
     lookaheadSeconds: number;
   },
-): MultibandProcessor {
+): Processor {
   const { crossoversHz, bands, lookaheadSeconds, sampleRateHz, channelCount } = options;
   if (bands.length !== crossoversHz.length + 1) {
     throw new RangeError(`${bands.length} bands do not fit ${crossoversHz.length} crossovers`);

@@ -1,3 +1,5 @@
+import type { ChangeStatistics } from './changeStatistics.ts';
+
 /**
  * One effect at work on one file. `process` changes the samples in place and puts out as many frames as it takes in,
  * late by `latencyFrames`: the first `latencyFrames` frames it ever puts out belong to nothing and are dropped by the
@@ -11,7 +13,7 @@ export interface Processor {
   activity?(): ProcessorActivity;
 }
 
-/** What a processor with a will of its own (a limiter) did to the level. */
+/** What a processor with a will of its own (a limiter, a compressor) did to the level. */
 export interface ProcessorActivity {
   /** Largest gain reduction, dB ≥ 0. */
   readonly maxReductionDb: number;
@@ -19,6 +21,15 @@ export interface ProcessorActivity {
   readonly meanReductionDb: number;
   /** Share of all frames that were turned down, 0…1. */
   readonly activeFraction: number;
+  /** Band by band, from low to high, of processors that work so; the figures above are those of the busiest. */
+  readonly bands?: readonly BandActivity[];
+}
+
+/** What happened to one band, boosts included. */
+export interface BandActivity extends ChangeStatistics {
+  readonly lowHz: number;
+  /** Half the sample rate for the highest band. */
+  readonly highHz: number;
 }
 
 /** What a processor must know before the first frame. */

@@ -3,7 +3,7 @@ import { createEq } from './eq.ts';
 import type { Processor, ProcessorContext } from './processor.ts';
 
 /** A shelf on the side, as `FilterSpec` has it. */
-export interface SideShelf {
+interface SideShelf {
   readonly frequencyHz: number;
   readonly gainDb: number;
   readonly q: number;

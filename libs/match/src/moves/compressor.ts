@@ -9,11 +9,11 @@ const seconds = (title: string, minimum: number, maximum: number, description: s
   Type.Number({ minimum, maximum, title, unit: 's', description });
 
 /** What happens to one band. */
-export const CompressorBandSchema = Type.Object(
+const CompressorBandSchema = Type.Object(
   {
     mode: Type.Union([Type.Literal('compress'), Type.Literal('expand')], {
       description:
-        'compress: louder than the threshold grows 1/ratio as fast; expand: gives back what such a compressor took, louder than the threshold grows ratio times as fast',
+        'compress: what is louder than the threshold grows 1/ratio as fast; expand: gives back what such a compressor took',
     }),
     thresholdDbfs: Type.Number({
       minimum: -80,
@@ -31,7 +31,7 @@ export const CompressorBandSchema = Type.Object(
         'Sustained release',
         0.01,
         20,
-        'Time constant after changes that lasted; longer than the release. Left out, the release does not depend on the programme',
+        'Time constant after lasting changes, longer than the release; left out, the release is always the same',
       ),
     ),
     detector: Type.Union(
@@ -116,8 +116,8 @@ function describeBand(band: CompressorBand): string {
 }
 
 /**
- * The change in dB that a compressor makes at any level is 1 − 1/ratio times a function of threshold and knee, so this factor
- * is scaled; an expander's is its inverse, above the knee (ratio − 1) times the overshoot.
+ * The change in dB that a compressor makes at any level is 1 − 1/ratio times a function of threshold and knee, so this
+ * factor is scaled; an expander's is its inverse, above the knee (ratio − 1) times the overshoot.
  */
 function scaleBand(band: CompressorBand, amount: number): CompressorBand {
   const { mode, ratio, maxChangeDb, makeUpDb } = band;
