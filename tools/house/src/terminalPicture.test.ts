@@ -8,6 +8,10 @@ it('keeps colours and columns and drops the escapes', () => {
   expect(svg).toMatch(/<text x="32\.9"[^>]*fill="#4ade80">✓<\/text>/); // 16 + 2 × 8.43
 });
 
+it('places what stands behind a run of blanks at its column', () => {
+  expect(terminalPicture('a   b', 'x')).toMatch(/<text x="49\.7"[^>]*>b<\/text>/); // 16 + 4 × 8.43
+});
+
 it('escapes what XML would read as markup', () => {
   expect(terminalPicture('<b> & "c"', 'x')).toContain('&lt;b&gt; &amp; &quot;c&quot;');
 });

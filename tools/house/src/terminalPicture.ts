@@ -44,17 +44,17 @@ export function terminalPicture(output: string, title: string): string {
       if (piece.startsWith('\u001b[')) {
         applySgr(style, piece.slice(2, -1));
       } else if (piece !== '') {
-        const x = MARGIN + column * CELL.width;
-        const length = Array.from(piece).length; // code points: the commands print no wide characters but file names
         const weight = style.bold ? ' font-weight="bold"' : '';
         const opacity = style.dim ? ' opacity="0.65"' : '';
-        if (piece.trim() !== '') {
-          const width = (length * CELL.width).toFixed(1);
+        // Renderers fold runs of blanks, whatever `xml:space` says: each phrase between them is placed by itself.
+        for (const phrase of piece.matchAll(/\S+(?: \S+)*/g)) {
+          const x = MARGIN + (column + codePoints(piece.slice(0, phrase.index))) * CELL.width;
+          const width = codePoints(phrase[0]) * CELL.width;
           runs.push(
-            `<text x="${x.toFixed(1)}" y="${baseline(row)}" textLength="${width}" fill="${style.colour}"${weight}${opacity}>${escapeXml(piece)}</text>`,
+            `<text x="${x.toFixed(1)}" y="${baseline(row)}" textLength="${width.toFixed(1)}" fill="${style.colour}"${weight}${opacity}>${escapeXml(phrase[0])}</text>`,
           );
         }
-        column += length;
+        column += codePoints(piece);
       }
     }
     columns = Math.max(columns, column);
@@ -65,7 +65,7 @@ export function terminalPicture(output: string, title: string): string {
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(title)}">`,
     `<rect width="100%" height="100%" rx="8" fill="${GROUND}"/>`,
-    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14" xml:space="preserve">`,
+    `<g font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="14">`,
     ...rows.filter((row) => row !== ''),
     '</g></svg>\n',
   ].join('\n');
@@ -80,6 +80,11 @@ function applySgr(style: Style, codes: string): void {
     else if (code === 39) style.colour = INK;
     else style.colour = COLOURS[code] ?? style.colour;
   }
+}
+
+/** Columns of a text without wide characters, which the commands print only in file names. */
+function codePoints(text: string): number {
+  return Array.from(text).length;
 }
 
 function baseline(row: number): string {
