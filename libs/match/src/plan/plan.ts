@@ -41,6 +41,14 @@ export const PlanSchema = Type.Object(
     amounts: Type.Object(Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, Amount(dimension)])), {
       additionalProperties: false,
     }),
+    ceilingDbtp: Type.Optional(
+      Type.Number({
+        minimum: -30,
+        maximum: 0,
+        description:
+          'Highest true peak the result was promised to have; the ceiling of a limiter may be trimmed below it',
+      }),
+    ),
     moves: Type.Array(MoveSchema, { maxItems: 64 }),
     notes: Type.Array(Type.String(), { description: 'What the reader should know, in words' }),
     abstained: Type.Array(AbstainedSchema, { description: 'What was asked for and not (fully) done, with the reason' }),
@@ -53,6 +61,7 @@ export interface Plan {
   target: PlanFile;
   references: PlanFile[];
   amounts: Record<Dimension, number>;
+  ceilingDbtp?: number;
   moves: Move[];
   notes: string[];
   abstained: { dimension: Dimension; reason: string }[];

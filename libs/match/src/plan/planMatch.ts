@@ -44,6 +44,7 @@ export function planWithEvidence(
     target: planFile(targetReport),
     references: referenceReports.map(planFile),
     amounts: { ...options.amounts },
+    ceilingDbtp: options.ceilingDbtp,
     moves: [],
     notes: [],
     abstained: [],

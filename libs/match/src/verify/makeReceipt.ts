@@ -1,10 +1,12 @@
 import type { Report } from '@auralign/analysis';
+import type { ProcessorActivity } from '../chain/processor.ts';
 import type { MatchOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { LOUDNESS_TOLERANCE_LU } from '../plan/planLoudness.ts';
 import type { PlannedMatch } from '../plan/planMatch.ts';
 import { sideEffects, TONE_DISTANCE, unitOf, type Figures } from './figures.ts';
 import { RECEIPT_SCHEMA_VERSION, type Check, type Receipt } from './receipt.ts';
+import type { MeasuredRendering } from './measureRendering.ts';
 import { CEILING_TOLERANCE_DB, type Round } from './revise.ts';
 
 export interface ReceiptEvidence {
@@ -22,8 +24,52 @@ export interface ReceiptEvidence {
   readonly written: { readonly sha256?: string };
 }
 
+/** What is known of a plan that was carried out as it stands. */
+export interface AppliedEvidence extends MeasuredRendering {
+  readonly plan: Plan;
+  readonly targetReport: Report;
+  readonly before: Figures;
+  readonly after: Figures;
+  readonly written: { readonly sha256?: string };
+}
+
+/** The receipt of `applyPlan`: what was measured before and after; of promises only the length and the ceiling. */
+export function makeAppliedReceipt(evidence: AppliedEvidence): Receipt {
+  const { plan, targetReport, report, activity, before, after, written } = evidence;
+  const checks: Check[] = [
+    check('frameCount', 'equal', targetReport.file.frameCount, report.file.frameCount, 0, 'frames'),
+  ];
+  const limiter = plan.moves.filter((move) => move.kind === 'limiter').at(-1);
+  const peakDbtp = after['truePeakDbtp'];
+  if (limiter !== undefined && peakDbtp !== undefined) {
+    // A ceiling that verification trimmed lies below the one that was promised.
+    const ceilingDbtp = Math.max(limiter.ceilingDbtp, plan.ceilingDbtp ?? limiter.ceilingDbtp);
+    checks.push(check('truePeakDbtp', 'atMost', ceilingDbtp, peakDbtp, CEILING_TOLERANCE_DB));
+  }
+  const limiting = limiter === undefined ? undefined : activity.get(limiter.id);
+  const { sha256 } = targetReport.file;
+  return {
+    schemaVersion: RECEIPT_SCHEMA_VERSION,
+    before,
+    predicted: sumOfPredictions(plan, before),
+    after,
+    reference: {},
+    checks,
+    sideEffects: sideEffects(before, after),
+    ...(limiting === undefined || limiting.maxReductionDb === 0 ? {} : { limiting: limitingFigures(limiting) }),
+    reverted: [],
+    rounds: plan.moves.length === 0 ? 0 : 1,
+    hashes: {
+      ...(sha256 === undefined ? {} : { target: sha256 }),
+      references: plan.references.map((file) => file.sha256).filter((hash) => hash !== undefined),
+      ...(written.sha256 === undefined ? {} : { output: written.sha256 }),
+    },
+  };
+}
+
 /** How much worse than foretold the tone may come out: the limiter reacts to the spectrum, which no plan foretells. */
 const TONE_TOLERANCE_DB = 0.3;
+
 /** Sets what was foretold beside what was measured. */
 export function makeReceipt(evidence: ReceiptEvidence): Receipt {
   const { before, after, reference, limiting, reverted, rounds, job, written } = evidence;
@@ -37,7 +83,7 @@ export function makeReceipt(evidence: ReceiptEvidence): Receipt {
     reference,
     checks: makeChecks(evidence, predicted),
     sideEffects: sideEffects(before, after),
-    ...(limiting === undefined ? {} : { limiting: { ...limiting } }),
+    ...(limiting === undefined ? {} : { limiting: limitingFigures(limiting) }),
     reverted: [...reverted],
     rounds,
     hashes: {
@@ -50,14 +96,24 @@ export function makeReceipt(evidence: ReceiptEvidence): Receipt {
 
 /** The figures of the target with the predictions of all planned moves added. */
 function predictedFigures({ before, planned, options }: ReceiptEvidence): Figures {
-  const predicted: Figures = {};
-  for (const { metric, delta } of planned.plan.moves.flatMap((move) => move.predicted)) {
-    const start = predicted[metric] ?? before[metric];
-    if (start !== undefined) predicted[metric] = start + delta;
-  }
+  const predicted = sumOfPredictions(planned.plan, before);
   const peak = predicted['truePeakDbtp'];
   if (peak !== undefined) predicted['truePeakDbtp'] = Math.min(peak, options.ceilingDbtp);
   return predicted;
+}
+
+function sumOfPredictions(plan: Plan, before: Figures): Figures {
+  const predicted: Figures = {};
+  for (const { metric, delta } of plan.moves.flatMap((move) => move.predicted)) {
+    const start = predicted[metric] ?? before[metric];
+    if (start !== undefined) predicted[metric] = start + delta;
+  }
+  return predicted;
+}
+
+function limitingFigures(activity: ProcessorActivity): NonNullable<Receipt['limiting']> {
+  const { maxReductionDb, meanReductionDb, activeFraction } = activity;
+  return { maxReductionDb, meanReductionDb, activeFraction };
 }
 
 function makeChecks(evidence: ReceiptEvidence, predicted: Figures): Check[] {

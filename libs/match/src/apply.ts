@@ -1,0 +1,70 @@
+import { analyze, type Report } from '@auralign/analysis';
+import type { AudioStream } from '@auralign/audio';
+import type { MatchProgress, MatchResult } from './match.ts';
+import { validatePlan, type Plan } from './plan/plan.ts';
+import { outputFormatFor, type OutputFormat } from './render.ts';
+import { figuresOf } from './verify/figures.ts';
+import { makeAppliedReceipt } from './verify/makeReceipt.ts';
+import { measureRendering, writeRendering, type RenderJob } from './verify/measureRendering.ts';
+
+export interface ApplyJob extends RenderJob {
+  /** Left out, the target is measured first. */
+  readonly targetReport?: Report;
+  /** Its moves are carried out as they stand. */
+  readonly plan: Plan;
+  /** Default: as the target (`outputFormatFor`). */
+  readonly output?: OutputFormat;
+  readonly onProgress?: (progress: MatchProgress) => void;
+}
+
+/**
+ * Carries out a plan, perhaps one edited by hand, on a target: nothing is solved again or taken back. The rendering is
+ * measured in full; the receipt checks its length and the ceiling of the plan's last limiter. Whether the plan was made for
+ * this target is for the caller to ask (`plan.target.sha256`).
+ *
+ * @throws AuralignError `INVALID_PLAN` when the plan does not hold what plans must, or a move cannot be realised on this
+ *   target; `CANCELLED`; and what reading and writing throw
+ */
+export async function applyPlan(job: ApplyJob): Promise<MatchResult> {
+  const plan = validatePlan(job.plan);
+  const targetReport = job.targetReport ?? (await measureTarget(job));
+  const output = job.output ?? outputFormatFor(targetReport.file.format);
+  const { onProgress } = job;
+  const measured =
+    plan.moves.length === 0
+      ? { report: targetReport, activity: new Map() }
+      : await measureRendering(job, plan.moves, output, {
+          name: targetReport.file.name,
+          ...(onProgress === undefined
+            ? {}
+            : { onProgress: (fraction: number) => onProgress({ step: 'verify', round: 1, fraction }) }),
+        });
+  onProgress?.({ step: 'write', round: 0, fraction: 0 });
+  const written = await writeRendering(job, plan.moves, output);
+  onProgress?.({ step: 'write', round: 0, fraction: 1 });
+  return {
+    plan,
+    report: measured.report,
+    receipt: makeAppliedReceipt({
+      plan,
+      targetReport,
+      report: measured.report,
+      activity: measured.activity,
+      before: figuresOf(targetReport, undefined),
+      after: figuresOf(measured.report, undefined),
+      written,
+    }),
+  };
+}
+
+async function measureTarget({ openTarget, plan, signal }: ApplyJob): Promise<Report> {
+  const target: AudioStream = await openTarget();
+  try {
+    return await analyze(target, {
+      file: { name: plan.target.name, ...(plan.target.sha256 === undefined ? {} : { sha256: plan.target.sha256 }) },
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } finally {
+    await target.close();
+  }
+}
