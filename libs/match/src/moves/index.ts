@@ -39,7 +39,7 @@ export const MoveSchema: TSchema = Type.Union([...MOVE_SCHEMAS.values()]);
 function kindOf(move: Move): MoveKind {
   const kind = MOVE_KINDS.find((candidate) => candidate.kind === move.kind);
   if (kind === undefined) throw new RangeError(`unknown kind of move: ${move.kind}`);
-  return kind as unknown as MoveKind; // each kind reads only its own parameters, which the move carries
+  return kind; // each kind reads only its own parameters, which the move carries
 }
 
 /** @throws RangeError when the move cannot be realised at this rate or channel count */
