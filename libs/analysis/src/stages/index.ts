@@ -8,6 +8,7 @@ import { loudness } from './loudness.ts';
 import { spectrum } from './spectrum.ts';
 import { stereo } from './stereo.ts';
 import { truePeak } from './truePeak.ts';
+import { sections } from './sections.ts';
 
 /**
  * The one list of stages. Report type, JSON Schema, metrics and documentation derive from it. A stage may use the results
@@ -24,4 +25,5 @@ export const STAGES = [
   stereo,
   features,
   bandTimeline,
+  sections,
 ] as const;
