@@ -14,6 +14,8 @@ const RECEIVER: Receiver = {
   filters: 'Equalizer APO runs the bilinear filters of the Audio EQ Cookbook, its numbers have two or three decimals',
   channels: 'all',
   gain: 'headroom',
+  sideGain: false,
+  balance: false,
   maxBands: 64,
   limits: ANY_BAND,
   round: decimals(DIGITS),

@@ -22,6 +22,8 @@ const RECEIVER: Receiver = {
     'Apple does not publish the filters of AUNBandEQ: this is the worse of bilinear cookbook filters and analogue-matched ones',
   channels: 'all',
   gain: 'exact',
+  sideGain: false,
+  balance: false,
   maxBands: BAND_SLOTS,
   limits: { frequencyHz: [20, 22_000], gainDb: [-36, 24], q: [qOfOctaves(OCTAVES[1]), qOfOctaves(OCTAVES[0])] },
   round(band) {

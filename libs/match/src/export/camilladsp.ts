@@ -1,3 +1,4 @@
+import type { CompressorBand } from '../moves/compressor.ts';
 import type { EqBand } from '../moves/eq.ts';
 import type { Plan } from '../plan/plan.ts';
 import { ANY_BAND, carry, exported, type Receiver } from './carry.ts';
@@ -12,7 +13,13 @@ const RECEIVER: Receiver = {
   models: (frequenciesHz, sampleRateHz) => [digitalModel(frequenciesHz, sampleRateHz, 'bilinear')],
   filters: 'CamillaDSP runs the bilinear filters of the Audio EQ Cookbook',
   channels: 'mid-side',
-  gain: 'exact', // its own limiter only clips, so ours is left out
+  gain: 'exact',
+  sideGain: true,
+  balance: true,
+  compressor: {
+    words: "CamillaDSP's own compressor takes its place, with the same threshold, ratio and times; it has no knee.",
+    multiband: false,
+  },
   maxBands: 64,
   limits: ANY_BAND,
   round: decimals(DIGITS),
@@ -37,6 +44,7 @@ export const camilladsp = defineExportFormat({
   export(plan, context) {
     const carried = carry(plan, context, RECEIVER);
     const filters: string[] = [];
+    const processors: string[] = [];
     const pipeline: string[] = [];
     const add = (channels: string, bodies: readonly string[]) => {
       const names = bodies.map((body) => {
@@ -46,17 +54,39 @@ export const camilladsp = defineExportFormat({
       });
       pipeline.push(`  - { type: Filter, channels: [${channels}], names: [${names.join(', ')}] }`);
     };
+    const addInside = (channel: '0' | '1', bodies: readonly string[]) => {
+      pipeline.push('  - { type: Mixer, name: to_mid_side }');
+      add(channel, bodies);
+      pipeline.push('  - { type: Mixer, name: to_left_right }');
+    };
     const all = Array.from({ length: context.channelCount }, (_, channel) => channel).join(', ');
     for (const step of carried.steps) {
-      if (step.kind === 'gain') {
-        const gain = decimal(step.gainDb, DIGITS.gainDb);
-        add(all, [`{ type: Gain, parameters: { gain: ${gain}, inverted: false, mute: false } }`]);
-      } else if (step.kind === 'eq' && step.channel === 'stereo') {
-        add(all, step.bands.map(biquad));
-      } else if (step.kind === 'eq') {
-        pipeline.push('  - { type: Mixer, name: to_mid_side }');
-        add(step.channel === 'mid' ? '0' : '1', step.bands.map(biquad));
-        pipeline.push('  - { type: Mixer, name: to_left_right }');
+      switch (step.kind) {
+        case 'eq':
+          if (step.channel === 'stereo') add(all, step.bands.map(biquad));
+          else addInside(step.channel === 'mid' ? '0' : '1', step.bands.map(biquad));
+          break;
+        case 'side-gain':
+          addInside('1', [gain(step.gainDb)]);
+          break;
+        case 'balance':
+          add('0', [gain(step.leftDb)]);
+          add('1', [gain(step.rightDb)]);
+          break;
+        case 'gain':
+          add(all, [gain(step.gainDb)]);
+          break;
+        case 'compressor':
+          for (const band of step.bands) {
+            const name = `compressor${processors.length + 1}`;
+            processors.push(`  ${name}: ${compressor(band, context.channelCount)}`);
+            pipeline.push(`  - { type: Processor, name: ${name} }`);
+          }
+          break;
+        case 'limiter': // never carried: CamillaDSP's own only clips
+          break;
+        default:
+          step satisfies never;
       }
     }
     const hasMixers = pipeline.some((line) => line.includes('Mixer'));
@@ -64,6 +94,7 @@ export const camilladsp = defineExportFormat({
       `# Made for ${context.sampleRateHz} Hz and ${context.channelCount} channels.`,
       section('filters', filters, '{}'),
       ...(hasMixers ? [section('mixers', [...mixer('to_mid_side', 0.5), ...mixer('to_left_right', 1)], '{}')] : []),
+      ...(processors.length > 0 ? [section('processors', processors, '{}')] : []),
       section('pipeline', pipeline, '[]'),
       '',
     ].join('\n');
@@ -86,6 +117,23 @@ function biquad(band: EqBand): string {
   const frequency = decimal(band.frequencyHz, DIGITS.frequencyHz);
   const numbers = `freq: ${frequency}, q: ${decimal(band.q, DIGITS.q)}${gain}`;
   return `{ type: Biquad, parameters: { type: ${TYPES[band.kind]}, ${numbers} } }`;
+}
+
+function gain(gainDb: number): string {
+  return `{ type: Gain, parameters: { gain: ${decimal(gainDb, DIGITS.gainDb)}, inverted: false, mute: false } }`;
+}
+
+/** Times in seconds, the ratio as `factor`. */
+function compressor(band: CompressorBand, channelCount: number): string {
+  const parameters = [
+    `channels: ${channelCount}`,
+    `attack: ${decimal(band.attackSeconds, 6)}`,
+    `release: ${decimal(band.releaseSeconds, 6)}`,
+    `threshold: ${decimal(band.thresholdDbfs, DIGITS.gainDb)}`,
+    `factor: ${decimal(band.ratio, 4)}`,
+    `makeup_gain: ${decimal(band.makeUpDb, DIGITS.gainDb)}`,
+  ];
+  return `{ type: Compressor, parameters: { ${parameters.join(', ')} } }`;
 }
 
 /** Sum and difference of two channels, times `gain`. */

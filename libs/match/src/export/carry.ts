@@ -1,14 +1,15 @@
 import { createChain } from '../chain/chain.ts';
 import type { EqBand } from '../moves/eq.ts';
-import { describeMove, type Move, type MoveOf } from '../moves/index.ts';
+import { describeMove, type Move } from '../moves/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hertz, plain, signedDb } from '../words.ts';
 import { digitalModel, type FilterModel } from './filterModels.ts';
 import type { ExportContext, Exported, ExportedFile } from './format.ts';
-import { comparisonFrequencies, isFilter, largestDifference, planBands, planCurve } from './planCurve.ts';
+import { addStepDb, comparisonFrequencies, largestDifference, planBands, planCurve } from './planCurve.ts';
 import { curveOf, refitBands, type BandLimits } from './refit.ts';
+import { stepsOfMove, type Step } from './deviceSteps.ts';
 
-/** What another program's equaliser can do. */
+/** What another program can do. */
 export interface Receiver {
   /** As it stands in sentences. */
   readonly name: string;
@@ -26,6 +27,12 @@ export interface Receiver {
    * 0 dB at any frequency. `none`: has no gain we can set.
    */
   readonly gain: 'exact' | 'headroom' | 'none';
+  /** Whether the side can be given a gain of its own. */
+  readonly sideGain: boolean;
+  /** Whether left and right can be given gains of their own. */
+  readonly balance: boolean;
+  /** What becomes of a compressor, and whether it may have several bands; absent when it is left out. */
+  readonly compressor?: { readonly words: string; readonly multiband: boolean };
   /** What becomes of a limiter; absent when it is left out. */
   readonly limiter?: string;
   readonly maxBands: number;
@@ -34,14 +41,9 @@ export interface Receiver {
   round(band: EqBand): EqBand;
 }
 
-/** One step of what is carried over, in the order of the plan. */
-export type Step =
-  | { readonly kind: 'eq'; readonly channel: 'stereo' | 'mid' | 'side'; readonly bands: readonly EqBand[] }
-  | { readonly kind: 'gain'; readonly gainDb: number }
-  | Pick<MoveOf<'limiter'>, 'kind' | 'ceilingDbtp' | 'lookaheadSeconds' | 'releaseSeconds'>;
-
 /** A plan in the numbers of a receiver. */
 export interface Carried extends Omit<Exported, 'files'> {
+  /** What it takes, in the order of the plan. */
   readonly steps: readonly Step[];
   /** All gains together, as far as the receiver takes them, dB. */
   readonly gainDb: number;
@@ -65,37 +67,78 @@ const ERROR_STEP_DB = 0.001;
  */
 export function carry(plan: Plan, context: ExportContext, receiver: Receiver): Carried {
   createChain(plan.moves, context); // says what is wrong with the plan, if anything
-  const { sampleRateHz } = context;
-  const highestHz = Math.min(receiver.limits.frequencyHz[1], HIGHEST_SHARE * sampleRateHz);
-  const limits = { ...receiver.limits, frequencyHz: [receiver.limits.frequencyHz[0], highestHz] as const };
   const warnings: string[] = [];
-  const kept = strongestBands(plan, context, receiver, warnings);
-  const steps = plan.moves.flatMap((move) => {
-    const step = stepOf(move, kept, context, { ...receiver, limits });
-    if (step === undefined) warnings.push(lost(move, receiver));
-    else if (step.kind === 'limiter') warnings.push(`${describeMove(move)}: ${receiver.limiter}`);
-    return step === undefined || (step.kind === 'eq' && step.bands.length === 0) ? [] : [step];
+  const chosen: { step: Step; move: Move }[] = [];
+  for (const move of plan.moves) {
+    const lost: Step[] = [];
+    for (const step of stepsOfMove(move) ?? []) {
+      if (takes(receiver, step)) chosen.push({ step, move });
+      else lost.push(step);
+    }
+    if (stepsOfMove(move) === undefined || lost.length > 0) warnings.push(lostWords(move, lost, receiver));
+  }
+  const kept = strongestBands(
+    chosen.map(({ step }) => step),
+    context,
+    receiver,
+    warnings,
+  );
+  const steps = chosen.flatMap(({ step, move }): Step[] => {
+    if (step.kind === 'limiter') warnings.push(`${describeMove(move)}: ${receiver.limiter}`);
+    if (step.kind === 'compressor') warnings.push(`${describeMove(move)}: ${receiver.compressor?.words}`);
+    if (step.kind !== 'eq') return [step];
+    const bands = bandsFor(step.bands, kept, context, receiver);
+    return bands.length === 0
+      ? []
+      : [{ ...step, channel: receiver.channels === 'all' ? 'stereo' : step.channel, bands }];
   });
-  const level = setLevel(steps, plan, context, receiver, warnings);
+  const level = setLevel(steps, context, receiver, warnings);
   return { ...errorOf(plan, steps, context, receiver), ...level, warnings };
 }
 
-function stepOf(move: Move, kept: ReadonlySet<EqBand>, context: ExportContext, receiver: Receiver): Step | undefined {
-  switch (move.kind) {
-    case 'eq': {
-      if (receiver.channels === 'all' && move.channel === 'side') return undefined;
-      const channel = receiver.channels === 'all' ? 'stereo' : move.channel;
-      return { kind: 'eq', channel, bands: bandsFor(move.bands, kept, context, receiver) };
-    }
+/** Whether the receiver has a place for a step. */
+function takes(receiver: Receiver, step: Step): boolean {
+  switch (step.kind) {
+    case 'eq':
+      return receiver.channels === 'mid-side' || step.channel !== 'side';
+    case 'side-gain':
+      return receiver.sideGain;
+    case 'balance':
+      return receiver.balance;
     case 'gain':
-      return { kind: 'gain', gainDb: move.gainDb };
-    case 'limiter': {
-      if (receiver.limiter === undefined) return undefined;
-      const { kind, ceilingDbtp, lookaheadSeconds, releaseSeconds } = move;
-      return { kind, ceilingDbtp, lookaheadSeconds, releaseSeconds };
+      return true;
+    case 'compressor': {
+      const { compressor } = receiver;
+      if (compressor === undefined || step.bands.some(({ mode }) => mode === 'expand')) return false;
+      return compressor.multiband || step.bands.length === 1;
     }
+    case 'limiter':
+      return receiver.limiter !== undefined;
     default:
-      return undefined; // kinds that no equaliser or limiter can do
+      return step satisfies never;
+  }
+}
+
+/** What is missing and what to do about it. */
+function lostWords(move: Move, lost: readonly Step[], { name }: Receiver): string {
+  const what = `Not carried: ${describeMove(move)}.`;
+  switch (move.kind) {
+    case 'limiter':
+      return `${what} Put a true-peak limiter with that ceiling behind it, or let Auralign render the file.`;
+    case 'width': {
+      const onlyGain = lost.every((step) => step.kind === 'side-gain');
+      return onlyGain
+        ? `Not carried: ${signedDb(move.sideGainDb)} of gain on the sides. Set it by hand with any width control.`
+        : `${what} ${name} cannot work on the sides alone.`;
+    }
+    case 'eq':
+      return `${what} ${name} cannot work on the sides alone.`;
+    case 'convolution':
+      return `${what} The format ir holds it; ${name} has no place for it.`;
+    case 'compressor':
+      return `${what} ${name} has nothing here that does the same.`;
+    default:
+      return `${what} ${name} has no place for it.`;
   }
 }
 
@@ -103,53 +146,47 @@ function bandsFor(
   all: readonly EqBand[],
   kept: ReadonlySet<EqBand>,
   { sampleRateHz }: ExportContext,
-  receiver: Receiver,
+  { models, limits, round }: Receiver,
 ): EqBand[] {
   const frequenciesHz = comparisonFrequencies(all, sampleRateHz);
-  const models = receiver.models(frequenciesHz, sampleRateHz);
-  const wantedDb = curveOf(all, digitalModel(frequenciesHz, sampleRateHz, 'matched'), frequenciesHz.length);
-  const { limits, round } = receiver;
-  const bands = all.filter((band) => kept.has(band));
-  return refitBands({ bands, wantedDb, frequenciesHz, limits, round, models });
+  const highestHz = Math.min(limits.frequencyHz[1], HIGHEST_SHARE * sampleRateHz);
+  return refitBands({
+    bands: all.filter((band) => kept.has(band)),
+    wantedDb: curveOf(all, digitalModel(frequenciesHz, sampleRateHz, 'matched'), frequenciesHz.length),
+    frequenciesHz,
+    models: models(frequenciesHz, sampleRateHz),
+    limits: { ...limits, frequencyHz: [limits.frequencyHz[0], highestHz] },
+    round,
+  });
 }
 
 /** As many bands as the receiver has: those left out are the ones that do least. */
 function strongestBands(
-  plan: Plan,
-  context: ExportContext,
-  receiver: Receiver,
+  steps: readonly Step[],
+  { sampleRateHz }: ExportContext,
+  { name, maxBands }: Receiver,
   warnings: string[],
 ): ReadonlySet<EqBand> {
-  const bands = plan.moves.flatMap((move) => {
-    const lostSide = move.kind === 'eq' && move.channel === 'side' && receiver.channels === 'all';
-    return move.kind === 'eq' && !lostSide ? move.bands : [];
-  });
-  if (bands.length <= receiver.maxBands) return new Set(bands);
-  const frequenciesHz = comparisonFrequencies(bands, context.sampleRateHz);
-  const ours = digitalModel(frequenciesHz, context.sampleRateHz, 'matched');
+  const bands = bandsOf(steps);
+  if (bands.length <= maxBands) return new Set(bands);
+  const frequenciesHz = comparisonFrequencies(bands, sampleRateHz);
+  const ours = digitalModel(frequenciesHz, sampleRateHz, 'matched');
   const strength = new Map(
     bands.map((band) => [band, curveOf([band], ours, frequenciesHz.length).reduce((a, b) => a + Math.abs(b), 0)]),
   );
   const sorted = [...bands].sort((a, b) => strength.get(b)! - strength.get(a)!);
-  const dropped = bands.length - receiver.maxBands;
-  warnings.push(`${receiver.name} has ${receiver.maxBands} bands: the weakest ${dropped} of the plan's are left out.`);
-  return new Set(sorted.slice(0, receiver.maxBands));
+  warnings.push(`${name} has ${maxBands} bands: the weakest ${bands.length - maxBands} of the plan's are left out.`);
+  return new Set(sorted.slice(0, maxBands));
 }
 
-/** Why a move is missing. */
-function lost(move: Move, { name }: Receiver): string {
-  const what = describeMove(move);
-  if (move.kind === 'limiter') {
-    return `Not carried: ${what}. Put a true-peak limiter with that ceiling behind it, or let Auralign render the file.`;
-  }
-  if (move.kind === 'eq') return `Not carried: ${what}. ${name} has no equaliser for the sides alone.`;
-  return `Not carried: ${what}. ${name} has nothing like it here.`;
+/** All bands of the steps, whatever part they act on. */
+export function bandsOf(steps: readonly Step[]): EqBand[] {
+  return steps.flatMap((step) => (step.kind === 'eq' ? step.bands : []));
 }
 
 function setLevel(
   steps: readonly Step[],
-  plan: Plan,
-  context: ExportContext,
+  { sampleRateHz }: ExportContext,
   receiver: Receiver,
   warnings: string[],
 ): Pick<Carried, 'steps' | 'gainDb' | 'levelOffsetDb'> {
@@ -161,11 +198,12 @@ function setLevel(
       warnings.push(`The gain is not in the file: set the output to ${signedDb(wantedDb, 2)} by hand.`);
     return { steps: withoutGain, gainDb: 0, levelOffsetDb: 0 - wantedDb };
   }
-  const frequenciesHz = comparisonFrequencies(planBands(plan), context.sampleRateHz);
-  const [model] = receiver.models(frequenciesHz, context.sampleRateHz);
-  const curve = curveOf(bandsOf(steps), model!, frequenciesHz.length);
-  const boostDb = Math.max(0, ...curve);
-  const gainDb = Math.floor(Math.min(wantedDb, -boostDb) * 100) / 100 + 0; // two decimals, downwards; no −0
+  const bands = bandsOf(steps);
+  const frequenciesHz = comparisonFrequencies(bands, sampleRateHz);
+  const boosts = receiver.models(frequenciesHz, sampleRateHz).map((model) => {
+    return Math.max(0, ...curveOf(bands, model, frequenciesHz.length));
+  });
+  const gainDb = Math.floor(Math.min(wantedDb, -Math.max(...boosts)) * 100) / 100 + 0; // two decimals, downwards; no −0
   const levelOffsetDb = gainDb - wantedDb;
   if (levelOffsetDb < -0.01) {
     warnings.push(
@@ -175,6 +213,62 @@ function setLevel(
   return { steps: withoutGain, gainDb, levelOffsetDb };
 }
 
+function errorOf(
+  plan: Plan,
+  steps: readonly Step[],
+  context: ExportContext,
+  receiver: Receiver,
+): Pick<Exported, 'maxErrorDb' | 'maxErrorBecause'> {
+  const { sampleRateHz, channelCount } = context;
+  const frequenciesHz = comparisonFrequencies([...planBands(plan), ...bandsOf(steps)], sampleRateHz);
+  const wanted = planCurve(plan, frequenciesHz, context);
+  const parts = channelCount === 2 ? (['mid', 'side'] as const) : (['mid'] as const);
+  let worst: { errorDb: number; frequencyHz: number; part: 'mid' | 'side' } = {
+    errorDb: 0,
+    frequencyHz: frequenciesHz[0] ?? 0,
+    part: 'mid',
+  };
+  for (const model of receiver.models(frequenciesHz, sampleRateHz)) {
+    for (const part of parts) {
+      const got = new Float64Array(frequenciesHz.length);
+      for (const step of steps) addStepDb(step, part, model, got);
+      const difference = largestDifference(got, part === 'mid' ? wanted.midDb : wanted.sideDb, frequenciesHz);
+      if (difference.errorDb > worst.errorDb) worst = { ...difference, part };
+    }
+  }
+  const sided = hasSides(plan);
+  const reasons = [receiver.filters];
+  if (sided && receiver.channels === 'all') reasons.push('all channels get the curve of the middle');
+  if (plan.moves.some(({ kind }) => kind === 'convolution')) reasons.push('the correction filter is left out');
+  const unbalancedDb = receiver.balance ? 0 : largestBalanceDb(plan);
+  if (unbalancedDb > 0) reasons.push(`left or right is off by ${plain(unbalancedDb, 2)} dB everywhere`);
+  const place = sided
+    ? `${hertz(worst.frequencyHz)}, ${worst.part === 'mid' ? 'in the middle' : 'at the sides'}`
+    : hertz(worst.frequencyHz);
+  reasons.push(worst.errorDb < ERROR_STEP_DB ? 'the curve is kept to a thousandth' : `furthest off at ${place}`);
+  return { maxErrorDb: roundedUp(worst.errorDb + unbalancedDb), maxErrorBecause: `${reasons.join('; ')}.` };
+}
+
+/** Whether the plan treats the middle and the sides of the picture differently. */
+export function hasSides(plan: Plan): boolean {
+  return plan.moves.some((move) => move.kind === 'width' || ('channel' in move && move.channel !== 'stereo'));
+}
+
+/** Largest gain of left or right by balances, dB ≥ 0. */
+export function largestBalanceDb(plan: Plan): number {
+  const balances = plan.moves.flatMap(stepsOrNone).filter((step) => step.kind === 'balance');
+  return Math.max(0, ...balances.map(({ leftDb, rightDb }) => Math.max(Math.abs(leftDb), Math.abs(rightDb))));
+}
+
+function stepsOrNone(move: Move): Step[] {
+  return stepsOfMove(move) ?? [];
+}
+
+/** An error as it is stated: in thousandths of a decibel, upwards. */
+export function roundedUp(errorDb: number): number {
+  return Number((Math.ceil(errorDb / ERROR_STEP_DB) * ERROR_STEP_DB).toFixed(3));
+}
+
 /** What the caller of an export gets. */
 export function exported(
   { maxErrorDb, maxErrorBecause, levelOffsetDb, warnings }: Carried,
@@ -182,42 +276,4 @@ export function exported(
   moreWarnings: readonly string[] = [],
 ): Exported {
   return { files, maxErrorDb, maxErrorBecause, levelOffsetDb, warnings: [...warnings, ...moreWarnings] };
-}
-
-/** All bands that are carried, whatever part they act on. */
-export function bandsOf(steps: readonly Step[]): EqBand[] {
-  return steps.flatMap((step) => (step.kind === 'eq' ? step.bands : []));
-}
-
-function errorOf(
-  plan: Plan,
-  steps: readonly Step[],
-  context: ExportContext,
-  receiver: Receiver,
-): Pick<Exported, 'maxErrorDb' | 'maxErrorBecause'> {
-  const { sampleRateHz } = context;
-  const frequenciesHz = comparisonFrequencies([...planBands(plan), ...bandsOf(steps)], sampleRateHz);
-  const wanted = planCurve(plan, frequenciesHz, context);
-  let worst = { errorDb: 0, frequencyHz: frequenciesHz[0] ?? 0, part: '' };
-  for (const model of receiver.models(frequenciesHz, sampleRateHz)) {
-    for (const part of ['mid', 'side'] as const) {
-      const got = new Float64Array(frequenciesHz.length);
-      for (const step of steps) {
-        if (step.kind !== 'eq' || (step.channel !== 'stereo' && step.channel !== part)) continue;
-        for (const band of step.bands) model.addDb(band, got);
-      }
-      const difference = largestDifference(got, part === 'mid' ? wanted.midDb : wanted.sideDb, frequenciesHz);
-      if (difference.errorDb > worst.errorDb) worst = { ...difference, part };
-    }
-  }
-  const parts = plan.moves.some((move) => 'channel' in move && move.channel !== 'stereo');
-  const where = parts
-    ? `${hertz(worst.frequencyHz)}, ${worst.part === 'mid' ? 'in the middle' : 'at the sides'}`
-    : hertz(worst.frequencyHz);
-  const maxErrorDb = Math.ceil(worst.errorDb / ERROR_STEP_DB) * ERROR_STEP_DB;
-  const reasons = [receiver.filters];
-  if (parts && receiver.channels === 'all') reasons.push('it gives all channels the curve of the middle');
-  if (plan.moves.some(isFilter)) reasons.push('the correction filter is not part of it');
-  const rest = worst.errorDb < ERROR_STEP_DB ? 'nothing is lost' : `furthest off at ${where}`;
-  return { maxErrorDb: Number(maxErrorDb.toFixed(3)), maxErrorBecause: `${reasons.join('; ')}; ${rest}.` };
 }

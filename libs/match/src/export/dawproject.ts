@@ -1,10 +1,11 @@
 import { describeMove } from '../moves/index.ts';
 import type { EqBand } from '../moves/eq.ts';
 import type { Plan } from '../plan/plan.ts';
-import { ANY_BAND, carry, exported, type Receiver, type Step } from './carry.ts';
+import { ANY_BAND, carry, exported, type Receiver } from './carry.ts';
 import { analogueModel, digitalModel } from './filterModels.ts';
 import { baseName, defineExportFormat } from './format.ts';
 import { decimal, decimals } from './rounding.ts';
+import type { Step } from './deviceSteps.ts';
 import { xmlText } from './xml.ts';
 import { zipStored } from './zip.ts';
 
@@ -20,6 +21,12 @@ const RECEIVER: Receiver = {
     'each DAW puts its own equaliser in place: this is the worse of bilinear cookbook filters and analogue-matched ones',
   channels: 'all',
   gain: 'exact',
+  sideGain: false,
+  balance: false,
+  compressor: {
+    words: "the DAW's own compressor takes its place; it follows the level its own way.",
+    multiband: false,
+  },
   limiter: "the DAW's own limiter takes its place; look whether it holds true peaks.",
   maxBands: 64,
   limits: ANY_BAND,
@@ -98,6 +105,21 @@ function deviceOf(step: Step, id: string): string[] {
       return [open('Equalizer', id), ENABLED, ...step.bands.map(bandXml), '</Equalizer>'];
     case 'gain': // an equaliser without bands: DAWproject has no gain of its own
       return [open('Equalizer', id), ENABLED, decibels('OutputGain', step.gainDb), '</Equalizer>'];
+    case 'side-gain': // never carried: DAWproject knows neither sides nor balance of a device
+    case 'balance':
+      return [];
+    case 'compressor':
+      return step.bands.flatMap((band) => [
+        open('Compressor', id),
+        ENABLED,
+        seconds('Attack', band.attackSeconds),
+        '<AutoMakeup value="false"/>',
+        decibels('OutputGain', band.makeUpDb),
+        `<Ratio unit="linear" value="${decimal(band.ratio, 4)}"/>`,
+        seconds('Release', band.releaseSeconds),
+        decibels('Threshold', band.thresholdDbfs),
+        '</Compressor>',
+      ]);
     case 'limiter':
       return [
         open('Limiter', id),

@@ -11,6 +11,8 @@ const RECEIVER: Receiver = {
   filters: "EasyEffects' mode APO (DR) is the bilinear filters of the Audio EQ Cookbook",
   channels: 'all',
   gain: 'headroom',
+  sideGain: false,
+  balance: false,
   maxBands: 32,
   limits: { frequencyHz: [10, 24_000], gainDb: [-36, 36], q: [0.1, 40] },
   round: decimals({ frequencyHz: 3, gainDb: 3, q: 4 }),

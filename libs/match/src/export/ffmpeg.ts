@@ -1,10 +1,12 @@
 import { dbToGain } from '@auralign/dsp';
+import type { CompressorBand } from '../moves/compressor.ts';
 import type { EqBand } from '../moves/eq.ts';
 import type { Plan } from '../plan/plan.ts';
-import { ANY_BAND, carry, exported, type Receiver, type Step } from './carry.ts';
+import { ANY_BAND, carry, exported, type Receiver } from './carry.ts';
 import { digitalModel } from './filterModels.ts';
 import { baseName, defineExportFormat, type ExportContext } from './format.ts';
 import { decimal, decimals } from './rounding.ts';
+import type { Step } from './deviceSteps.ts';
 
 const DIGITS = { frequencyHz: 4, gainDb: 4, q: 5 } as const;
 
@@ -14,6 +16,13 @@ const RECEIVER: Receiver = {
   filters: 'ffmpeg runs the bilinear filters of the Audio EQ Cookbook',
   channels: 'mid-side',
   gain: 'exact',
+  sideGain: true,
+  balance: true,
+  compressor: {
+    words:
+      "ffmpeg's own compressor takes its place, with the same numbers as far as it has them; it follows the level its own way.",
+    multiband: false,
+  },
   limiter:
     "ffmpeg's own limiter takes its place, at four times the rate so that peaks between samples are seen; " +
     'it is not ours, lets some through, and makes the sound late by its attack time.',
@@ -52,8 +61,19 @@ function filtersOf(step: Step, { sampleRateHz }: ExportContext): string[] {
         'pan=stereo|c0=c0+c1|c1=c0-c1',
       ];
     }
+    case 'side-gain': {
+      const gain = dbToGain(step.gainDb);
+      const [same, other] = [(1 + gain) / 2, (1 - gain) / 2].map((part) => decimal(part, 8)); // of mid plus gain·side
+      return [`pan=stereo|c0=${same}*c0+${other}*c1|c1=${other}*c0+${same}*c1`];
+    }
+    case 'balance': {
+      const [left, right] = [step.leftDb, step.rightDb].map((gainDb) => decimal(dbToGain(gainDb), 8));
+      return [`pan=stereo|c0=${left}*c0|c1=${right}*c1`];
+    }
     case 'gain':
-      return [`volume=${decimal(step.gainDb, DIGITS.gainDb)}dB:precision=double`];
+      return volume(step.gainDb);
+    case 'compressor':
+      return step.bands.flatMap(compressorOf);
     case 'limiter': {
       const limit = decimal(Math.max(0.0625, dbToGain(step.ceilingDbtp)), 6); // the filter's lowest
       const attack = decimal(step.lookaheadSeconds * 1000, 3);
@@ -67,6 +87,20 @@ function filtersOf(step: Step, { sampleRateHz }: ExportContext): string[] {
     default:
       return step satisfies never;
   }
+}
+
+function volume(gainDb: number): string[] {
+  return [`volume=${decimal(gainDb, DIGITS.gainDb)}dB:precision=double`];
+}
+
+/** Numbers are held within what the filter takes; its knee is a factor, and its make-up gain only goes upwards. */
+function compressorOf(band: CompressorBand): string[] {
+  const threshold = decimal(Math.max(0.001, dbToGain(band.thresholdDbfs)), 6);
+  const knee = decimal(Math.min(8, dbToGain(band.kneeDb)), 4);
+  const times = `attack=${decimal(band.attackSeconds * 1000, 3)}:release=${decimal(band.releaseSeconds * 1000, 3)}`;
+  const detection = `detection=${band.detector.kind}:link=${band.detector.kind === 'peak' ? 'maximum' : 'average'}`;
+  const compressor = `acompressor=threshold=${threshold}:ratio=${decimal(band.ratio, 4)}:${times}:knee=${knee}:${detection}`;
+  return band.makeUpDb === 0 ? [compressor] : [compressor, ...volume(band.makeUpDb)];
 }
 
 /** `highshelf` and `lowshelf`, never `treble` and `bass`: with a Q those are no cookbook shelves. */

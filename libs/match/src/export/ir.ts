@@ -5,7 +5,8 @@ import { describeMove } from '../moves/index.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hertz } from '../words.ts';
 import { baseName, defineExportFormat, type ExportContext, type ExportedFile } from './format.ts';
-import { comparisonFrequencies, isFilter, largestDifference, planBands, planCurve } from './planCurve.ts';
+import { hasSides, largestBalanceDb, roundedUp } from './carry.ts';
+import { comparisonFrequencies, largestDifference, planBands, planCurve } from './planCurve.ts';
 
 /** Most convolvers want these two and resample, or refuse, what has another. */
 const RATES_HZ = [44_100, 48_000] as const;
@@ -16,6 +17,9 @@ const TAP_COUNT = 16_384;
 
 /** Points at which the wanted response is taken: four times the taps, so that folding in time is far down. */
 const DESIGN_SIZE = 4 * TAP_COUNT;
+
+/** Kinds of moves that go into the taps, or are spoken of as the difference of middle and sides. */
+const CARRIED: ReadonlySet<string> = new Set(['eq', 'convolution', 'width', 'gain']);
 
 /** Impulse responses for convolvers, with the plan's gain, without its limiter. */
 export const ir = defineExportFormat({
@@ -28,12 +32,12 @@ export const ir = defineExportFormat({
     createChain(plan.moves, context);
     const warnings: string[] = [];
     for (const move of plan.moves) {
-      if (move.kind === 'eq' || move.kind === 'gain' || isFilter(move)) continue;
+      if (CARRIED.has(move.kind)) continue;
       warnings.push(
         `Not carried: ${describeMove(move)}. An impulse response can only hold what is the same at all times.`,
       );
     }
-    const sided = plan.moves.some((move) => 'channel' in move && move.channel !== 'stereo');
+    const sided = hasSides(plan);
     if (sided) warnings.push('Middle and sides differ in the plan: all channels get the curve of the middle.');
     warnings.push(`The linear-phase files delay the sound by ${TAP_COUNT / 2} frames and ring before transients.`);
     const gainDb = plan.moves.reduce((sum, move) => (move.kind === 'gain' ? sum + move.gainDb : sum), 0);
@@ -56,7 +60,7 @@ export const ir = defineExportFormat({
       : `${TAP_COUNT} taps resolve the bass to ${(48_000 / TAP_COUNT).toFixed(1)} Hz`;
     return {
       files,
-      maxErrorDb: Math.ceil(worst.errorDb * 1000) / 1000,
+      maxErrorDb: roundedUp(worst.errorDb + largestBalanceDb(plan)),
       maxErrorBecause: `Filters are followed by their measured response; ${because}; furthest off at ${hertz(worst.frequencyHz)}.`,
       levelOffsetDb: 0,
       warnings,

@@ -1,12 +1,13 @@
-import { designBiquad } from '@auralign/dsp';
+import { dbToGain, designBiquad } from '@auralign/dsp';
 import { describeMove } from '../moves/index.ts';
 import type { EqBand } from '../moves/eq.ts';
 import type { Plan } from '../plan/plan.ts';
 import { hertz } from '../words.ts';
-import { ANY_BAND, carry, exported, type Receiver, type Step } from './carry.ts';
+import { ANY_BAND, carry, exported, type Receiver } from './carry.ts';
 import { digitalModel } from './filterModels.ts';
 import { baseName, defineExportFormat } from './format.ts';
 import { decimal } from './rounding.ts';
+import type { Step } from './deviceSteps.ts';
 
 const RECEIVER: Receiver = {
   name: 'This JSFX',
@@ -14,6 +15,8 @@ const RECEIVER: Receiver = {
   filters: 'it holds the coefficients of our own filters',
   channels: 'mid-side',
   gain: 'exact',
+  sideGain: true,
+  balance: true,
   maxBands: 64,
   limits: ANY_BAND,
   round: (band) => band,
@@ -23,7 +26,7 @@ const RECEIVER: Receiver = {
 const RATES_HZ = [44_100, 48_000, 88_200, 96_000, 176_400, 192_000];
 
 /** Enough for a double of any size a coefficient has; EEL knows no exponents. */
-const COEFFICIENT_DIGITS = 20;
+const NUMBER_DIGITS = 20;
 
 /** A REAPER effect in plain text with the coefficients of our own filters, sample for sample what we would render. */
 export const jsfx = defineExportFormat({
@@ -34,7 +37,7 @@ export const jsfx = defineExportFormat({
   fileName,
   export(plan, context) {
     const carried = carry(plan, context, RECEIVER);
-    const sections = sectionsOf(carried.steps, context.channelCount);
+    const { sections, statements } = frameOf(carried.steps, context.channelCount);
     const rates = [...new Set([context.sampleRateHz, ...RATES_HZ])].sort((a, b) => a - b);
     const limited = plan.moves.some((move) => move.kind === 'limiter');
     const text = [
@@ -55,7 +58,7 @@ export const jsfx = defineExportFormat({
       'gain = 10 ^ (slider1 / 20);',
       '',
       '@sample',
-      ...sections.flatMap(sample),
+      ...statements,
       ...Array.from({ length: context.channelCount }, (_, c) => `spl${c} = gain * spl${c};`),
       '',
     ].join('\n');
@@ -71,23 +74,66 @@ function fileName(plan: Plan): string {
   return `${baseName(plan)}.jsfx`;
 }
 
-/** One filter on one or several signals, with a number of its own. */
+/** One filter, with a number of its own. */
 interface Section {
   readonly index: number;
   readonly band: EqBand;
-  readonly part: 'stereo' | 'mid' | 'side';
-  readonly signals: readonly string[];
 }
 
-function sectionsOf(steps: readonly Step[], channelCount: number): Section[] {
+/** Statements that do one frame, and the filters they use. */
+function frameOf(steps: readonly Step[], channelCount: number): { sections: Section[]; statements: string[] } {
   const channels = Array.from({ length: channelCount }, (_, channel) => `spl${channel}`);
   const sections: Section[] = [];
-  for (const step of steps) {
-    if (step.kind !== 'eq') continue;
-    const signals = step.channel === 'stereo' ? channels : [step.channel];
-    for (const band of step.bands) sections.push({ index: sections.length, band, part: step.channel, signals });
-  }
-  return sections;
+  const filtered = (bands: readonly EqBand[], signals: readonly string[]) =>
+    bands.flatMap((band) => {
+      const index = sections.length;
+      sections.push({ index, band });
+      return signals.flatMap((signal) => filterStatements(index, signal));
+    });
+  const statements = steps.flatMap((step) => {
+    switch (step.kind) {
+      case 'eq':
+        return step.channel === 'stereo'
+          ? filtered(step.bands, channels)
+          : inMidSide(filtered(step.bands, [step.channel]));
+      case 'side-gain':
+        return inMidSide([`side = ${factor(step.gainDb)} * side;`]);
+      case 'balance':
+        return [`spl0 = ${factor(step.leftDb)} * spl0;`, `spl1 = ${factor(step.rightDb)} * spl1;`];
+      case 'gain': // the slider
+      case 'compressor': // never carried
+      case 'limiter':
+        return [];
+      default:
+        return step satisfies never;
+    }
+  });
+  return { sections, statements };
+}
+
+/** Transposed direct form II. */
+function filterStatements(index: number, signal: string): string[] {
+  return [
+    `x = ${signal};`,
+    `y = b0_${index} * x + s1_${index}_${signal};`,
+    `s1_${index}_${signal} = b1_${index} * x - a1_${index} * y + s2_${index}_${signal};`,
+    `s2_${index}_${signal} = b2_${index} * x - a2_${index} * y;`,
+    `${signal} = y;`,
+  ];
+}
+
+function inMidSide(statements: readonly string[]): string[] {
+  return [
+    'mid = (spl0 + spl1) / 2;',
+    'side = (spl0 - spl1) / 2;',
+    ...statements,
+    'spl0 = mid + side;',
+    'spl1 = mid - side;',
+  ];
+}
+
+function factor(gainDb: number): string {
+  return decimal(dbToGain(gainDb), NUMBER_DIGITS);
 }
 
 /** Coefficients for every rate; sections start as a wire, so what is not set does nothing. */
@@ -107,28 +153,9 @@ function initialise(sections: readonly Section[], rates: readonly number[]): str
 function coefficients(index: number, band: EqBand, sampleRateHz: number): string {
   const values = designBiquad(band, sampleRateHz);
   const settings = (['b0', 'b1', 'b2', 'a1', 'a2'] as const).map(
-    (name) => `${name}_${index} = ${decimal(values[name], COEFFICIENT_DIGITS)};`,
+    (name) => `${name}_${index} = ${decimal(values[name], NUMBER_DIGITS)};`,
   );
   return `  ${settings.join(' ')}`;
-}
-
-/** Transposed direct form II; mid and side are taken out in front of a section and put back behind it. */
-function sample({ index, part, signals }: Section): string[] {
-  const filter = signals.flatMap((signal) => [
-    `x = ${signal};`,
-    `y = b0_${index} * x + s1_${index}_${signal};`,
-    `s1_${index}_${signal} = b1_${index} * x - a1_${index} * y + s2_${index}_${signal};`,
-    `s2_${index}_${signal} = b2_${index} * x - a2_${index} * y;`,
-    `${signal} = y;`,
-  ]);
-  if (part === 'stereo') return filter;
-  return [
-    'mid = (spl0 + spl1) / 2;',
-    'side = (spl0 - spl1) / 2;',
-    ...filter,
-    'spl0 = mid + side;',
-    'spl1 = mid - side;',
-  ];
 }
 
 /** One line, ASCII only. */

@@ -4,6 +4,7 @@ import type { EqBand } from '../moves/eq.ts';
 import type { Plan } from '../plan/plan.ts';
 import { digitalModel } from './filterModels.ts';
 import type { ExportContext } from './format.ts';
+import { stepsOfMove, type Step } from './deviceSteps.ts';
 
 /** Responses further down than this count as nothing: 60 dB below is a thousandth. */
 const FLOOR_DB = -60;
@@ -20,59 +21,68 @@ const HIGHEST_SHARE = 0.495;
  * and around the centres of the bands as close as their Q asks for. Ascending.
  */
 export function comparisonFrequencies(bands: readonly EqBand[], sampleRateHz: number): Float64Array {
+  const [lowestHz] = RANGE_HZ;
   const highestHz = Math.min(RANGE_HZ[1], HIGHEST_SHARE * sampleRateHz);
-  const lowestHz = Math.min(RANGE_HZ[0], highestHz);
   const count = Math.ceil(Math.log2(highestHz / lowestHz) * POINTS_PER_OCTAVE);
   const frequencies = new Set<number>();
-  for (let n = 0; n <= count; n++) frequencies.add(lowestHz * (highestHz / lowestHz) ** (n / Math.max(1, count)));
+  for (let n = 0; n <= count; n++) frequencies.add(lowestHz * (highestHz / lowestHz) ** (n / count));
   for (const { frequencyHz, q } of bands) {
     for (let k = -8; k <= 8; k++) frequencies.add(frequencyHz * 2 ** (k / (8 * Math.max(1, q))));
   }
-  const inside = [...frequencies].filter((f) => f >= lowestHz && f <= highestHz);
-  return Float64Array.from(inside).sort();
+  return Float64Array.from([...frequencies].filter((f) => f >= lowestHz && f <= highestHz)).sort();
 }
 
-/** All bands of the plan's equalisers. */
+/** All equaliser bands a plan comes to. */
 export function planBands(plan: Plan): EqBand[] {
-  return plan.moves.flatMap((move) => (move.kind === 'eq' ? move.bands : []));
+  return plan.moves.flatMap((move) =>
+    (stepsOfMove(move) ?? []).flatMap((step) => (step.kind === 'eq' ? step.bands : [])),
+  );
 }
 
-/** What a plan does to the parts of the signal that pass it unmixed, without its gain. */
-export interface PlanCurve {
+/** What is done to the parts of a stereo signal that pass unmixed, without gains of the whole. */
+export interface Curve {
   /** Gain of what is alike in all channels, dB, one a frequency. */
   readonly midDb: Float64Array;
-  /** Gain of what is opposite in left and right; as `midDb` where there are not two channels. */
+  /** Gain of what is opposite in left and right. */
   readonly sideDb: Float64Array;
 }
 
-/** Response of everything linear in the plan except its gains, as our chain runs it. */
-export function planCurve(plan: Plan, frequenciesHz: Float64Array, context: ExportContext): PlanCurve {
+/**
+ * Response of the filters of a plan as our chain runs them. Gains of the whole, balance (the same at all frequencies)
+ * and what changes with the level are not in it.
+ */
+export function planCurve(plan: Plan, frequenciesHz: Float64Array, context: ExportContext): Curve {
   const ours = digitalModel(frequenciesHz, context.sampleRateHz, 'matched');
   const midDb = new Float64Array(frequenciesHz.length);
   const sideDb = new Float64Array(frequenciesHz.length);
   for (const move of plan.moves) {
-    if (move.kind === 'eq') {
-      for (const band of move.bands) {
-        if (move.channel !== 'side') ours.addDb(band, midDb);
-        if (move.channel !== 'mid') ours.addDb(band, sideDb);
-      }
-    } else if (isFilter(move)) {
-      addMeasured(move, 'mid', frequenciesHz, context, midDb);
-      addMeasured(move, 'side', frequenciesHz, context, sideDb);
+    for (const step of stepsOfMove(move) ?? []) {
+      addStepDb(step, 'mid', ours, midDb);
+      addStepDb(step, 'side', ours, sideDb);
+    }
+    if (move.kind === 'convolution') {
+      if (move.channel !== 'side') addMeasured(move, 'mid', frequenciesHz, context, midDb);
+      if (move.channel !== 'mid') addMeasured(move, 'side', frequenciesHz, context, sideDb);
     }
   }
   return { midDb, sideDb };
 }
 
-/** Kinds other than the equaliser that filter every part of the signal the same way at all times. */
-const FILTERS: ReadonlySet<string> = new Set(['convolution']);
-
-/** Whether a move other than the equaliser is a fixed filter, whose response can be measured. */
-export function isFilter(move: Move): boolean {
-  return FILTERS.has(move.kind);
+/** Adds what a step does to one part of the signal; nothing, if it is no filter. */
+export function addStepDb(
+  step: Step,
+  part: 'mid' | 'side',
+  model: { addDb(band: EqBand, out: Float64Array): void },
+  out: Float64Array,
+): void {
+  if (step.kind === 'eq' && (step.channel === 'stereo' || step.channel === part)) {
+    for (const band of step.bands) model.addDb(band, out);
+  } else if (step.kind === 'side-gain' && part === 'side') {
+    for (let n = 0; n < out.length; n++) out[n]! += step.gainDb;
+  }
 }
 
-/** Long enough for the longest correction filter at 192 kHz and its delay. */
+/** Long enough for the longest correction filter (32 768 taps) with its delay. */
 const IMPULSE_FRAMES = 1 << 17;
 
 /** Runs an impulse through the processor itself. */
@@ -91,11 +101,11 @@ function addMeasured(
   const re = new Float64Array(fft.binCount);
   const im = new Float64Array(fft.binCount);
   fft.forward(channels[0]!, re, im);
+  const binDb = re.map((value, k) => 10 * Math.log10(Math.max(1e-30, value ** 2 + im[k]! ** 2)));
   for (let n = 0; n < frequenciesHz.length; n++) {
-    const at = (frequenciesHz[n]! / context.sampleRateHz) * IMPULSE_FRAMES;
+    const at = Math.min((frequenciesHz[n]! / context.sampleRateHz) * IMPULSE_FRAMES, fft.binCount - 1);
     const bin = Math.min(Math.floor(at), fft.binCount - 2);
-    const [low, high] = [bin, bin + 1].map((k) => 10 * Math.log10(Math.max(1e-30, re[k]! ** 2 + im[k]! ** 2)));
-    out[n]! += low! + (high! - low!) * (at - bin);
+    out[n]! += binDb[bin]! + (binDb[bin + 1]! - binDb[bin]!) * (at - bin);
   }
 }
 

@@ -1,9 +1,10 @@
 import type { EqBand } from '../moves/eq.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createByteWriter } from './byteWriter.ts';
-import { carry, exported, type Receiver, type Step } from './carry.ts';
+import { carry, exported, type Receiver } from './carry.ts';
 import { analogueModel } from './filterModels.ts';
 import { baseName, defineExportFormat } from './format.ts';
+import type { Step } from './deviceSteps.ts';
 
 const RECEIVER: Receiver = {
   name: 'Pro-Q 3',
@@ -11,6 +12,8 @@ const RECEIVER: Receiver = {
   filters: 'Pro-Q 3 follows the analogue curves up to half the sample rate (as its makers say: not measured here)',
   channels: 'mid-side',
   gain: 'none', // its place in the file is not known for certain
+  sideGain: false,
+  balance: false,
   maxBands: 24,
   limits: { frequencyHz: [10, 30_000], gainDb: [-30, 30], q: [0.025 * Math.SQRT1_2, 40 * Math.SQRT1_2] },
   round: (band) => decoded(band),

@@ -21,6 +21,8 @@ const RECEIVER: Receiver = {
     'Cockos does not publish the filters of ReaEQ: this is the worse of bilinear cookbook filters and analogue-matched ones',
   channels: 'all',
   gain: 'exact',
+  sideGain: false,
+  balance: false,
   maxBands: 64,
   limits: { frequencyHz: [20, 24_000], gainDb: [-36, 24], q: [qOfOctaves(OCTAVES[1]), qOfOctaves(OCTAVES[0])] },
   round: (band) => ({ ...band, q: qOfOctaves(octavesOfQ(band.q)) }),

@@ -1,3 +1,4 @@
+import { dbToGain } from '@auralign/dsp';
 import type { EqBand } from '../moves/eq.ts';
 import type { Plan } from '../plan/plan.ts';
 import { signedDb } from '../words.ts';
@@ -7,6 +8,7 @@ import { baseName, defineExportFormat } from './format.ts';
 import { comparisonFrequencies } from './planCurve.ts';
 import { curveOf } from './refit.ts';
 import { decimal, decimals } from './rounding.ts';
+import type { Step } from './deviceSteps.ts';
 
 const DIGITS = { frequencyHz: 4, gainDb: 4, q: 5 } as const;
 
@@ -16,6 +18,8 @@ const RECEIVER: Receiver = {
   filters: 'SoX runs the bilinear filters of the Audio EQ Cookbook',
   channels: 'all',
   gain: 'exact',
+  sideGain: false,
+  balance: true,
   maxBands: 64,
   limits: ANY_BAND,
   round: decimals(DIGITS),
@@ -34,7 +38,9 @@ export const sox = defineExportFormat({
     // SoX passes 32-bit integers from effect to effect and clips each: room for the boosts is made in front.
     const headroomDb = largestBoostDb(bands, context.sampleRateHz);
     const before = Number(decimal(Math.min(0, carried.gainDb) - headroomDb, DIGITS.gainDb));
-    const effects = [...gainEffect(before), ...bands.map(effectOf), ...gainEffect(carried.gainDb - before)];
+    const balances = carried.steps.flatMap((step) => (step.kind === 'balance' ? [balanceEffect(step)] : []));
+    const filters = bands.map(effectOf);
+    const effects = [...gainEffect(before), ...filters, ...balances, ...gainEffect(carried.gainDb - before)];
     const warnings =
       carried.gainDb > 0
         ? [`SoX clips what ${signedDb(carried.gainDb)} lifts above full scale: look for its warning.`]
@@ -62,6 +68,11 @@ function largestBoostDb(bands: readonly EqBand[], sampleRateHz: number): number 
 function gainEffect(gainDb: number): string[] {
   const text = decimal(gainDb, DIGITS.gainDb);
   return text === '0' ? [] : [`gain ${text}`];
+}
+
+/** `-m`: factors as they are, no automatic scaling. */
+function balanceEffect({ leftDb, rightDb }: Extract<Step, { kind: 'balance' }>): string {
+  return `remix -m 1v${decimal(dbToGain(leftDb), 6)} 2v${decimal(dbToGain(rightDb), 6)}`;
 }
 
 /** Unlike ffmpeg's, SoX's `bass` and `treble` with a Q are cookbook shelves. */

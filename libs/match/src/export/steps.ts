@@ -1,11 +1,15 @@
+import { dbToGain } from '@auralign/dsp';
 import { describeMove, type Move } from '../moves/index.ts';
+import type { CompressorBand } from '../moves/compressor.ts';
 import type { EqBand } from '../moves/eq.ts';
 import type { Plan } from '../plan/plan.ts';
+import { hertz } from '../words.ts';
 import { octavesOfQ } from './bandwidth.ts';
-import { carry, exported, type Receiver, type Step } from './carry.ts';
+import { carry, exported, type Receiver } from './carry.ts';
 import { analogueModel, digitalModel } from './filterModels.ts';
 import { baseName, defineExportFormat } from './format.ts';
 import { decimal } from './rounding.ts';
+import type { Step } from './deviceSteps.ts';
 
 /** Numbers a hand can set: whole hertz (tens from 1 kHz on), tenths of a decibel, hundredths of Q. */
 const RECEIVER: Receiver = {
@@ -18,6 +22,9 @@ const RECEIVER: Receiver = {
     'the filters of stock equalisers are not published: this is the worse of bilinear cookbook filters and analogue-matched ones, with numbers rounded for the hand',
   channels: 'mid-side',
   gain: 'exact',
+  sideGain: true,
+  balance: true,
+  compressor: { words: "the DAW's own compressor takes its place; it follows the level its own way.", multiband: true },
   limiter: "the DAW's own limiter takes its place.",
   maxBands: 64,
   limits: { frequencyHz: [20, 22_000], gainDb: [-12, 12], q: [0.1, 10] }, // what all four of them can do
@@ -38,6 +45,9 @@ interface Daw {
   /** How to reach a part alone; absent where it cannot be done. */
   readonly part?: (channel: 'mid' | 'side') => string;
   readonly gain: string;
+  readonly balance: string;
+  readonly compressor: string;
+  readonly multiband: string;
   readonly limiter: string;
   /** Words for the kinds of bands. */
   readonly kinds: Readonly<Record<EqBand['kind'], string>>;
@@ -53,6 +63,9 @@ const DAWS: readonly Daw[] = [
     equaliser: 'EQ Eight',
     part: (channel) => `set Mode to M/S and Edit to ${channel === 'mid' ? 'M' : 'S'}`,
     gain: 'Utility, Gain',
+    balance: 'Utility, Balance',
+    compressor: 'Compressor',
+    multiband: 'Multiband Dynamics (or several Compressors in a rack)',
     limiter: 'Limiter, Ceiling (switch on True Peak where your version has it)',
     kinds: {
       peaking: 'Bell',
@@ -70,6 +83,9 @@ const DAWS: readonly Daw[] = [
     equaliser: 'Channel EQ',
     part: (channel) => `set Processing (extended parameters) to ${channel === 'mid' ? 'Mid' : 'Side'} Only`,
     gain: 'Gain, Gain',
+    balance: 'the Pan knob of the channel strip, set to Balance',
+    compressor: 'Compressor, Platinum Digital',
+    multiband: 'Multipressor',
     limiter: 'Limiter or Adaptive Limiter, Output Level, True Peak Detection on',
     kinds: {
       peaking: 'bell (bands 3 to 6)',
@@ -86,6 +102,9 @@ const DAWS: readonly Daw[] = [
     name: 'REAPER',
     equaliser: 'ReaEQ',
     gain: 'JS: Volume Adjustment, Adjustment',
+    balance: 'JS: Stereo/Channel balance',
+    compressor: 'ReaComp',
+    multiband: 'ReaXcomp',
     limiter: 'ReaLimit, Brickwall Ceiling, True peak on',
     kinds: {
       peaking: 'Band',
@@ -102,6 +121,9 @@ const DAWS: readonly Daw[] = [
     name: 'Pro Tools',
     equaliser: 'EQ III 7-Band',
     gain: 'Trim, Gain',
+    balance: 'two Trims, left and right unlinked',
+    compressor: 'Dyn III Compressor/Limiter',
+    multiband: 'several Dyn III Compressors on buses (there is no multiband one in every version)',
     limiter: 'Pro Limiter or Maxim, Ceiling',
     kinds: {
       peaking: 'LMF, MF or HMF',
@@ -141,7 +163,9 @@ export const steps = defineExportFormat({
       ...carried.warnings,
       '',
     ].join('\n');
-    const sided = carried.steps.some((step) => step.kind === 'eq' && step.channel !== 'stereo');
+    const sided = carried.steps.some(
+      (step) => step.kind === 'side-gain' || (step.kind === 'eq' && step.channel !== 'stereo'),
+    );
     const warnings = sided ? ["REAPER's and Pro Tools' own equalisers cannot work on middle or sides alone."] : [];
     return exported(carried, [{ name: fileName(plan), text }], warnings);
   },
@@ -171,6 +195,19 @@ function instructions(daw: Daw, carried: readonly Step[]): string[] {
       }
       case 'gain':
         return [`${number} Add ${daw.gain}: ${signed(step.gainDb, 2)} dB.`];
+      case 'side-gain':
+        return [
+          `${number} Change the sides by ${signed(step.gainDb, 1)} dB: a width control at ${percent(step.gainDb)} %.`,
+        ];
+      case 'balance':
+        return [`${number} ${daw.balance}: left ${signed(step.leftDb, 2)} dB, right ${signed(step.rightDb, 2)} dB.`];
+      case 'compressor': {
+        const [only] = step.bands;
+        if (step.bands.length === 1 && only !== undefined)
+          return [`${number} Add ${daw.compressor}: ${compression(only)}.`];
+        const bands = step.bands.map((band, b) => `   - ${reach(step.crossoversHz, b)}: ${compression(band)}`);
+        return [`${number} Add ${daw.multiband}:`, ...bands];
+      }
       case 'limiter': {
         const release = `Release ${decimal(step.releaseSeconds * 1000, 0)} ms`;
         return [`${number} Add ${daw.limiter}: ${decimal(step.ceilingDbtp, 2)} dB, ${release}.`];
@@ -184,6 +221,28 @@ function instructions(daw: Daw, carried: readonly Step[]): string[] {
 function settingOf(band: EqBand, daw: Daw): string {
   const gain = 'gainDb' in band ? `, Gain ${signed(band.gainDb, 1)} dB` : '';
   return `${daw.kinds[band.kind]}: ${decimal(band.frequencyHz, 0)} Hz${gain}, ${daw.width(band.q)}`;
+}
+
+function compression(band: CompressorBand): string {
+  const milliseconds = (value: number) => `${decimal(value * 1000, 1)} ms`;
+  return [
+    `Threshold ${decimal(band.thresholdDbfs, 1)} dB`,
+    `Ratio ${decimal(band.ratio, 2)}:1`,
+    `Knee ${decimal(band.kneeDb, 1)} dB`,
+    `Attack ${milliseconds(band.attackSeconds)}`,
+    `Release ${milliseconds(band.releaseSeconds)}`,
+    `Make-up ${signed(band.makeUpDb, 1)} dB`,
+  ].join(', ');
+}
+
+function reach(crossoversHz: readonly number[], index: number): string {
+  const [low, high] = [crossoversHz[index - 1], crossoversHz[index]];
+  if (low === undefined) return `below ${hertz(high ?? 0)}`;
+  return high === undefined ? `above ${hertz(low)}` : `${hertz(low)} to ${hertz(high)}`;
+}
+
+function percent(gainDb: number): string {
+  return decimal(100 * dbToGain(gainDb), 0);
 }
 
 /** As it is typed: a plain minus. */
