@@ -7,7 +7,7 @@ describe('the command line itself', () => {
     expect(await run(['--version'])).toEqual({ exitCode: 0, stdout: `${readVersion()}\n`, stderr: '' });
   });
 
-  it.each([['analyze'], ['match'], ['selftest'], ['metrics'], ['schema']])(
+  it.each([['analyze'], ['match'], ['apply'], ['export'], ['selftest'], ['metrics'], ['schema']])(
     'has help with examples for %s',
     async (command) => {
       const { exitCode, stdout, stderr } = await run([command, '--help']);
@@ -20,7 +20,8 @@ describe('the command line itself', () => {
 
   it('names every command and the exit codes in its help', async () => {
     const { stdout } = await run(['--help']);
-    for (const word of ['analyze', 'match', 'selftest', 'Exit codes', 'Examples:']) expect(stdout).toContain(word);
+    for (const word of ['analyze', 'match', 'apply', 'export', 'selftest', 'Exit codes', 'Examples:'])
+      expect(stdout).toContain(word);
   });
 
   it.each([
@@ -34,6 +35,9 @@ describe('the command line itself', () => {
     [['match', 'a.wav', '--out', 'b.wav'], '--reference'],
     [['match', 'a.wav', '--reference', 'b.wav', '--out', 'c.wav', '--amount', '101'], 'from 0 to 100'],
     [['match', 'a.wav', 'b.wav', '--reference', 'c.wav'], 'too many arguments'],
+    [['match', 'a.wav', '--reference', 'b.wav', '--only', 'tone,smell'], 'one of tone'],
+    [['apply', 'plan.json'], "argument 'mix'"],
+    [['export', 'plan.json'], '--to FORMAT'],
     [['selftest', '--rate', '100'], 'from 8000'],
     [[], 'Usage:'],
   ])('refuses %j with exit code 2 and says what was expected', async (argv, words) => {

@@ -1,7 +1,8 @@
 import { AuralignError } from '@auralign/audio';
 import { writeFileAtomically } from '@auralign/audio/node';
-import { realpath } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { tidyJson } from './format/tidyJson.ts';
 import { looksLikeAudio } from './inputs.ts';
 import type { CliIo } from './io.ts';
 
@@ -55,4 +56,48 @@ export async function refuseInput(flag: string, path: string, inputPaths: readon
 
 function realPath(path: string): Promise<string> {
   return realpath(path).catch(() => resolve(path)); // a file that is not there yet has only its name
+}
+
+/** @throws AuralignError `WOULD_OVERWRITE` if there is a file (or folder) of that name. */
+export async function refuseExisting(flag: string, path: string): Promise<void> {
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return;
+  throw new AuralignError(
+    'WOULD_OVERWRITE',
+    `${flag} ${path}: exists already`,
+    'Choose another name, or allow it with --force.',
+  );
+}
+
+/**
+ * Checks the JSON files a command writes beside its audio, before the work begins.
+ *
+ * @param files flag and path of each; those not asked for are `undefined`
+ * @param inputPaths what must not be written over, the audio that is written among them
+ * @throws AuralignError `WOULD_OVERWRITE`, `INVALID_OPTION` when two have one name
+ */
+export async function checkJsonFiles(
+  files: Readonly<Record<string, string | undefined>>,
+  inputPaths: readonly string[],
+  force: boolean,
+): Promise<void> {
+  const seen = new Map<string, string>();
+  for (const [flag, path] of Object.entries(files)) {
+    if (path === undefined) continue;
+    await refuseAudioAsReport(flag, path, inputPaths);
+    if (!force) await refuseExisting(flag, path);
+    const twin = seen.get(resolve(path));
+    if (twin !== undefined) {
+      throw new AuralignError('INVALID_OPTION', `${twin} and ${flag} name the same file`, 'Choose two names.');
+    }
+    seen.set(resolve(path), flag);
+  }
+}
+
+/** Writes a value as JSON, where a path for it was given. */
+export async function writeJson(path: string | undefined, value: unknown, io: CliIo): Promise<void> {
+  if (path !== undefined) await withOutput(path, io, (write) => write(`${tidyJson(value)}\n`));
 }

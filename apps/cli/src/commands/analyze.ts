@@ -3,6 +3,7 @@ import pc from 'picocolors';
 import { describeFailure, exitCodeOf, failureOf, namedFailure, type Failure } from '../failure.ts';
 import type { FileResult, ReportFormat } from '../format/format.ts';
 import { REPORT_FORMATS } from '../format/index.ts';
+import type { FormatName } from '../format/names.ts';
 import { expandInputs, isSingle, type Input } from '../inputs.ts';
 import { EXIT_CODES, type CliIo } from '../io.ts';
 import { refuseAudioAsReport, withOutput } from '../output.ts';
@@ -17,7 +18,7 @@ import type { Settled } from '../work/pool.ts';
 
 export interface AnalyzeFlags {
   readonly reference?: string;
-  readonly format: string;
+  readonly format: FormatName;
   readonly music?: boolean;
   readonly series?: boolean;
   readonly jobs: number;
@@ -29,7 +30,7 @@ export interface AnalyzeFlags {
 /** Measures files and prints them; returns the exit code. */
 export async function analyzeCommand(names: readonly string[], flags: AnalyzeFlags, io: CliIo): Promise<number> {
   if (flags.music === true) await loadMusic(); // says so now, not after the first song
-  const format = REPORT_FORMATS.find(({ id }) => id === flags.format)!; // the parser let no other name through
+  const format = REPORT_FORMATS[flags.format];
   const inputs = await expandInputs(names);
   const filePaths = [
     ...inputs.flatMap((input) => (input.kind === 'file' ? [input.path] : [])),

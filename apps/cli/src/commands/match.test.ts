@@ -1,4 +1,6 @@
+import { createEncoder, memorySink, memorySource, readTags, type AudioTags } from '@auralign/audio';
 import { pinkNoise } from '@auralign/dsp';
+import { DIMENSIONS } from '@auralign/match';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +11,23 @@ import { pcm16Wav } from '../testing/wavFile.ts';
 const RATE_HZ = 48_000;
 /** Long enough for a loudness range and for tone to be compared. */
 const SECONDS = 8;
+
+async function taggedFlac(tags: AudioTags): Promise<Uint8Array> {
+  const sink = memorySink();
+  const format = {
+    sampleRateHz: RATE_HZ,
+    channelCount: 2,
+    bitDepth: 16,
+    sampleType: 'integer',
+    dither: 'none',
+  } as const;
+  const encoder = createEncoder('flac', { ...format, tags }, sink);
+  const frameCount = SECONDS * RATE_HZ;
+  const channels = [3, 4].map((seed) => pinkNoise({ seed, sampleRateHz: RATE_HZ, frameCount, rms: 0.05 }));
+  await encoder.write({ channels, frameCount });
+  await encoder.finish();
+  return sink.bytes();
+}
 
 describe('auralign match', () => {
   let folder: string;
@@ -104,6 +123,38 @@ describe('auralign match', () => {
     );
     expect(exitCode).toBe(2);
     expect(stderr).toContain(words);
+  });
+
+  it('carries the tags and the cover of the mix into the result', async () => {
+    const cover = { mimeType: 'image/png', data: Uint8Array.of(0x89, 0x50, 0x4e, 0x47) };
+    const tags = { title: 'Lied', artist: 'Jäger', isrc: 'DEA123456789', cover };
+    await writeFile(at('tagged.flac'), await taggedFlac(tags));
+    for (const ending of ['flac', 'wav']) {
+      const out = at(`tagged-out.${ending}`);
+      expect((await match(at('tagged.flac'), '--reference', at('loud.wav'), '--out', out)).exitCode).toBe(0);
+      expect(await readTags(memorySource(await readFile(out)))).toMatchObject(tags);
+    }
+  });
+
+  it('takes several references, one a flag, or a pattern', async () => {
+    const flags = ['--reference', at('loud.wav'), '--reference', at('qui*.wav'), '--dry-run', '--format', 'json'];
+    const { references, moves } = JSON.parse((await match(at('quiet.wav'), ...flags)).stdout);
+    expect(references.map(({ name }: { name: string }) => name)).toEqual([at('loud.wav'), at('quiet.wav')]);
+    // The middle of two loudnesses that are 6.02 dB apart.
+    expect(Math.abs(moves[0].gainDb - 3.01)).toBeLessThan(0.1);
+  });
+
+  it('has an amount for every dimension, and leaves alone what --only does not name', async () => {
+    const flags = ['--reference', at('loud.wav'), '--dry-run', '--format', 'json', '--amount', '80'];
+    const each = DIMENSIONS.flatMap((dimension) => [`--${dimension}`, '30']);
+    const amountsOf = async (...more: string[]): Promise<unknown> =>
+      JSON.parse((await match(at('quiet.wav'), ...flags, ...more)).stdout).amounts;
+    const amounts = (share: (dimension: string) => number): object =>
+      Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, share(dimension)]));
+    expect(await amountsOf(...each)).toEqual(amounts(() => 0.3));
+    expect(await amountsOf('--only', 'tone')).toEqual(amounts((dimension) => (dimension === 'tone' ? 0.8 : 0)));
+    expect(await amountsOf('--loudness', '10')).toEqual(amounts((dimension) => (dimension === 'loudness' ? 0.1 : 0.8)));
+    expect((await match(at('quiet.wav'), ...flags, '--only', 'smell')).exitCode).toBe(2);
   });
 
   it('asks where to write', async () => {

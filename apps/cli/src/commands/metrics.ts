@@ -1,7 +1,7 @@
 import { METRICS } from '@auralign/analysis';
 import pc from 'picocolors';
 import { allSections } from '../format/sections.ts';
-import { tidyJson } from '../format/json.ts';
+import { tidyJson } from '../format/tidyJson.ts';
 import type { CliIo } from '../io.ts';
 import { columnsOf, wantsColour } from '../text/terminal.ts';
 import { wrap } from '../text/width.ts';

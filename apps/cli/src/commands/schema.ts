@@ -1,5 +1,5 @@
 import { reportSchema } from '@auralign/analysis';
-import { tidyJson } from '../format/json.ts';
+import { tidyJson } from '../format/tidyJson.ts';
 import type { CliIo } from '../io.ts';
 
 /** Prints the JSON Schema of the report that `analyze --format json` prints. */

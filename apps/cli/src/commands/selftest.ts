@@ -1,7 +1,7 @@
 import { EBU_CASES, runConformance, type ConformanceRow } from '@auralign/analysis';
 import pc from 'picocolors';
 import { roundedText, signedText } from '../format/figures.ts';
-import { tidyJson } from '../format/json.ts';
+import { tidyJson } from '../format/tidyJson.ts';
 import { EXIT_CODES, type CliIo } from '../io.ts';
 import { createProgress } from '../progress.ts';
 import { alignRows } from '../text/grid.ts';

@@ -2,7 +2,8 @@ import { csv } from './csv.ts';
 import type { ReportFormat } from './format.ts';
 import { json } from './json.ts';
 import { markdown } from './markdown.ts';
+import type { FormatName } from './names.ts';
 import { table } from './table.ts';
 
-/** Every way to print measurements. A further one is a file and a name here. */
-export const REPORT_FORMATS: readonly ReportFormat[] = [table, json, csv, markdown];
+/** Every way to print measurements. A further one is a file, a name in `names.ts` and an entry here. */
+export const REPORT_FORMATS: Readonly<Record<FormatName, ReportFormat>> = { table, json, csv, markdown };

@@ -2,7 +2,8 @@ import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
 import { sampleFile } from '../testing/sampleReport.ts';
 import type { FileResult, FormatContext } from './format.ts';
-import { json, tidyJson } from './json.ts';
+import { json } from './json.ts';
+import { tidyJson } from './tidyJson.ts';
 
 const context: FormatContext = { batch: true, music: false, colours: pc.createColors(false), columns: 100 };
 const done = (name: string): FileResult => ({ status: 'done', name, file: sampleFile({ name }) });

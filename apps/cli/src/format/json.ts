@@ -1,6 +1,7 @@
 import { compareMetrics } from './figures.ts';
 import type { AnalyzedFile } from '../work/job.ts';
 import type { FormatContext, ReportFormat } from './format.ts';
+import { tidyJson } from './tidyJson.ts';
 
 /**
  * One file: its report (with a reference `{report, reference, comparison}`), or `{error}`. Several: `{reports,
@@ -53,19 +54,4 @@ function createBatch({ reference }: FormatContext): ReturnType<ReportFormat['cre
 /** The report as it is, with what `--music` found beside it. */
 function documentOf({ report, music }: AnalyzedFile): object {
   return music === undefined ? report : { ...report, music };
-}
-
-/** Indented by two, with lists of plain values on one line: a spectrum of 240 bands is one line, not 240. */
-export function tidyJson(value: unknown, indent = ''): string {
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const inner = `${indent}  `;
-  if (Array.isArray(value)) {
-    if (value.length === 0) return '[]';
-    if (value.every((item) => item === null || typeof item !== 'object'))
-      return `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
-    return `[\n${value.map((item) => inner + tidyJson(item, inner)).join(',\n')}\n${indent}]`;
-  }
-  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
-  if (entries.length === 0) return '{}';
-  return `{\n${entries.map(([key, item]) => `${inner}${JSON.stringify(key)}: ${tidyJson(item, inner)}`).join(',\n')}\n${indent}}`;
 }

@@ -1,6 +1,6 @@
 import { METRICS } from '@auralign/analysis';
 import { describeBand, describeMove, type Move, type Plan, type Receipt } from '@auralign/match';
-import { alignRows } from '../text/grid.ts';
+import { alignRows, type GridColumn } from '../text/grid.ts';
 import type { Colours } from '../text/terminal.ts';
 import { padEnd, printable, wrap } from '../text/width.ts';
 import { differenceUnit, NO_FIGURE, roundedText, signedText } from './figures.ts';
@@ -58,6 +58,7 @@ function moveLines(move: Move): string[] {
 /** Before, foretold, after, with a mark for each promise that was checked. */
 export function receiptText(receipt: Receipt, { colours, columns }: Layout): string {
   const { before, predicted, after, reference, checks } = receipt;
+  const hasReference = Object.keys(reference).length > 0; // a plan carried out by itself has none at hand
   const names = [...new Set([...Object.keys(after), ...checks.map(({ metric }) => metric)])];
   const figure = (from: Readonly<Record<string, number>>, metric: string): string => {
     const value = from[metric];
@@ -72,19 +73,21 @@ export function receiptText(receipt: Receipt, { colours, columns }: Layout): str
       figure(before, metric),
       figure(predicted, metric),
       actual === undefined ? NO_FIGURE : colours.bold(roundedText(actual, digitsOf(metric))),
-      figure(reference, metric),
+      ...(hasReference ? [figure(reference, metric)] : []),
       unitOf(metric),
-      check === undefined ? '' : promiseOf(check),
+      // Where the line is too short for what was promised, the mark in front still says whether it was kept.
+      ...(columns < PROMISE_COLUMNS ? [] : [check === undefined ? '' : promiseOf(check)]),
     ];
   });
-  const header = ['', '', 'before', 'predicted', 'after', 'reference', '', 'promised'].map((word) => colours.dim(word));
-  const [left, right] = [{ align: 'left' }, { align: 'right' }] as const;
-  // Where the line is too short for what was promised, the mark in front still says whether it was kept.
-  const shown = columns < PROMISE_COLUMNS ? 7 : 8;
-  const grid = [header, ...rows].map((cells) => cells.slice(0, shown));
+  const words = ['', '', 'before', 'predicted', 'after', ...(hasReference ? ['reference'] : []), '', 'promised'];
+  const header = words.slice(0, rows[0]?.length ?? 0).map((word) => colours.dim(word));
+  const grid = [header, ...rows];
+  const columnsOfGrid = header.map((_, index): GridColumn => ({
+    align: index >= 2 && index < (hasReference ? 6 : 5) ? 'right' : 'left',
+  }));
   const lines = [
     colours.bold('Receipt'),
-    ...alignRows([left, left, right, right, right, right, left, left], grid),
+    ...alignRows(columnsOfGrid, grid),
     '',
     ...remarks(receipt, columns),
     verdict(receipt, colours),

@@ -1,0 +1,108 @@
+import { readTags, type AudioStream } from '@auralign/audio';
+import { sha256OfSource } from '@auralign/audio/node';
+import { createChain, type Plan, type Receipt } from '@auralign/match';
+import pc from 'picocolors';
+import { planText, receiptText } from '../format/receipt.ts';
+import { tidyJson } from '../format/tidyJson.ts';
+import { EXIT_CODES, type CliIo } from '../io.ts';
+import { checkJsonFiles, writeJson } from '../output.ts';
+import { createProgress } from '../progress.ts';
+import { columnsOf, wantsColour } from '../text/terminal.ts';
+import {
+  checkedTarget,
+  outputFormatOf,
+  writeAudio,
+  type AudioOutputFlags,
+  type AudioTarget,
+} from '../work/audioOutput.ts';
+import { carryOut } from '../work/carryOut.ts';
+import { measureFiles } from '../work/measureFiles.ts';
+import { openFile, type OpenedFile } from '../work/openFile.ts';
+import { readPlan } from '../work/readPlan.ts';
+
+export interface ApplyFlags extends AudioOutputFlags {
+  readonly format: 'table' | 'json';
+  readonly receipt?: string;
+  readonly quiet?: boolean;
+}
+
+/** Carries out a plan as it stands and measures what came of it; exit code 1 if a check fails. */
+export async function applyCommand(planPath: string, mixPath: string, flags: ApplyFlags, io: CliIo): Promise<number> {
+  const inputs = [planPath, mixPath];
+  const target = await checkedTarget(flags, inputs);
+  const written = target === undefined ? inputs : [...inputs, target.path];
+  await checkJsonFiles({ '--receipt': flags.receipt }, written, flags.force === true);
+  const plan = await readPlan(planPath);
+  const opened = await openFile(mixPath, mixPath, 'auto');
+  try {
+    await checkRealisable(plan, opened);
+    const warnings = await warningsAbout(plan, opened);
+    for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
+    const receipt = target === undefined ? undefined : await renderPlan(plan, opened, mixPath, target, flags, io);
+    await writeJson(receipt === undefined ? undefined : flags.receipt, receipt, io);
+    if (flags.format === 'json') {
+      io.stdout.write(`${tidyJson({ plan, ...(receipt === undefined ? {} : { receipt }), warnings })}\n`);
+    } else {
+      const layout = { colours: pc.createColors(wantsColour(io.stdout, io.env)), columns: columnsOf(io.stdout) };
+      io.stdout.write(planText(plan, layout));
+      if (receipt !== undefined && target !== undefined)
+        io.stdout.write(`\n${receiptText(receipt, layout)}${layout.colours.bold(target.path)} written.\n`);
+    }
+    return receipt === undefined || receipt.checks.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.failed;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** Says now, not after measuring, that a move cannot be done at this file's rate or number of channels. */
+async function checkRealisable({ moves }: Plan, opened: OpenedFile): Promise<void> {
+  const stream: AudioStream = await opened.openStream();
+  try {
+    createChain(moves, stream.format);
+  } finally {
+    await stream.close();
+  }
+}
+
+async function warningsAbout({ target }: Plan, { source }: OpenedFile): Promise<string[]> {
+  if (target.sha256 === undefined || target.sha256 === (await sha256OfSource(source))) return [];
+  return [`The plan was made for another file (${target.name}), or this one was changed since.`];
+}
+
+async function renderPlan(
+  plan: Plan,
+  opened: OpenedFile,
+  mixPath: string,
+  target: AudioTarget,
+  { bitDepth, force, quiet }: ApplyFlags,
+  io: CliIo,
+): Promise<Receipt> {
+  const progress = createProgress(io, { fileCount: 2, quiet: quiet === true });
+  try {
+    const [mix] = await measureFiles([mixPath], { io, progress });
+    const targetReport = mix!.report;
+    const output = outputFormatOf(bitDepth, target.container, targetReport.file.format);
+    const tags = await readTags(opened.source);
+    progress.begin(1, target.path);
+    const receipt = await carryOut({
+      plan,
+      opened,
+      targetReport,
+      output,
+      write: (rendered) =>
+        writeAudio(rendered, target, {
+          output,
+          tags,
+          frameCount: targetReport.file.frameCount,
+          force: force === true,
+          io,
+        }),
+      signal: io.signal,
+      onProgress: (step, fraction) => progress.update(1, fraction, step),
+    });
+    progress.end(1);
+    return receipt;
+  } finally {
+    progress.clear();
+  }
+}

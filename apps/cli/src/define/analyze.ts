@@ -1,0 +1,44 @@
+import { Option } from 'commander';
+import { integerBetween } from '../arguments.ts';
+import { FORMAT_NAMES } from '../format/names.ts';
+import { pathOption, quietOption, type CommandDefinition } from './definition.ts';
+
+const HELP = `
+FILE is an audio file, a folder (searched for audio), a quoted pattern, or - for standard input.
+
+Examples:
+  auralign analyze mix.wav
+  auralign analyze mix.wav --reference hit.flac
+  auralign analyze album/ --format csv --output album.csv
+  auralign analyze "takes/**/*.flac" --jobs 4 --format json
+  ffmpeg -i video.mp4 -f wav - | auralign analyze -
+
+Exit codes: 0 done · 2 usage · 3 a file could not be read (after the others) · 130 interrupted`;
+
+export const defineAnalyze: CommandDefinition = (program, { io, setExitCode }) => {
+  program
+    .command('analyze')
+    .description('measure one or more files')
+    .argument('<file...>', 'files, folders, quoted patterns, or - for standard input')
+    .addOption(pathOption('--reference <file>', 'a commercial reference to hold every file against'))
+    .addOption(new Option('--format <name>', 'how to print the result').choices(FORMAT_NAMES).default('table'))
+    .option('--music', 'add key, tempo, beats and danceability (needs @auralign/music)')
+    .option('--series', 'add the measurements over time (json only)')
+    .addOption(
+      new Option('--jobs <n>', 'files measured at the same time')
+        .argParser(integerBetween(1, 256))
+        .default(io.coreCount, 'one a core'),
+    )
+    .addOption(pathOption('--output <file>', 'write the result to a file instead of standard output'))
+    .addOption(quietOption())
+    .addOption(
+      new Option('--decoder <name>', 'auto: built-in decoders, then ffmpeg; ffmpeg: the system’s ffmpeg for everything')
+        .choices(['auto', 'ffmpeg'])
+        .default('auto'),
+    )
+    .addHelpText('after', HELP)
+    .action(async (files, options) => {
+      const { analyzeCommand } = await import('../commands/analyze.ts');
+      setExitCode(await analyzeCommand(files, options, io));
+    });
+};

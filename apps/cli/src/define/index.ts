@@ -1,0 +1,19 @@
+import { defineAnalyze } from './analyze.ts';
+import { defineApply } from './apply.ts';
+import type { CommandDefinition } from './definition.ts';
+import { defineExport } from './export.ts';
+import { defineMatch } from './match.ts';
+import { defineMetrics } from './metrics.ts';
+import { defineSchema } from './schema.ts';
+import { defineSelftest } from './selftest.ts';
+
+/** Every command, in the order of the help. */
+export const DEFINITIONS: readonly CommandDefinition[] = [
+  defineAnalyze,
+  defineMatch,
+  defineApply,
+  defineExport,
+  defineSelftest,
+  defineMetrics,
+  defineSchema,
+];

@@ -1,0 +1,3 @@
+/** Names of the formats of measurements, apart from the formats themselves: help lists them and loads no audio code. */
+export const FORMAT_NAMES = ['table', 'json', 'csv', 'markdown'] as const;
+export type FormatName = (typeof FORMAT_NAMES)[number];
