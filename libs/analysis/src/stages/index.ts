@@ -9,6 +9,7 @@ import { spectrum } from './spectrum.ts';
 import { stereo } from './stereo.ts';
 import { truePeak } from './truePeak.ts';
 import { sections } from './sections.ts';
+import { pumping } from './pumping.ts';
 
 /**
  * The one list of stages. Report type, JSON Schema, metrics and documentation derive from it. A stage may use the results
@@ -25,5 +26,4 @@ export const STAGES = [
   stereo,
   features,
   bandTimeline,
-  sections,
-] as const;
+  sections, pumping] as const;

@@ -10,7 +10,7 @@ const pink = (seed: number, seconds: number, rms: number) =>
   pinkNoise({ seed, sampleRateHz: RATE, frameCount: seconds * RATE, rms });
 const filtered = (samples: Float32Array, kind: 'low-pass' | 'high-pass', frequencyHz: number) => {
   const copy = samples.slice();
-  createBiquadCascade([designBiquad({ kind, frequencyHz, q: 0.7071 }, RATE)], 1).process([copy], copy.length);
+  createBiquadCascade([designBiquad({ kind, frequencyHz, q: Math.SQRT1_2 }, RATE)], 1).process([copy], copy.length);
   return copy;
 };
 /** Beats: noise bursts every half second over a bed, so that nothing is stationary inside a section. */
