@@ -1,6 +1,7 @@
 import { readTags, type AudioStream } from '@auralign/audio';
 import { sha256OfSource } from '@auralign/audio/node';
-import { createChain, type Plan, type Receipt } from '@auralign/match';
+import { METRICS } from '@auralign/analysis';
+import { applyPlan, createChain, type Plan, type Receipt } from '@auralign/match';
 import pc from 'picocolors';
 import { planText, receiptText } from '../format/receipt.ts';
 import { tidyJson } from '../format/tidyJson.ts';
@@ -15,7 +16,6 @@ import {
   type AudioOutputFlags,
   type AudioTarget,
 } from '../work/audioOutput.ts';
-import { carryOut } from '../work/carryOut.ts';
 import { measureFiles } from '../work/measureFiles.ts';
 import { openFile, type OpenedFile } from '../work/openFile.ts';
 import { readPlan } from '../work/readPlan.ts';
@@ -84,9 +84,9 @@ async function renderPlan(
     const output = outputFormatOf(bitDepth, target.container, targetReport.file.format);
     const tags = await readTags(opened.source);
     progress.begin(1, target.path);
-    const receipt = await carryOut({
+    const { receipt } = await applyPlan({
       plan,
-      opened,
+      openTarget: opened.openStream,
       targetReport,
       output,
       write: (rendered) =>
@@ -98,11 +98,33 @@ async function renderPlan(
           io,
         }),
       signal: io.signal,
-      onProgress: (step, fraction) => progress.update(1, fraction, step),
+      onProgress: ({ step, fraction }) => progress.update(1, fraction, step === 'write' ? 'writing' : 'rendering'),
     });
     progress.end(1);
-    return receipt;
+    return withFullScaleCheck(receipt);
   } finally {
     progress.clear();
   }
+}
+
+/**
+ * A plan without a limiter promises no ceiling; what must not happen unsaid is a peak above full scale that was not
+ * there before.
+ */
+function withFullScaleCheck(receipt: Receipt): Receipt {
+  const { before, after, checks } = receipt;
+  const actual = after['truePeakDbtp'];
+  if (actual === undefined || checks.some(({ metric }) => metric === 'truePeakDbtp')) return receipt;
+  const { id: metric, unit } = METRICS.find(({ id }) => id === 'truePeakDbtp')!;
+  const expected = Math.max(0, before['truePeakDbtp'] ?? 0);
+  const check = {
+    metric,
+    unit,
+    relation: 'atMost',
+    expected,
+    actual,
+    tolerance: 0,
+    passed: actual <= expected,
+  } as const;
+  return { ...receipt, checks: [...checks, check] };
 }
