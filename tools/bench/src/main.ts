@@ -4,6 +4,9 @@ const USAGE = `Usage: npm run bench -- <table> [options]
 
   analyze [--runs N] [--seconds N]      speed and memory of analyze, its stages and decoders, beside ffmpeg
   agreement --music FOLDER [--limit N]  loudness figures beside ffmpeg's, a row a file
+  match --music FOLDER [--half tune|report|all] [--cases N] [--csv FILE] [--method NAME]…
+        [--peer-libsonare FOLDER] [--keep FOLDER]
+                                        share of known faults that match undoes, artefacts and cost, peers beside it
 `;
 
 const { values, positionals } = parseArgs({
@@ -13,10 +16,16 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '217' },
     music: { type: 'string', default: process.env['AURALIGN_MUSIC'] ?? '' },
     limit: { type: 'string', default: '1000' },
+    half: { type: 'string', default: 'all' },
+    cases: { type: 'string' },
+    csv: { type: 'string', default: '' },
+    method: { type: 'string', multiple: true, default: [] },
+    'peer-libsonare': { type: 'string', default: '' },
+    keep: { type: 'string', default: '' },
   },
 });
 
-switch (positionals[0]) {
+switch (positionals[0] ?? '') {
   case 'analyze': {
     const { analyzeTable } = await import('./tables/analyze.ts');
     await analyzeTable({ runs: Number(values.runs), seconds: Number(values.seconds) });
@@ -31,6 +40,27 @@ switch (positionals[0]) {
     const { agreement } = await import('./tables/agreement.ts');
     const { failed } = await agreement(values.music, Number(values.limit));
     process.exitCode = failed === 0 ? 0 : 1;
+    break;
+  }
+  case 'match': {
+    const { half } = values;
+    if (values.music === '' || (half !== 'tune' && half !== 'report' && half !== 'all')) {
+      console.error(
+        'match needs a folder with unpacked music (--music or AURALIGN_MUSIC), and --half tune, report or all',
+      );
+      process.exitCode = 2;
+      break;
+    }
+    const { matchTable } = await import('./match/matchTable.ts');
+    await matchTable({
+      musicFolder: values.music,
+      half,
+      caseCount: values.cases === undefined ? undefined : Number(values.cases),
+      csvPath: values.csv,
+      peerFolder: values['peer-libsonare'],
+      methods: values.method,
+      keepFolder: values.keep,
+    });
     break;
   }
   default:
