@@ -10,6 +10,7 @@ import { stereo } from './stereo.ts';
 import { truePeak } from './truePeak.ts';
 import { sections } from './sections.ts';
 import { pumping } from './pumping.ts';
+import { space } from './space.ts';
 
 /**
  * The one list of stages. Report type, JSON Schema, metrics and documentation derive from it. A stage may use the results
@@ -26,4 +27,4 @@ export const STAGES = [
   stereo,
   features,
   bandTimeline,
-  sections, pumping] as const;
+  sections, pumping, space] as const;
