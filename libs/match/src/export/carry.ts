@@ -264,9 +264,12 @@ function stepsOrNone(move: Move): Step[] {
   return stepsOfMove(move) ?? [];
 }
 
+/** Differences below this are the rounding of doubles. */
+const NOTHING_DB = 1e-6;
+
 /** An error as it is stated: in thousandths of a decibel, upwards. */
 export function roundedUp(errorDb: number): number {
-  return Number((Math.ceil(errorDb / ERROR_STEP_DB) * ERROR_STEP_DB).toFixed(3));
+  return Number((Math.ceil(Math.max(0, errorDb - NOTHING_DB) / ERROR_STEP_DB) * ERROR_STEP_DB).toFixed(3));
 }
 
 /** What the caller of an export gets. */

@@ -1,4 +1,4 @@
-import { whiteNoise } from '@auralign/dsp';
+import { designBiquad, whiteNoise } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import type { Move } from '../moves/index.ts';
 import {
@@ -25,7 +25,7 @@ function interpret(code: string, variables: Map<string, number>): void {
   const tokens = code.match(/\d+(?:\.\d+)?|[A-Za-z_]\w*|==|[-+*/^()=?;]/g) ?? [];
   if (tokens.join('') !== code.replace(/\s+/g, '')) throw new Error('something is not understood');
   let at = 0;
-  const expect_ = (token: string) => {
+  const must = (token: string) => {
     if (tokens[at++] !== token)
       throw new Error(`expected ${token} at token ${at}: ${tokens.slice(at - 3, at + 3).join(' ')}`);
   };
@@ -33,7 +33,7 @@ function interpret(code: string, variables: Map<string, number>): void {
     const token = tokens[at++]!;
     if (token === '(') {
       const value = sum();
-      expect_(')');
+      must(')');
       return value;
     }
     if (token === '-') return -primary();
@@ -63,14 +63,14 @@ function interpret(code: string, variables: Map<string, number>): void {
         if (run) variables.set(name, value);
       } else {
         const left = sum();
-        expect_('==');
+        must('==');
         const right = sum();
-        expect_('?');
-        expect_('(');
+        must('?');
+        must('(');
         statements(run && left === right);
-        expect_(')');
+        must(')');
       }
-      expect_(';');
+      must(';');
     }
   };
   statements(true);
@@ -117,7 +117,7 @@ describe('the JSFX', () => {
   it.each(CASES)('plays what our chain renders, sample for sample: %s', async (_, moves) => {
     for (const sampleRateHz of [44_100, 96_000]) {
       const text = textOf(await exportPlan(planOf(moves), 'jsfx', { sampleRateHz: 44_100, channelCount: 2 }));
-      const noise = [1, 2].map((seed) => whiteNoise({ seed, sampleRateHz, frameCount: 600, rms: 0.2 }));
+      const noise = [1, 2].map((seed) => whiteNoise({ seed, frameCount: 600, rms: 0.2 }));
       const played = play(text, noise, sampleRateHz).map((samples) => Float32Array.from(samples));
       // Our chain rounds to 32 bits after each move (24 bits of a sample: −144 dB each), the effect in 64 bits does not.
       expect(nullDepthDb(renderedBy(moves, noise, sampleRateHz), played)).toBeLessThan(-135);
@@ -144,7 +144,6 @@ describe('the JSFX', () => {
       }
       return decibels;
     };
-    const { designBiquad } = await import('@auralign/dsp');
     const ours = TONE.map((band) => designBiquad(band, 44_100));
     for (const hertz of [25, 110, 1000, 9000, 19_500]) {
       const written = response(hertz, (name, index) => variables.get(`${name}_${index}`)!);
@@ -158,7 +157,7 @@ describe('the JSFX', () => {
     const text = textOf(
       await exportPlan(planOf([eqMove(TONE), gainMove(-6)]), 'jsfx', { sampleRateHz: 44_100, channelCount: 2 }),
     );
-    const noise = [1, 2].map((seed) => whiteNoise({ seed, sampleRateHz: 50_000, frameCount: 50, rms: 0.2 }));
+    const noise = [1, 2].map((seed) => whiteNoise({ seed, frameCount: 50, rms: 0.2 }));
     const played = play(text, noise, 50_000);
     for (let i = 0; i < 50; i++) expect(played[0]![i]).toBeCloseTo(noise[0]![i]! * 10 ** (-6 / 20), 12);
   });
@@ -177,7 +176,7 @@ describe('the JSFX', () => {
   it('leaves out bands from half the rate of a slower project on, and says so', async () => {
     const moves = [eqMove([{ kind: 'high-shelf', frequencyHz: 30_000, gainDb: 3, q: 0.7 }])];
     const exported = await exportPlan(planOf(moves), 'jsfx', { sampleRateHz: 96_000, channelCount: 2 });
-    const noise = [1, 2].map((seed) => whiteNoise({ seed, sampleRateHz: 48_000, frameCount: 50, rms: 0.2 }));
+    const noise = [1, 2].map((seed) => whiteNoise({ seed, frameCount: 50, rms: 0.2 }));
     expect(play(textOf(exported), noise, 48_000)[0]).toEqual(Float64Array.from(noise[0]!));
     expect(exported.warnings.filter((warning) => warning.includes('left out'))).toHaveLength(2); // 44.1 and 48 kHz
   });

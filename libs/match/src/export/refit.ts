@@ -71,7 +71,7 @@ export function refitBands(options: {
 }
 
 /** The band with its numbers moved to the nearest the program takes. */
-export function withinLimits(band: EqBand, limits: BandLimits): EqBand {
+function withinLimits(band: EqBand, limits: BandLimits): EqBand {
   const frequencyHz = clamp(band.frequencyHz, limits.frequencyHz);
   const q = clamp(band.q, limits.q);
   return 'gainDb' in band

@@ -45,7 +45,7 @@ export function zipStored(entries: readonly { name: string; text: string }[]): U
 }
 
 /** CRC-32 of ISO 3309: polynomial 0xEDB88320, reflected, all ones before and after. */
-export function crc32(bytes: Uint8Array): number {
+function crc32(bytes: Uint8Array): number {
   let crc = 0xffff_ffff;
   for (const byte of bytes) {
     crc ^= byte;

@@ -97,6 +97,11 @@ export const SIDE: EqBand[] = [
   { kind: 'peaking', frequencyHz: 11_000, gainDb: 2.5, q: 1.2 },
 ];
 
+/** For readers of formats: throws where what is read is not as it must be. */
+export function must(condition: boolean, what: string): void {
+  if (!condition) throw new Error(`must be so: ${what}`);
+}
+
 /** The text of the only file. */
 export function textOf({ files }: Exported): string {
   const [file] = files;
@@ -117,7 +122,8 @@ export function renderedBy(
   channels: readonly Float32Array[],
   sampleRateHz: number,
 ): Float32Array[] {
-  return runProcessor(createChain(moves, { sampleRateHz, channelCount: channels.length }), channels);
+  const { latencyFrames, process } = createChain(moves, { sampleRateHz, channelCount: channels.length });
+  return runProcessor({ latencyFrames, process }, channels);
 }
 
 export const PROBE_FRAMES = 1 << 16; // half-lives of every filter here are far below its second and a half
