@@ -1,1 +1,1 @@
-export { escapeText } from './svg/element.ts';
+export { htmlReport, type HtmlReportInput } from './report/htmlReport.ts';

@@ -21,7 +21,9 @@ const VOID = new Set(['meta', 'br', 'hr', 'col', 'link', 'img']);
 export function element(name: string, attributes: Attributes = {}, ...children: readonly Child[]): Markup {
   const written = Object.entries(attributes)
     .filter(([, value]) => value !== undefined && value !== null)
-    .map(([key, value]) => ` ${key}="${typeof value === 'number' ? short(value, `${name} ${key}`) : escapeText(value!)}"`)
+    .map(
+      ([key, value]) => ` ${key}="${typeof value === 'number' ? short(value, `${name} ${key}`) : escapeText(value!)}"`,
+    )
     .join('');
   if (VOID.has(name)) return { markup: `<${name}${written}/>` };
   return { markup: `<${name}${written}>${inner(children)}</${name}>` };
@@ -50,8 +52,9 @@ export function short(value: number, where = 'coordinate'): string {
   return String(Math.round(value * 100) / 100 + 0);
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
-const NOT_IN_XML = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const NOT_IN_XML =
+  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 /** Characters that turn the direction of the text around them, with which a name can pretend to be another. */
 const DIRECTION = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 

@@ -1,0 +1,121 @@
+import { scaleLinear } from 'd3-scale';
+import { reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size, type Table } from '../chart.ts';
+import { measuredOf } from '../data/read.ts';
+import { element } from '../svg/element.ts';
+import {
+  areaPath,
+  axes,
+  clipped,
+  endLabels,
+  isNarrow,
+  lastOf,
+  legend,
+  linePath,
+  picture,
+  plotBox,
+} from '../svg/frame.ts';
+import type { Point } from '../svg/thin.ts';
+import { frequencyTicks } from '../svg/ticks.ts';
+import { hertz, hertzTick } from '../words.ts';
+import { frequencyScale, HIGH_HZ, LOW_HZ } from './spectrum.ts';
+
+/** A figure of the stereo stage per third octave. */
+export interface BandLineData {
+  readonly frequenciesHz: readonly number[];
+  readonly lines: readonly { readonly role: Role; readonly values: readonly (number | null)[] }[];
+}
+
+/** Below this, bass is expected in the middle. The stereo stage draws the line at the same place. */
+export const BASS_HZ = 120;
+
+type StereoFigure = 'widthDb' | 'correlation' | 'monoFoldLossDb';
+
+/** @returns `undefined` when the mix has no such figure in any band: a mono file, or silence */
+export function bandLines(input: ChartInput, figure: StereoFigure): BandLineData | undefined {
+  const files = reportsOf(input).flatMap(({ role, report }) => {
+    const bands = measuredOf(report, 'stereo')?.thirdOctaves;
+    const values = bands?.[figure] ?? [];
+    return values.some((value) => value !== null) ? [{ role, values, frequenciesHz: bands!.frequenciesHz }] : [];
+  });
+  if (!files.some(({ role }) => role === 'mix')) return undefined;
+  const frequenciesHz = files.reduce<readonly number[]>(
+    (longest, { frequenciesHz: own }) => (own.length > longest.length ? own : longest),
+    [],
+  );
+  return { frequenciesHz, lines: files.map(({ role, values }) => ({ role, values })) };
+}
+
+export interface BandLineLook {
+  readonly title: string;
+  readonly message: string;
+  readonly domain: readonly [number, number];
+  readonly ticks: readonly number[];
+  readonly format: (tick: number) => string;
+  readonly label: string;
+  /** The area between the mix and this value is filled. */
+  readonly base: number;
+}
+
+/** Lines over third octaves, the bass marked. Values beyond the domain are drawn at its edge. */
+export function drawBandLines({ frequenciesHz, lines }: BandLineData, look: BandLineLook, size: Size): string {
+  const narrow = isNarrow(size);
+  const box = plotBox(size, { legend: narrow, endLabels: !narrow });
+  const x = frequencyScale(box);
+  const y = scaleLinear(look.domain, [box.top + box.height, box.top]).clamp(true);
+  const drawn = lines.map(({ role, values }) => ({
+    role,
+    points: values.map((value, i): Point => [x(frequenciesHz[i]!), value === null ? null : y(value)]),
+  }));
+  const mix = lines.find(({ role }) => role === 'mix');
+  return picture(
+    look.title,
+    look.message,
+    size,
+    narrow
+      ? legend(
+          lines.map(({ role }) => role),
+          'line',
+        )
+      : null,
+    element('rect', { class: 'al-zone', x: box.left, width: x(BASS_HZ) - box.left, y: box.top, height: box.height }),
+    axes(
+      box,
+      { scale: x, ticks: frequencyTicks(LOW_HZ, HIGH_HZ), format: hertzTick, label: 'Frequency, Hz' },
+      { scale: y, ticks: look.ticks, format: look.format, label: look.label },
+    ),
+    element('text', { x: box.left + 5, y: box.top + 14 }, 'bass'),
+    clipped(
+      box,
+      mix === undefined
+        ? null
+        : areaPath(
+            mix.values.map((value, i) => ({
+              x: x(frequenciesHz[i]!),
+              low: y(look.base),
+              high: value === null ? null : y(value),
+            })),
+            'al-area al-mix',
+          ),
+      ...drawn.map(({ role, points }) => linePath(points, `al-line al-${role}`)),
+    ),
+    narrow
+      ? null
+      : endLabels(
+          box,
+          drawn.map(({ role, points }) => ({ role, y: lastOf(points) })),
+        ),
+  );
+}
+
+export function bandLineTable(
+  { frequenciesHz, lines }: BandLineData,
+  caption: string,
+  unit: string,
+  format: (value: number | null | undefined) => string,
+): Table {
+  return {
+    caption,
+    columns: [{ label: 'Third octave' }, ...lines.map(({ role }) => ({ label: ROLE_WORDS[role], unit }))],
+    rows: frequenciesHz.map((frequencyHz, i) => [hertz(frequencyHz), ...lines.map(({ values }) => format(values[i]))]),
+  };
+}

@@ -1,0 +1,103 @@
+import { scaleLinear } from 'd3-scale';
+import { defineChart, type ChartInput, type Size } from '../chart.ts';
+import { measuredOf, seriesOf, type Series } from '../data/read.ts';
+import { element } from '../svg/element.ts';
+import { axes, clipped, endLabels, isNarrow, legend, linePath, picture, plotBox } from '../svg/frame.ts';
+import type { Point } from '../svg/thin.ts';
+import { timeTicks } from '../svg/ticks.ts';
+import { clock, rounded } from '../words.ts';
+
+interface CorrelationData {
+  readonly durationSeconds: number;
+  readonly mix: Series;
+  readonly worst: { readonly value: number; readonly seconds: number };
+  readonly reference?: number;
+}
+
+const TITLE = 'Correlation over time';
+
+/** Correlation of left and right in windows of 0.4 s, the worst moment marked. */
+export const correlationHistory = defineChart({
+  id: 'correlationHistory',
+  title: TITLE,
+  note: 'Of left and right in windows of 0.4 s; pauses are gaps. The ring marks the lowest value. The dashed line is the reference as a whole.',
+  span: 'half',
+  from(input: ChartInput): CorrelationData | undefined {
+    const mix = seriesOf(input.mix, 'correlation');
+    if (mix === undefined) return undefined;
+    let worst = { value: Infinity, seconds: 0 };
+    for (const [i, value] of mix.values.entries()) {
+      if (value !== null && value < worst.value) worst = { value, seconds: mix.startSeconds + i * mix.stepSeconds };
+    }
+    const reference = measuredOf(input.reference, 'stereo')?.correlation;
+    return {
+      durationSeconds: input.mix.file.durationSeconds,
+      mix,
+      worst,
+      ...(reference === undefined ? {} : { reference }),
+    };
+  },
+  heightFor: () => 240,
+  draw(data, size: Size) {
+    const { durationSeconds, mix, worst, reference } = data;
+    const narrow = isNarrow(size);
+    const roles = ['mix', ...(reference === undefined ? [] : (['reference'] as const))] as const;
+    const box = plotBox(size, { legend: narrow, endLabels: !narrow });
+    const x = scaleLinear([0, durationSeconds], [box.left, box.left + box.width]);
+    const y = scaleLinear([-1, 1], [box.top + box.height - 2, box.top + 2]).clamp(true);
+    const points = mix.values.map((value, i): Point => [
+      x(mix.startSeconds + i * mix.stepSeconds),
+      value === null ? null : y(value),
+    ]);
+    return picture(
+      TITLE,
+      message(data),
+      size,
+      narrow ? legend(roles, 'line') : null,
+      axes(
+        box,
+        {
+          scale: x,
+          ticks: timeTicks(durationSeconds, narrow ? 5 : 8),
+          format: (tick) => clock(tick, durationSeconds < 3 ? 1 : 0),
+          label: 'Time, min:s',
+        },
+        { scale: y, ticks: [-1, -0.5, 0, 0.5, 1], format: (tick) => rounded(tick, 1), label: 'Correlation, −1 to +1' },
+      ),
+      element('line', { class: 'al-axis', x1: box.left, x2: box.left + box.width, y1: y(0), y2: y(0) }),
+      clipped(box, linePath(points, 'al-line al-mix')),
+      reference === undefined
+        ? null
+        : element('line', {
+            class: 'al-line al-reference',
+            x1: box.left,
+            x2: box.left + box.width,
+            y1: y(reference),
+            y2: y(reference),
+          }),
+      element('circle', { class: 'al-outline al-mix', cx: x(worst.seconds), cy: y(worst.value), r: 6 }),
+      narrow
+        ? null
+        : endLabels(box, [
+            { role: 'mix', y: points.filter(([, at]) => at !== null).at(-1)?.[1] ?? undefined },
+            ...(reference === undefined ? [] : [{ role: 'reference' as const, y: y(reference) }]),
+          ]),
+    );
+  },
+  message,
+  table({ mix, reference }) {
+    const stride = Math.max(1, Math.ceil(mix.values.length / 40));
+    return {
+      caption: reference === undefined ? TITLE : `${TITLE}; reference as a whole ${rounded(reference, 2)}`,
+      columns: [{ label: 'Time', unit: 'min:s' }, { label: 'Mix' }],
+      rows: mix.values.flatMap((value, i) =>
+        i % stride === 0 ? [[clock(mix.startSeconds + i * mix.stepSeconds, 1), rounded(value, 2)]] : [],
+      ),
+    };
+  },
+});
+
+function message({ worst, reference }: CorrelationData): string {
+  const whole = reference === undefined ? '' : ` The reference as a whole reads ${rounded(reference, 2)}.`;
+  return `Lowest correlation of the mix: ${rounded(worst.value, 2)} at ${clock(worst.seconds, 1)}.${whole}`;
+}

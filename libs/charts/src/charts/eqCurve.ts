@@ -1,0 +1,159 @@
+import type { Move } from '@auralign/match';
+import { designBiquad, responseDb } from '@auralign/dsp';
+import { scaleLinear } from 'd3-scale';
+import { defineChart, type ChartInput, type Size } from '../chart.ts';
+import { extentOf } from '../data/read.ts';
+import { element } from '../svg/element.ts';
+import { areaPath, axes, clipped, linePath, picture, plotBox } from '../svg/frame.ts';
+import { spreadLabels } from '../svg/labels.ts';
+import type { Point } from '../svg/thin.ts';
+import { frequencyTicks } from '../svg/ticks.ts';
+import { hertz, hertzTick, listed, signed } from '../words.ts';
+import { frequencyScale, HIGH_HZ, LOW_HZ } from './spectrum.ts';
+
+type EqMove = Extract<Move, { kind: 'eq' }>;
+type Channel = EqMove['channel'];
+
+interface CurveData {
+  readonly frequenciesHz: readonly number[];
+  readonly curves: readonly { readonly channel: Channel; readonly gainDb: readonly number[] }[];
+  readonly nodes: readonly {
+    readonly channel: Channel;
+    readonly frequencyHz: number;
+    readonly gainDb: number | undefined;
+    readonly label: string;
+  }[];
+}
+
+const TITLE = 'Equaliser of the plan';
+const POINTS_PER_OCTAVE = 24;
+const CHANNEL_WORDS: Readonly<Record<Channel, string>> = { stereo: 'all channels', mid: 'mid', side: 'side' };
+/** All three are the corrected file's colour; the dash says which channel. */
+const DASHES: Readonly<Record<Channel, string>> = { stereo: 'none', mid: '8 4', side: '2 3' };
+
+/** Response of the plan's equalisers, each band marked where it is set. */
+export const eqCurve = defineChart({
+  id: 'eqCurve',
+  title: TITLE,
+  note: 'Gain of all bands together, as the renderer computes it at the rate of the file. The numbered dots are the bands.',
+  span: 'half',
+  from({ plan, mix }: ChartInput): CurveData | undefined {
+    const moves = (plan?.moves ?? []).filter((move): move is EqMove => move.kind === 'eq');
+    const { sampleRateHz } = mix.file.format;
+    if (moves.length === 0) return undefined;
+    const highestHz = Math.min(HIGH_HZ, 0.499 * sampleRateHz);
+    const count = Math.floor(Math.log2(highestHz / LOW_HZ) * POINTS_PER_OCTAVE) + 1;
+    const frequenciesHz = Array.from({ length: count }, (_, i) => LOW_HZ * 2 ** (i / POINTS_PER_OCTAVE));
+    const channels = [...new Set(moves.map(({ channel }) => channel))];
+    return {
+      frequenciesHz,
+      curves: channels.map((channel) => {
+        const filters = bandsOf(moves, channel).map((band) => designBiquad(band, sampleRateHz));
+        return { channel, gainDb: frequenciesHz.map((frequencyHz) => responseDb(filters, frequencyHz, sampleRateHz)) };
+      }),
+      nodes: channels.flatMap((channel) =>
+        bandsOf(moves, channel).map((band) => {
+          const gainDb = 'gainDb' in band ? band.gainDb : undefined;
+          const words = band.kind === 'peaking' ? 'bell' : band.kind.replace('-', ' ');
+          return {
+            channel,
+            frequencyHz: band.frequencyHz,
+            gainDb,
+            label: `${words} ${hertz(band.frequencyHz)}${gainDb === undefined ? '' : ` ${signed(gainDb)} dB`}`,
+          };
+        }),
+      ),
+    };
+  },
+  heightFor: () => 290,
+  draw(data, size: Size) {
+    const { frequenciesHz, curves, nodes } = data;
+    const box = plotBox(size);
+    const extent = extentOf(curves.flatMap(({ gainDb }) => gainDb)) ?? { low: 0, high: 0 };
+    // A high-pass falls for ever: what matters of it is where it begins.
+    const reach = Math.min(12, Math.max(3, Math.ceil(Math.max(extent.high, -extent.low) / 3) * 3));
+    const x = frequencyScale(box);
+    const y = scaleLinear([-reach, reach], [box.top + box.height, box.top]);
+    const lines = curves.map(({ channel, gainDb }) => ({
+      channel,
+      points: gainDb.map((gain, i): Point => [x(frequenciesHz[i]!), Number.isFinite(gain) ? y(gain) : null]),
+    }));
+    const marks = nodes.map(({ channel, frequencyHz }) => {
+      const curve = curves.find((candidate) => candidate.channel === channel)!;
+      const nearest = Math.round(Math.log2(Math.max(LOW_HZ, frequencyHz) / LOW_HZ) * POINTS_PER_OCTAVE);
+      const gain = curve.gainDb[Math.min(nearest, curve.gainDb.length - 1)] ?? 0;
+      return { x: x(Math.min(HIGH_HZ, Math.max(LOW_HZ, frequencyHz))), y: y(Math.max(-reach, Math.min(reach, gain))) };
+    });
+    const heights = spreadLabels(
+      marks.map((mark) => mark.y - 14),
+      { distance: 1, low: box.top + 12, high: box.top + box.height - 6 },
+    );
+    return picture(
+      TITLE,
+      message(data),
+      size,
+      axes(
+        box,
+        { scale: x, ticks: frequencyTicks(LOW_HZ, HIGH_HZ), format: hertzTick, label: 'Frequency, Hz' },
+        {
+          scale: y,
+          ticks: [-reach, (-2 * reach) / 3, -reach / 3, 0, reach / 3, (2 * reach) / 3, reach],
+          format: (tick) => signed(tick, 0),
+          label: 'Gain, dB',
+        },
+      ),
+      element('line', { class: 'al-axis', x1: box.left, x2: box.left + box.width, y1: y(0), y2: y(0) }),
+      clipped(
+        box,
+        ...lines.map(({ points }, i) =>
+          i === 0
+            ? areaPath(
+                points.map(([at, level]) => ({ x: at, low: y(0), high: level })),
+                'al-area al-corrected',
+              )
+            : null,
+        ),
+        ...lines.map(({ channel, points }) =>
+          element(
+            'g',
+            { class: 'al-corrected', style: `stroke-dasharray:${DASHES[channel]}` },
+            linePath(points, 'al-line'),
+          ),
+        ),
+      ),
+      ...marks.map((mark, i) => [
+        element('circle', { class: 'al-mark al-corrected', cx: mark.x, cy: mark.y, r: 5 }),
+        element(
+          'text',
+          {
+            class: 'al-value',
+            x: mark.x,
+            y: heights[i]! + 4,
+            'text-anchor': mark.x > box.left + box.width - 16 ? 'end' : 'middle',
+          },
+          String(i + 1),
+        ),
+      ]),
+    );
+  },
+  message,
+  table: ({ nodes }) => ({
+    caption: TITLE,
+    columns: [{ label: 'Band' }, { label: 'On', isText: true }, { label: 'Kind, place, gain', isText: true }],
+    rows: nodes.map(({ channel, label }, i) => [String(i + 1), CHANNEL_WORDS[channel], label]),
+  }),
+});
+
+function bandsOf(moves: readonly EqMove[], channel: Channel): EqMove['bands'] {
+  return moves.filter((move) => move.channel === channel).flatMap(({ bands }) => bands);
+}
+
+function message({ nodes, curves }: CurveData): string {
+  const words = listed(nodes.slice(0, 6).map(({ label }) => label));
+  const rest = nodes.length > 6 ? ` and ${nodes.length - 6} more` : '';
+  const where =
+    curves.length === 1 && curves[0]!.channel === 'stereo'
+      ? ''
+      : ` On ${listed(curves.map(({ channel }) => CHANNEL_WORDS[channel]))}.`;
+  return `Bands: ${words}${rest}.${where}`;
+}

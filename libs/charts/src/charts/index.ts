@@ -1,0 +1,36 @@
+import type { AnyChart } from '../chart.ts';
+import { broadBands } from './broadBands.ts';
+import { correlationHistory } from './correlationHistory.ts';
+import { eqCurve } from './eqCurve.ts';
+import { levelSpread } from './levelSpread.ts';
+import { loudnessColumn } from './loudnessColumn.ts';
+import { loudnessDistribution } from './loudnessDistribution.ts';
+import { loudnessHistory } from './loudnessHistory.ts';
+import { psr } from './psr.ts';
+import { sectionBar } from './sectionBar.ts';
+import { spectrum } from './spectrum.ts';
+import { stereoCorrelation } from './stereoCorrelation.ts';
+import { stereoWidth } from './stereoWidth.ts';
+import { troubleBands } from './troubleBands.ts';
+import { waveform } from './waveform.ts';
+
+/**
+ * The one list of charts, in the order of a report. Report, dashboard and gallery draw what stands here. Charts of half a
+ * width stand in pairs.
+ */
+export const CHARTS: readonly AnyChart[] = [
+  waveform,
+  sectionBar,
+  loudnessHistory,
+  loudnessColumn,
+  loudnessDistribution,
+  spectrum,
+  broadBands,
+  eqCurve,
+  troubleBands,
+  stereoWidth,
+  stereoCorrelation,
+  correlationHistory,
+  psr,
+  levelSpread,
+];

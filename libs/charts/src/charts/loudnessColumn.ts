@@ -1,0 +1,171 @@
+import { scaleLinear } from 'd3-scale';
+import { defineChart, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { measuredOf } from '../data/read.ts';
+import { element, fragment } from '../svg/element.ts';
+import { axes, picture, plotBox } from '../svg/frame.ts';
+import { spreadLabels } from '../svg/labels.ts';
+import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
+import { rounded } from '../words.ts';
+
+interface ColumnData {
+  readonly columns: readonly {
+    readonly role: Role;
+    readonly truePeakDbtp: number;
+    readonly integratedLufs: number;
+    readonly range?: { readonly lowLufs: number; readonly highLufs: number; readonly rangeLu: number };
+  }[];
+}
+
+const TITLE = 'Loudness and peak';
+
+/** One column a file: true peak on top, loudness range as body, integrated loudness as a line in it. */
+export const loudnessColumn = defineChart({
+  id: 'loudnessColumn',
+  title: TITLE,
+  note: 'Top: true peak. Bold line: integrated loudness. Body: loudness range (LRA, 10th to 95th percentile of short-term loudness). The distance from line to top is the peak-to-loudness ratio (PLR).',
+  span: 'half',
+  from(input: ChartInput): ColumnData | undefined {
+    const columns = reportsOf(input).flatMap(({ role, report }) => {
+      const loudness = measuredOf(report, 'loudness');
+      const peak = measuredOf(report, 'truePeak');
+      if (loudness === undefined || peak === undefined) return [];
+      const {
+        integratedLufs,
+        loudnessRangeLu: rangeLu,
+        loudnessRangeLowLufs: lowLufs,
+        loudnessRangeHighLufs: highLufs,
+      } = loudness;
+      return [
+        {
+          role,
+          truePeakDbtp: peak.truePeakDbtp,
+          integratedLufs,
+          ...(rangeLu === undefined || lowLufs === undefined || highLufs === undefined
+            ? {}
+            : { range: { lowLufs, highLufs, rangeLu } }),
+        },
+      ];
+    });
+    return columns.some(({ role }) => role === 'mix') ? { columns } : undefined;
+  },
+  heightFor: () => 300,
+  draw(data, size: Size) {
+    const { columns } = data;
+    const box = plotBox(size);
+    const lows = columns.map(({ integratedLufs, range }) => Math.min(integratedLufs, range?.lowLufs ?? Infinity));
+    const highs = columns.map(({ truePeakDbtp }) => truePeakDbtp);
+    const domain: [number, number] = [
+      Math.floor((Math.min(...lows) - 2) / 6) * 6,
+      Math.max(3, Math.ceil(Math.max(...highs)) + 2),
+    ];
+    const y = scaleLinear(domain, [box.top + box.height, box.top]);
+    const step = box.width / columns.length;
+    // Where columns stand close, the axis has to say the units.
+    const crowded = step < 140;
+    const unit = (words: string): string => (crowded ? '' : ` ${words}`);
+    const width = Math.min(46, step * 0.28);
+    return picture(
+      TITLE,
+      message(data),
+      size,
+      axes(
+        box,
+        {
+          scale: (i) => box.left + (i + 0.5) * step,
+          ticks: columns.map((_, i) => i),
+          isCategory: true,
+          format: (i) => ROLE_WORDS[columns[i]?.role ?? 'mix'],
+          label: '',
+        },
+        {
+          scale: y,
+          ticks: steppedTicks(...domain, 8, LEVEL_STEPS),
+          format: (tick) => rounded(tick, 0),
+          label: 'Peak, dBTP · loudness, LUFS',
+        },
+      ),
+      element('line', { class: 'al-axis', x1: box.left, x2: box.left + box.width, y1: y(0), y2: y(0) }),
+      element('text', { x: box.left + box.width, y: y(0) - 4, 'text-anchor': 'end' }, 'full scale'),
+      ...columns.map(({ role, truePeakDbtp, integratedLufs, range }, i) => {
+        const x = box.left + (i + 0.5) * step - width / 2 - Math.min(34, step * 0.2);
+        const right = x + width;
+        const peakY = y(truePeakDbtp);
+        const loudY = y(integratedLufs);
+        const labels = [
+          { y: peakY, text: `${rounded(truePeakDbtp)}${unit('dBTP')}` },
+          { y: (peakY + loudY) / 2, text: `PLR ${rounded(truePeakDbtp - integratedLufs)}${unit('dB')}` },
+          { y: loudY, text: `${rounded(integratedLufs)}${unit('LUFS')}` },
+          ...(range === undefined ? [] : [{ y: y(range.lowLufs), text: `LRA ${rounded(range.rangeLu)}${unit('LU')}` }]),
+        ];
+        const heights = spreadLabels(
+          labels.map((label) => label.y),
+          { distance: 15, low: box.top + 6, high: box.top + box.height - 4 },
+        );
+        return fragment(
+          element('rect', {
+            class: `al-area al-${role}`,
+            x,
+            width,
+            y: peakY,
+            height: Math.max(0, y(domain[0]) - peakY),
+          }),
+          range === undefined
+            ? null
+            : element('rect', {
+                class: `al-bar al-${role}`,
+                x,
+                width,
+                y: y(range.highLufs),
+                height: Math.max(1, y(range.lowLufs) - y(range.highLufs)),
+              }),
+          element('line', {
+            class: `al-outline al-${role}`,
+            x1: x,
+            x2: right,
+            y1: peakY,
+            y2: peakY,
+          }),
+          element('line', { class: `al-tick al-${role}`, x1: x - 3, x2: right + 3, y1: loudY, y2: loudY }),
+          ...labels.map(({ text }, k) =>
+            element(
+              'text',
+              {
+                class: k === 2 || k === 0 ? `al-name al-${role}` : '',
+                x: right + (crowded ? 8 : 12),
+                y: heights[k]! + 4,
+              },
+              text,
+            ),
+          ),
+        );
+      }),
+    );
+  },
+  message,
+  table: ({ columns }) => ({
+    caption: TITLE,
+    columns: [
+      { label: 'File', isText: true },
+      { label: 'True peak', unit: 'dBTP' },
+      { label: 'Integrated', unit: 'LUFS' },
+      { label: 'PLR', unit: 'dB' },
+      { label: 'LRA', unit: 'LU' },
+    ],
+    rows: columns.map(({ role, truePeakDbtp, integratedLufs, range }) => [
+      ROLE_WORDS[role],
+      rounded(truePeakDbtp),
+      rounded(integratedLufs),
+      rounded(truePeakDbtp - integratedLufs),
+      rounded(range?.rangeLu),
+    ]),
+  }),
+});
+
+function message({ columns }: ColumnData): string {
+  return columns
+    .map(
+      ({ role, truePeakDbtp, integratedLufs }) =>
+        `${ROLE_WORDS[role]}: ${rounded(integratedLufs)} LUFS, true peak ${rounded(truePeakDbtp)} dBTP, ${rounded(truePeakDbtp - integratedLufs)} dB between them.`,
+    )
+    .join(' ');
+}

@@ -1,0 +1,134 @@
+import { scaleLinear } from 'd3-scale';
+import { defineChart, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { measuredOf, seriesOf, type Series } from '../data/read.ts';
+import { element } from '../svg/element.ts';
+import { axes, clipped, endLabels, isNarrow, legend, linePath, picture, plotBox } from '../svg/frame.ts';
+import type { Point } from '../svg/thin.ts';
+import { LEVEL_STEPS, steppedTicks, timeTicks } from '../svg/ticks.ts';
+import { clock, rounded } from '../words.ts';
+
+interface HistoryData {
+  readonly durationSeconds: number;
+  readonly momentary: Series;
+  readonly shortTerm?: Series;
+  readonly correctedShortTerm?: Series;
+  readonly integrated: readonly { readonly role: Role; readonly lufs: number }[];
+  readonly loudest: { readonly lufs: number; readonly seconds: number };
+}
+
+const TITLE = 'Loudness over time';
+/** 36 LU are shown, 0 LUFS at the top unless the file is quiet. */
+const SPAN_LU = 36;
+
+/** Momentary loudness thin, short-term bold, integrated loudness of all files dashed. */
+export const loudnessHistory = defineChart({
+  id: 'loudnessHistory',
+  title: TITLE,
+  note: 'Thin: momentary loudness (400 ms). Bold: short-term (3 s); both stand at the end of their window. Long dashes: integrated loudness of the whole file. Silence is a gap.',
+  span: 'full',
+  from(input: ChartInput): HistoryData | undefined {
+    const momentary = seriesOf(input.mix, 'momentaryLufs');
+    const loudness = measuredOf(input.mix, 'loudness');
+    if (momentary === undefined || loudness === undefined) return undefined;
+    const shortTerm = seriesOf(input.mix, 'shortTermLufs');
+    const correctedShortTerm = seriesOf(input.corrected, 'shortTermLufs');
+    return {
+      durationSeconds: input.mix.file.durationSeconds,
+      momentary,
+      ...(shortTerm === undefined ? {} : { shortTerm }),
+      ...(correctedShortTerm === undefined ? {} : { correctedShortTerm }),
+      integrated: (['mix', 'reference', 'corrected'] as const).flatMap((role) => {
+        const lufs = measuredOf(input[role], 'loudness')?.integratedLufs;
+        return lufs === undefined ? [] : [{ role, lufs }];
+      }),
+      loudest: { lufs: loudness.maxMomentaryLufs, seconds: loudness.maxMomentarySeconds },
+    };
+  },
+  heightFor: (width) => (width < 520 ? 250 : 290),
+  draw(data, size: Size) {
+    const { durationSeconds, momentary, shortTerm, correctedShortTerm, integrated, loudest } = data;
+    const narrow = isNarrow(size);
+    const box = plotBox(size, { legend: narrow, endLabels: !narrow, ...(narrow ? {} : { right: 168 }) });
+    const quietest = Math.min(...integrated.map(({ lufs }) => lufs));
+    const top = Math.max(loudest.lufs > 0 ? 6 : 0, 0) - Math.max(0, Math.floor((-SPAN_LU / 2 - 6 - quietest) / 6) * 6);
+    const domain: [number, number] = [top - SPAN_LU, Math.max(top, Math.ceil(loudest.lufs / 6) * 6)];
+    const x = scaleLinear([0, durationSeconds], [box.left, box.left + box.width]);
+    const y = scaleLinear(domain, [box.top + box.height, box.top]);
+    const pointsOf = ({ startSeconds, stepSeconds, values }: Series): Point[] =>
+      values.map((value, i) => [x(startSeconds + i * stepSeconds), value === null ? null : y(value)]);
+    return picture(
+      TITLE,
+      message(data),
+      size,
+      narrow
+        ? legend(
+            integrated.map(({ role }) => role),
+            'line',
+          )
+        : null,
+      axes(
+        box,
+        {
+          scale: x,
+          ticks: timeTicks(durationSeconds, narrow ? 5 : 12),
+          format: (tick) => clock(tick, durationSeconds < 3 ? 1 : 0),
+          label: 'Time, min:s',
+        },
+        {
+          scale: y,
+          ticks: steppedTicks(...domain, 8, LEVEL_STEPS),
+          format: (tick) => rounded(tick, 0),
+          label: 'Loudness, LUFS',
+        },
+      ),
+      clipped(
+        box,
+        linePath(pointsOf(momentary), 'al-line al-thin al-mix'),
+        shortTerm === undefined ? null : linePath(pointsOf(shortTerm), 'al-line al-mix'),
+        correctedShortTerm === undefined ? null : linePath(pointsOf(correctedShortTerm), 'al-line al-corrected'),
+        ...integrated.map(({ role, lufs }) =>
+          element('line', {
+            class: `al-level al-${role}`,
+            x1: box.left,
+            x2: box.left + box.width,
+            y1: y(lufs),
+            y2: y(lufs),
+          }),
+        ),
+      ),
+      narrow
+        ? null
+        : endLabels(
+            box,
+            integrated.map(({ role, lufs }) => ({
+              role,
+              y: Math.min(y(lufs), box.top + box.height),
+              word: `${ROLE_WORDS[role]} ${rounded(lufs)} LUFS`,
+            })),
+          ),
+    );
+  },
+  message,
+  table: ({ integrated, loudest, shortTerm, momentary }) => {
+    const series = shortTerm ?? momentary;
+    // At most 40 rows: a table is read, not plotted.
+    const stride = Math.max(1, Math.ceil(series.values.length / 40));
+    return {
+      caption: `${shortTerm === undefined ? 'Momentary' : 'Short-term'} loudness of the mix over time; integrated: ${integrated.map(({ role, lufs }) => `${ROLE_WORDS[role]} ${rounded(lufs)} LUFS`).join(', ')}; loudest 400 ms ${rounded(loudest.lufs)} LUFS at ${clock(loudest.seconds, 1)}`,
+      columns: [
+        { label: 'Time', unit: 'min:s' },
+        { label: 'Loudness', unit: 'LUFS' },
+      ],
+      rows: series.values.flatMap((value, i) =>
+        i % stride === 0 ? [[clock(series.startSeconds + i * series.stepSeconds, 1), rounded(value)]] : [],
+      ),
+    };
+  },
+});
+
+function message({ integrated, loudest }: HistoryData): string {
+  const figures = integrated
+    .map(({ role, lufs }) => `${ROLE_WORDS[role].toLowerCase()} ${rounded(lufs)} LUFS`)
+    .join(', ');
+  return `Integrated loudness: ${figures}. Loudest moment of the mix: ${rounded(loudest.lufs)} LUFS at ${clock(loudest.seconds, 1)}.`;
+}

@@ -1,0 +1,113 @@
+import type { Receipt } from '@auralign/match';
+import { ROLE_WORDS, reportsOf, type ChartInput } from '../chart.ts';
+import { CHARTS } from '../charts/index.ts';
+import { element, type Child, type Markup } from '../svg/element.ts';
+import { tableMarkup } from '../table.ts';
+import { storeTable, type StoreRow } from '../tables/stores.ts';
+import { translationTable, type TranslationRow } from '../tables/translation.ts';
+import { clock } from '../words.ts';
+import { differencesToReference } from './differences.ts';
+import { chartFigure } from './figure.ts';
+import { fileFacts } from './fileFacts.ts';
+import { keyTable, keyTiles } from './keyFigures.ts';
+import { METHOD_NOTES } from './methodNotes.ts';
+import { pageStyles } from './pageStyles.ts';
+import { planPart } from './planPart.ts';
+import { receiptPart } from './receiptPart.ts';
+import { differencesVerdict, findingsVerdict, noVerdict } from './verdict.ts';
+
+/** What a report is made of. Only the mix has to be there; time charts need reports with series. */
+export interface HtmlReportInput extends ChartInput {
+  readonly receipt?: Receipt;
+  readonly stores?: readonly StoreRow[];
+  readonly translation?: readonly TranslationRow[];
+}
+
+/** Nothing is loaded, nothing runs: not even what a file name or a tag might ask for. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/**
+ * The whole report as one HTML file that needs nothing else: no script, no font, no request. Light or dark follows the reader's
+ * system, print is light. The same input gives the same text; there is no date in it.
+ *
+ * @returns a document, well formed as XML after its first line
+ */
+export function htmlReport(input: HtmlReportInput): string {
+  const { mix, plan, receipt, stores, translation } = input;
+  const charts = CHARTS.map((chart) => chart.show(input)).filter((chart) => chart !== undefined);
+  const page = element(
+    'html',
+    { lang: 'en' },
+    element(
+      'head',
+      {},
+      element('meta', { charset: 'utf-8' }),
+      element('meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }),
+      element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
+      element('meta', { name: 'referrer', content: 'no-referrer' }),
+      element('title', {}, `${mix.file.name} – Auralign report`),
+      styleSheet(pageStyles()),
+    ),
+    element(
+      'body',
+      {},
+      element(
+        'main',
+        {},
+        header(input),
+        section('Verdict', verdict(input)),
+        section('Key figures', keyTiles(input), tableMarkup(keyTable(input))),
+        plan === undefined ? null : section('What was planned', planPart(plan)),
+        receipt === undefined ? null : section('Receipt', receiptPart(receipt)),
+        charts.length === 0 ? null : section('Charts', element('div', { class: 'charts' }, ...charts.map(chartFigure))),
+        stores === undefined || stores.length === 0 ? null : section('Stores', tableMarkup(storeTable(stores))),
+        translation === undefined || translation.length === 0
+          ? null
+          : section('Other devices', tableMarkup(translationTable(translation))),
+        section('Files', element('div', { class: 'facts' }, tableMarkup(fileFacts(input)))),
+        section(
+          'How it was measured',
+          element('ul', { class: 'notes' }, ...METHOD_NOTES.map((note) => element('li', {}, note))),
+        ),
+      ),
+    ),
+  );
+  return `<!DOCTYPE html>\n${page.markup}\n`;
+}
+
+function header(input: ChartInput): Markup {
+  const { mix } = input;
+  const names = reportsOf(input).filter(({ role }) => role !== 'corrected');
+  return element(
+    'header',
+    {},
+    element('p', { class: 'eyebrow' }, 'Auralign report'),
+    element('h1', {}, mix.file.tags?.title ?? mix.file.name),
+    element(
+      'ul',
+      { class: 'files' },
+      ...names.map(({ role, report }) =>
+        element(
+          'li',
+          {},
+          element('span', { class: `role al-${role}` }, ROLE_WORDS[role]),
+          ` ${report.file.name}, ${clock(report.file.durationSeconds)}`,
+        ),
+      ),
+    ),
+  );
+}
+
+function verdict({ mix, reference, findings }: ChartInput): Markup {
+  if (findings !== undefined) return findingsVerdict(findings);
+  return reference === undefined ? noVerdict() : differencesVerdict(differencesToReference(mix, reference));
+}
+
+function section(title: string, ...children: readonly Child[]): Markup {
+  return element('section', {}, element('h2', {}, title), ...children);
+}
+
+/** A style sheet is raw text in HTML: ours has neither `<` nor `&` in it, so it is the same in XML. */
+function styleSheet(css: string): Markup {
+  return { markup: `<style>${css}</style>` };
+}

@@ -1,0 +1,86 @@
+import { ROLE_WORDS, reportsOf, type ChartInput, type Table } from '../chart.ts';
+import { element, type Markup } from '../svg/element.ts';
+import { signed } from '../words.ts';
+import { differenceUnit, figureOf, metricText, metricWords } from './metrics.ts';
+
+const TILES = ['integratedLufs', 'truePeakDbtp', 'loudnessRangeLu', 'plrDb'] as const;
+const FIGURES = [
+  ...TILES,
+  'maxShortTermLufs',
+  'psrDb.median',
+  'crestDb',
+  'dynamicRangeDr',
+  'tiltDbPerOctave',
+  'bandwidthHz',
+  'sideToMidDb',
+  'correlation',
+  'monoFoldLossDb',
+] as const;
+
+/** The four figures everybody looks at first, large. */
+export function keyTiles(input: ChartInput): Markup {
+  const files = reportsOf(input);
+  return element(
+    'dl',
+    { class: 'tiles' },
+    ...TILES.map((metric) => {
+      const { title, unit } = metricWords(metric);
+      return element(
+        'div',
+        {},
+        element('dt', {}, title),
+        ...files.map(({ role, report }) =>
+          element(
+            'dd',
+            { class: role === 'mix' ? 'big' : '' },
+            element('span', { class: `role al-${role}` }, ROLE_WORDS[role]),
+            ' ',
+            element('span', { class: 'number' }, metricText(metric, figureOf(report, metric))),
+            ' ',
+            element('span', { class: 'al-unit' }, unit),
+          ),
+        ),
+      );
+    }),
+  );
+}
+
+/** `Integrated loudness, LUFS`: the unit beside the name leaves a narrow screen room for figures. */
+export function titleWithUnit(title: string, unit: string): string {
+  return unit === '' ? title : `${title}, ${unit}`;
+}
+
+/** Key figures of all files, and what is between them. */
+export function keyTable(input: ChartInput): Table {
+  const files = reportsOf(input);
+  const { reference } = input;
+  const others = files.filter(({ role }) => role !== 'reference');
+  return {
+    caption: 'Key figures',
+    columns: [
+      { label: 'Figure', isText: true },
+      ...files.map(({ role }) => ({ label: ROLE_WORDS[role] })),
+      ...(reference === undefined ? [] : others.map(({ role }) => ({ label: `${ROLE_WORDS[role]} − reference` }))),
+    ],
+    rows: FIGURES.flatMap((metric) => {
+      const values = files.map(({ report }) => figureOf(report, metric));
+      if (values.every((value) => value === undefined)) return [];
+      const { title, unit, digits } = metricWords(metric);
+      const other = figureOf(reference, metric);
+      return [
+        [
+          titleWithUnit(title, unit),
+          ...values.map((value) => metricText(metric, value)),
+          ...(reference === undefined
+            ? []
+            : others.map(({ report }) => {
+                const own = figureOf(report, metric);
+                if (own === undefined || other === undefined) return '–';
+                const text = signed(own - other, digits);
+                return differenceUnit(unit) === unit ? text : `${text} ${differenceUnit(unit)}`;
+              })),
+        ],
+      ];
+    }),
+  };
+}
