@@ -11,6 +11,7 @@ import { truePeak } from './truePeak.ts';
 import { sections } from './sections.ts';
 import { pumping } from './pumping.ts';
 import { space } from './space.ts';
+import { resonances } from './resonances.ts';
 
 /**
  * The one list of stages. Report type, JSON Schema, metrics and documentation derive from it. A stage may use the results
@@ -27,4 +28,4 @@ export const STAGES = [
   stereo,
   features,
   bandTimeline,
-  sections, pumping, space] as const;
+  sections, pumping, space, resonances] as const;

@@ -1,0 +1,132 @@
+import { NO_POWER } from './spectrumLevel.ts';
+
+/** The peaks of one frame, at most one a cell. Lent. */
+export interface PeakCells {
+  /** Level of the highest peak in the cell against the peaks around it, dB; NaN where there is none. */
+  readonly excessDb: Float64Array;
+  /** Where it lies against the middle of the cell, in cents. */
+  readonly cents: Float64Array;
+}
+
+export interface PeakReader {
+  readonly cellCount: number;
+  readonly cells: PeakCells;
+  centreHz(cell: number): number;
+  /** Reads one frame's power spectrum into `cells`; false (and nothing read) for a frame too soft to count. */
+  read(power: Float64Array): boolean;
+}
+
+/** A peak is higher than so many bins to each side: the width of the main lobe of the window. */
+const LOBE_BINS = 2;
+/** Peaks further than this below the highest within an octave are noise between the partials, or the window's skirts. */
+const RANGE_DB = 25;
+/** The peaks one is held against: up to so far to each side, in octaves, but not next to it. */
+const REACH_OCTAVES = 1;
+const NEAR_OCTAVES = 1 / 8;
+/** Frames further than this below the loudest so far are pauses. */
+const GATE_DB = 40;
+
+/**
+ * Finds the peaks of spectra and sets each against those around it: the mean level of the peaks on its left and of those on its right,
+ * averaged, so that a slope of the spectrum counts for nothing.
+ */
+export function createPeakReader(options: {
+  readonly binCount: number;
+  readonly binHz: number;
+  readonly lowHz: number;
+  readonly highHz: number;
+  readonly cellsPerOctave: number;
+}): PeakReader {
+  const { binCount, binHz, lowHz, highHz, cellsPerOctave } = options;
+  const cellCount = Math.max(0, Math.floor(cellsPerOctave * Math.log2(highHz / lowHz)));
+  const cells = { excessDb: new Float64Array(cellCount), cents: new Float64Array(cellCount) };
+  const firstBin = Math.max(LOBE_BINS, Math.floor(lowHz / 2 / binHz));
+  const lastBin = Math.min(binCount - 1 - LOBE_BINS, Math.ceil((2 * highHz) / binHz));
+  // of the peaks of one frame, in order of frequency
+  const octaves = new Float64Array(binCount);
+  const levels = new Float64Array(binCount);
+  const sums = new Float64Array(binCount + 1);
+  let loudest = 0;
+
+  return {
+    cellCount,
+    cells,
+    centreHz: (cell) => lowHz * 2 ** ((cell + 0.5) / cellsPerOctave),
+    read(power) {
+      let whole = 0;
+      for (let bin = firstBin; bin <= lastBin; bin++) whole += power[bin]!;
+      if (whole > loudest) loudest = whole;
+      if (!(whole > NO_POWER) || whole < loudest * 10 ** (-GATE_DB / 10)) return false;
+
+      let count = 0;
+      for (let bin = firstBin; bin <= lastBin; bin++) {
+        const top = power[bin]!;
+        if (top <= power[bin - 1]! || top < power[bin + 1]! || top <= power[bin - 2]! || top < power[bin + 2]!) continue;
+        if (!(top > NO_POWER)) continue;
+        // The top of the parabola through three levels: within 0.05 bins for the Hann window.
+        const [a, b, c] = [10 * Math.log10(power[bin - 1]! + NO_POWER), 10 * Math.log10(top), 10 * Math.log10(power[bin + 1]! + NO_POWER)];
+        const bend = a - 2 * b + c;
+        const offset = bend < 0 ? (a - c) / (2 * bend) : 0;
+        octaves[count] = Math.log2(((bin + offset) * binHz) / lowHz);
+        levels[count] = b - ((a - c) * offset) / 4;
+        count++;
+      }
+      keepNearTop(octaves, levels, count);
+      let kept = 0;
+      for (let i = 0; i < count; i++) {
+        if (Number.isNaN(levels[i]!)) continue;
+        octaves[kept] = octaves[i]!;
+        levels[kept] = levels[i]!;
+        sums[kept + 1] = sums[kept]! + levels[i]!;
+        kept++;
+      }
+      cells.excessDb.fill(Number.NaN);
+      let leftFrom = 0;
+      let leftTo = 0;
+      let rightFrom = 0;
+      let rightTo = 0;
+      for (let i = 0; i < kept; i++) {
+        const octave = octaves[i]!;
+        while (leftFrom < kept && octaves[leftFrom]! < octave - REACH_OCTAVES) leftFrom++;
+        while (leftTo < kept && octaves[leftTo]! <= octave - NEAR_OCTAVES) leftTo++;
+        while (rightFrom < kept && octaves[rightFrom]! < octave + NEAR_OCTAVES) rightFrom++;
+        while (rightTo < kept && octaves[rightTo]! <= octave + REACH_OCTAVES) rightTo++;
+        const place = octave * cellsPerOctave;
+        const cell = Math.floor(place);
+        if (cell < 0 || cell >= cellCount || leftTo <= leftFrom || rightTo <= rightFrom) continue;
+        const left = (sums[leftTo]! - sums[leftFrom]!) / (leftTo - leftFrom);
+        const right = (sums[rightTo]! - sums[rightFrom]!) / (rightTo - rightFrom);
+        const excess = levels[i]! - (left + right) / 2;
+        if (cells.excessDb[cell]! >= excess) continue;
+        cells.excessDb[cell] = excess;
+        cells.cents[cell] = (place - cell - 0.5) * (1200 / cellsPerOctave);
+      }
+      return true;
+    },
+  };
+}
+
+/** Levels of peaks too far below the highest within an octave to either side become NaN. */
+function keepNearTop(octaves: Float64Array, levels: Float64Array, count: number): void {
+  const dropped: number[] = [];
+  let top = -Infinity;
+  let topAt = -1;
+  let to = 0;
+  for (let i = 0; i < count; i++) {
+    if (topAt >= 0 && octaves[topAt]! < octaves[i]! - REACH_OCTAVES) {
+      top = -Infinity; // it left the window: look again
+      let from = topAt + 1;
+      while (octaves[from]! < octaves[i]! - REACH_OCTAVES) from++;
+      to = from;
+    }
+    while (to < count && octaves[to]! <= octaves[i]! + REACH_OCTAVES) {
+      if (levels[to]! >= top) {
+        top = levels[to]!;
+        topAt = to;
+      }
+      to++;
+    }
+    if (levels[i]! < top - RANGE_DB) dropped.push(i);
+  }
+  for (const i of dropped) levels[i] = Number.NaN;
+}
