@@ -1,5 +1,5 @@
 import { dbOf, RATE_HZ, type Stereo } from '../audio.ts';
-import { filtered, highShelf, type Section } from '../degrade/biquad.ts';
+import { filtered, type Section } from '../degrade/biquad.ts';
 
 /** Length of the steps that loudness and levels are made of. */
 export const STEP_SECONDS = 0.1;
@@ -24,10 +24,23 @@ export function weightedSteps({ left, right }: Stereo): Float64Array {
   return steps;
 }
 
-const K_WEIGHTING: readonly Section[] = [
-  highShelf(1681.974450955533, 3.999843853973347, 0.7071752369554196),
-  highPass(),
-];
+const K_WEIGHTING: readonly Section[] = [shelf(), highPass()];
+
+/** +4 dB from about 1.7 kHz up: the effect of a head. */
+function shelf(): Section {
+  const k = Math.tan((Math.PI * 1681.974450955533) / RATE_HZ);
+  const q = 0.7071752369554196;
+  const top = 10 ** (3.999843853973347 / 20);
+  const middle = top ** 0.4996667741545416;
+  const a0 = 1 + k / q + k * k;
+  return [
+    (top + (middle * k) / q + k * k) / a0,
+    (2 * (k * k - top)) / a0,
+    (top - (middle * k) / q + k * k) / a0,
+    (2 * (k * k - 1)) / a0,
+    (1 - k / q + k * k) / a0,
+  ];
+}
 
 /** 38 Hz, Q 0.5; numerator 1, −2, 1 as the standard prints it. */
 function highPass(): Section {

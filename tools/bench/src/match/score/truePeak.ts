@@ -16,13 +16,13 @@ const KERNEL = Array.from({ length: OVERSAMPLING }, (_, phase) =>
   }),
 );
 
-/** What silence reads, so that no figure is infinite. */
+/** What silence reads, and what is not a number, so that no figure is infinite. */
 const SILENCE_DBTP = -200;
 
 /** Highest peak between the samples at 16-fold oversampling, dBTP. */
 export function truePeakDbtp(audio: Stereo): number {
   const samplesPeak = samplePeak(audio);
-  if (samplesPeak === 0) return SILENCE_DBTP;
+  if (!(samplesPeak > 0)) return SILENCE_DBTP;
   const floor = samplesPeak * 10 ** (-LOOK_BELOW_DB / 20);
   let peak = samplesPeak;
   for (const samples of [audio.left, audio.right]) {
