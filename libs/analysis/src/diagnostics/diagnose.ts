@@ -1,0 +1,147 @@
+import type { Report } from '../report/report.ts';
+import { expectation } from './corridor.ts';
+import type { Finding, Severity } from './finding.ts';
+import type { Intent } from './intent.ts';
+import type { Limits } from './limits.ts';
+import { STORE_PROFILES, type StoreProfile } from './profiles.ts';
+import { guessPurpose } from './purpose.ts';
+import { referenceFit, type ReferenceFit } from './referenceFit.ts';
+import type { FindingDraft, IntentShift, Purpose, Rule, RuleContext } from './rule.ts';
+import { RULES } from './rules/index.ts';
+import { applyWaivers, type Waiver } from './waivers.ts';
+
+export interface DiagnoseOptions {
+  /** Finished music to hold the file against: limits become relative to it. */
+  readonly references?: readonly Report[];
+  readonly intent?: Intent;
+  /** A mix on its way to mastering, or a finished master; default: guessed from peak and loudness. */
+  readonly purpose?: Purpose;
+  /** Only these rules; a family (`tone`, `tone.*`) or an id. */
+  readonly only?: readonly string[];
+  /** Not these. */
+  readonly skip?: readonly string[];
+  readonly waivers?: readonly Waiver[];
+  /** Day that waivers are held against, `2026-11-22`; without it none has ended. */
+  readonly today?: string;
+  /** Where the file will be heard; default: all streaming services known, as information only. */
+  readonly profiles?: readonly StoreProfile[];
+}
+
+/** What one rule said. */
+export interface RuleOutcome {
+  readonly ruleId: string;
+  readonly status: 'found' | 'passed' | 'silent' | 'skipped';
+  /** Why it was silent or skipped. */
+  readonly reason?: string;
+}
+
+/** Everything the rules said about a file. */
+export interface Diagnosis {
+  readonly findings: readonly Finding[];
+  readonly outcomes: readonly RuleOutcome[];
+  readonly purpose: Purpose;
+  readonly fits: readonly ReferenceFit[];
+}
+
+/** Weight of a severity in the order of findings: a sure `warn` comes before a doubtful `fail`. */
+const SEVERITY_WEIGHT: Readonly<Record<Severity, number>> = { pass: 0, info: 0.2, warn: 0.6, fail: 1 };
+
+/**
+ * What is wrong with a file, what matters most first. Pure: the same report and options give the same findings.
+ *
+ * @throws RangeError if `only`, `skip` or a waiver names no rule
+ */
+export function diagnose(report: Report, options: DiagnoseOptions = {}): Finding[] {
+  return [...examine(report, options).findings];
+}
+
+/** Like `diagnose`, and says of every rule whether it found something, passed, or why it was silent. */
+export function examine(report: Report, options: DiagnoseOptions = {}): Diagnosis {
+  const { references = [], intent, only, skip = [], waivers = [], today, profiles } = options;
+  for (const name of [...(only ?? []), ...skip, ...waivers.map(({ ruleId }) => ruleId)]) checkName(name);
+  const purpose = options.purpose ?? guessPurpose(report);
+  const fits = references.map((reference) => referenceFit(report, reference));
+  const fitting = references.filter((_, i) => fits[i]!.fits);
+  const shared = {
+    report,
+    references: fitting.length === 0 ? references : fitting,
+    allReferences: references,
+    intent,
+    purpose,
+    profiles: profiles ?? STORE_PROFILES.filter(({ kind }) => kind === 'playback'),
+    areProfilesChosen: profiles !== undefined,
+  };
+  // Nothing to learn from references none of which fits, but a little: they lower the confidence of what is said by them.
+  const trust = references.length > 0 && fitting.length === 0 ? 0.6 : 1;
+
+  const findings: Finding[] = [];
+  const outcomes = RULES.map((rule: Rule): RuleOutcome => {
+    const ruleId = rule.id;
+    const isAsked =
+      (only === undefined || only.some((name) => covers(name, ruleId))) && !skip.some((name) => covers(name, ruleId));
+    if (!isAsked) return { ruleId, status: 'skipped', reason: 'not asked for' };
+    const shift = intent === undefined ? undefined : rule.intentShifts[intent];
+    if (shift?.off === true) return { ruleId, status: 'silent', reason: `${intent}: ${shift.because}` };
+    const context: RuleContext = contextFor(rule, shift, shared);
+    const result = rule.evaluate(context);
+    if ('silent' in result) return { ruleId, status: 'silent', reason: result.silent };
+    for (const draft of result) findings.push(applyWaivers(finish(rule, draft, shift, trust), waivers, today));
+    return { ruleId, status: result.length > 0 ? 'found' : 'passed' };
+  });
+  const order = new Map(RULES.map(({ id }, i) => [id, i]));
+  findings.sort((a, b) => b.importance - a.importance || order.get(a.ruleId)! - order.get(b.ruleId)!);
+  return { findings, outcomes, purpose, fits };
+}
+
+function contextFor(
+  rule: Rule,
+  shift: IntentShift | undefined,
+  shared: Omit<RuleContext, 'limits' | 'standard' | 'expect'>,
+): RuleContext {
+  const limits: Limits = { ...rule.limits, ...shift?.limits };
+  return {
+    ...shared,
+    limits,
+    standard: expectation({ whole: () => undefined }, [], limits, rule),
+    expect: (reading, own = limits) => expectation(reading, shared.references, own, rule),
+  };
+}
+
+/** The draft as a finding: moves named after the rule, severity bound by the intent, numbers plain. */
+function finish(rule: Rule, draft: FindingDraft, shift: IntentShift | undefined, trust: number): Finding {
+  const { audibility, title = rule.title, moves = [], safeToApply = false, ...rest } = draft;
+  const severity = shift?.infoOnly === true && draft.severity !== 'pass' ? 'info' : draft.severity;
+  const confidence = clamp(draft.confidence * (draft.expected.isRelative === true ? trust : 1));
+  return {
+    ruleId: rule.id,
+    title,
+    ...rest,
+    expected: {
+      ...(rest.expected.min === undefined ? {} : { min: rest.expected.min }),
+      ...(rest.expected.max === undefined ? {} : { max: rest.expected.max }),
+      source: rest.expected.source,
+    },
+    because: shift === undefined || severity === draft.severity ? rest.because : `${rest.because} (${shift.because})`,
+    severity,
+    confidence,
+    moves,
+    safeToApply: safeToApply && moves.length > 0 && severity !== 'info',
+    importance: clamp(SEVERITY_WEIGHT[severity] * confidence * clamp(audibility)),
+  };
+}
+
+function clamp(value: number): number {
+  return Math.min(1, Math.max(0, value));
+}
+
+/** `tone`, `tone.*` and `tone.mud` cover `tone.mud`. */
+function covers(name: string, ruleId: string): boolean {
+  const family = name.endsWith('.*') ? name.slice(0, -2) : name;
+  return ruleId === name || ruleId.startsWith(`${family}.`);
+}
+
+function checkName(name: string): void {
+  if (!RULES.some(({ id }) => covers(name, id))) {
+    throw new RangeError(`there is no rule '${name}'; rules are ${RULES.map(({ id }) => id).join(', ')}`);
+  }
+}

@@ -1,0 +1,114 @@
+import type { Report } from '../../report/report.ts';
+import { judge } from '../limits.ts';
+import { defineRule, silent } from '../rule.ts';
+import { middle, stageValue } from '../stageValue.ts';
+import { hearAll, type Witness } from '../witnesses.ts';
+import { plain } from '../words.ts';
+
+const BEAT_BANDS = new Set(['bass', 'lowMid', 'mid', 'presence', 'brilliance']);
+
+const PSR: Witness = {
+  name: 'peak to short-term loudness, median (PSR)',
+  unit: 'dB',
+  limits: { min: 8.5, slack: 1.5 },
+  reading: { whole: (report) => stageValue(report, 'dynamics')?.psrDb?.median },
+};
+
+/** Five, because each of them alone has an innocent explanation. */
+const WITNESSES: readonly Witness[] = [
+  {
+    name: 'peak to loudness (PLR)',
+    unit: 'dB',
+    limits: { min: 9.5, slack: 2 },
+    reading: { whole: (report) => stageValue(report, 'dynamics')?.plrDb },
+  },
+  PSR,
+  {
+    name: 'crest of the bands, mean',
+    unit: 'dB',
+    limits: { min: 7.2, slack: 1.2 },
+    reading: { whole: bandCrestDb },
+  },
+  {
+    name: 'movement of the level inside the bar',
+    unit: 'dB',
+    limits: { min: 5, slack: 2.5 },
+    reading: { whole: movementDb },
+  },
+  {
+    name: 'contrast of loud and soft parts',
+    unit: 'LU',
+    limits: { min: 2, slack: 2 },
+    reading: { whole: (report) => stageValue(report, 'dynamics')?.loudnessContrastLu },
+  },
+];
+
+/** Squeezed until nothing stands out: three of five witnesses must say so. */
+export const dynOvercompressed = defineRule({
+  id: 'dyn.overcompressed',
+  title: 'Over-compressed',
+  measures:
+    'how many of five signs speak of over-compression: PLR, median PSR, crest of the bands, movement inside the bar, contrast of parts.',
+  limits: { max: 2, failBeyond: 3, slack: 0 },
+  limit: {
+    text: 'At most two of five. Each sign counts below what one finished file in twenty has (PLR 9.5 dB, PSR 8.5 dB, band crest 7.2 dB, movement 5 dB, contrast 2 LU); with references, below their 10th percentile.',
+    source:
+      'tuned on finished music, see docs/detection.md; after the PSR and PLR of AES e-Brief 373 and the Dynamic Range Day figures',
+  },
+  silentWhen: 'fewer than four of the signs can be measured: files of a few seconds, silence.',
+  intentShifts: {
+    club: { limits: { max: 3 }, because: 'density is part of the style' },
+    lofi: { infoOnly: true, because: 'tape and bus compression are part of the sound' },
+  },
+  explain: {
+    what: 'Compressors and limiters have taken the difference between hits and what lies between them: the mix is loud and small at once.',
+    howMeasured:
+      'Five figures that compression lowers. One alone proves nothing (a drone has no movement, a piano ballad no density), so three must agree.',
+    whyItMatters: 'Services turn loud masters down; what is left is less punch than a quieter master would have had.',
+    howToHear:
+      'Turn it down to the loudness of a finished song: does the snare still step forward, does the chorus lift?',
+    whatToDo:
+      'Go back to the mix. Raise the threshold of the bus compressor, give it a slower attack, let the limiter work 2 to 3 dB less. It cannot be undone in the master.',
+    falseFriends:
+      'Drones, walls of guitars and chip tunes have no dynamics by nature. A loud master with moving levels is loud, not squeezed.',
+  },
+  evaluate(context) {
+    const heard = hearAll(WITNESSES, context);
+    if (heard.length < 4) return silent('too short or too quiet for four of the five signs');
+    const against = heard.filter(({ speaksForFault }) => speaksForFault);
+    const { severity, beyond } = judge(against.length, context.standard, context.limits);
+    if (severity === 'pass') return [];
+    const psr = heard.find(({ witness }) => witness === PSR);
+    const backDb = Math.max(1, psr === undefined ? 2 : psr.bound - psr.value + 1);
+    return [
+      {
+        severity,
+        measured: { value: against.length, unit: `of ${heard.length} signs` },
+        expected: { ...context.standard, isRelative: context.references.length > 0 },
+        ranges: [],
+        because: `${against.length} of ${heard.length} signs agree: ${against.map(({ words }) => words).join(', ')}.`,
+        advice: `Undo bus compression: raise the threshold by about ${plain(backDb, 0)} dB or halve the ratio, slow the attack, and let the limiter work less.`,
+        confidence: Math.min(0.95, 0.55 + 0.15 * beyond),
+        audibility: Math.min(1, 0.5 + 0.2 * beyond),
+      },
+    ];
+  },
+});
+
+function bandCrestDb(report: Report): number | undefined {
+  const crests = stageValue(report, 'dynamics')?.levelSpread?.flatMap(({ band, crestDb }) =>
+    BEAT_BANDS.has(band) ? [crestDb] : [],
+  );
+  return crests === undefined || crests.length < 3
+    ? undefined
+    : crests.reduce((sum, crest) => sum + crest, 0) / crests.length;
+}
+
+/** 5th to 95th percentile of the level against the 3 s around, middle of the bands that carry the beat. */
+function movementDb(report: Report): number | undefined {
+  return middle(
+    stageValue(report, 'dynamics')?.levelSpread?.flatMap(({ band, spreadDb }) =>
+      BEAT_BANDS.has(band) ? [spreadDb.p95 - spreadDb.p5] : [],
+    ) ?? [],
+  );
+}

@@ -1,0 +1,58 @@
+import { judge } from '../limits.ts';
+import { balanceMove } from '../remedies.ts';
+import { defineRule, silent, type Reading } from '../rule.ts';
+import { stageValue } from '../stageValue.ts';
+import { plain } from '../words.ts';
+
+const reading: Reading = { whole: (report) => stageValue(report, 'stereo')?.balanceDb };
+
+/** One channel louder than the other over the whole song. */
+export const stereoBalance = defineRule({
+  id: 'stereo.balance',
+  title: 'Left and right are not in balance',
+  measures: 'power of right over left, dB; positive: right is louder.',
+  limits: { min: -1.5, max: 1.5, warnBeyond: 0.3, failBeyond: 5, slack: 1.5 },
+  limit: {
+    text: 'Between −1.5 and +1.5 dB; with references at most 1.5 dB outside theirs.',
+    source:
+      'tuned on finished music, see docs/detection.md: 85 % lie within ±1 dB; a phantom source begins to move at about 0.5 dB',
+  },
+  silentWhen: 'the file has one channel, or one channel is silent (file.silence).',
+  intentShifts: { classical: { limits: { min: -3, max: 3 }, because: 'orchestras are not symmetric' } },
+  explain: {
+    what: 'The whole song leans to one side.',
+    howMeasured: 'Power of the right over the left channel over the whole file.',
+    whyItMatters: 'Voice and drums leave the middle, one loudspeaker works more, and limiters act on one side first.',
+    howToHear: 'Swap your headphones: does the voice move to the other side?',
+    whatToDo: 'Look for a loud part panned to one side; balance it with another, or set the balance of the bus.',
+    falseFriends:
+      'A guitar and a piano on opposite sides are an arrangement. A faulty cable or converter looks alike but is constant.',
+  },
+  evaluate(context) {
+    const value = reading.whole(context.report);
+    if (value === undefined) return silent('one channel, or one that is silent');
+    const expected = context.expect(reading);
+    const { severity, beyond } = judge(value, expected, context.limits);
+    if (severity === 'pass') return [];
+    const because = `the ${value > 0 ? 'right' : 'left'} channel is ${plain(Math.abs(value))} dB louder over the whole file.`;
+    // A large difference is an arrangement, or a fault that no balance knob mends.
+    const isSafe = Math.abs(value) <= 3;
+    return [
+      {
+        severity,
+        measured: { value, unit: 'dB' },
+        expected,
+        channel: value > 0 ? 'right' : 'left',
+        ranges: [],
+        because,
+        advice: isSafe
+          ? `Move the balance ${plain(Math.abs(value))} dB to the ${value > 0 ? 'left' : 'right'}, after a look at parts panned to one side.`
+          : `Find the loud part on the ${value > 0 ? 'right' : 'left'} and move or balance it; a balance control would only hide it.`,
+        moves: isSafe ? [balanceMove({ id: 'stereo.balance', because }, -value)] : [],
+        safeToApply: false, // it may be the arrangement
+        confidence: Math.min(0.9, 0.6 + Math.abs(beyond) / 12),
+        audibility: Math.min(1, 0.3 + Math.abs(beyond) / 6),
+      },
+    ];
+  },
+});

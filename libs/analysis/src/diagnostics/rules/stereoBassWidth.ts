@@ -1,0 +1,63 @@
+import { judge } from '../limits.ts';
+import { bassWidthMove } from '../remedies.ts';
+import { defineRule, silent, type Reading } from '../rule.ts';
+import { stageValue } from '../stageValue.ts';
+import { plain } from '../words.ts';
+
+const CROSSOVER_HZ = 120;
+const reading: Reading = { whole: (report) => stageValue(report, 'stereo')?.lowEndSideToMidDb };
+
+/** Bass that is not in the middle. */
+export const stereoBassWidth = defineRule({
+  id: 'stereo.bassWidth',
+  title: 'Wide bass',
+  measures: 'power of the side over the mid from 20 to 120 Hz, dB.',
+  limits: { max: -4, warnBeyond: 2.5, failBeyond: 8, slack: 4 },
+  limit: {
+    text: 'At most −4 dB, a warning from −1.5 dB on; with references at most 4 dB over theirs.',
+    source:
+      'vinyl cutting and club practice ask for mono below 100–150 Hz; the figure is tuned on finished music, see docs/detection.md',
+  },
+  silentWhen: 'the file has one channel, or hardly any bass (15 dB below the whole).',
+  intentShifts: {
+    club: { limits: { max: -10, warnBeyond: 2 }, because: 'clubs play bass in mono' },
+    classical: { off: true, because: 'basses sit on one side of an orchestra' },
+  },
+  explain: {
+    what: 'Kick and bass differ between left and right, from stereo synths, wideners or reverb in the bass.',
+    howMeasured: 'Power of (L−R)/2 over power of (L+R)/2 between 20 and 120 Hz.',
+    whyItMatters: 'Subwoofers and clubs add both channels: what differs is lost there. On vinyl it throws the needle.',
+    howToHear: 'Switch to mono: does the bass get softer or change its tone?',
+    whatToDo: 'Make the bass mono below 120 Hz, at the synth or with a side high-pass or low shelf.',
+    falseFriends: 'Orchestras and spaced microphones have wide bass by nature. Pauses with room noise are wide too.',
+  },
+  evaluate(context) {
+    const { report, limits } = context;
+    const value = reading.whole(report);
+    if (value === undefined) return silent('one channel, or no bass');
+    const bands = stageValue(report, 'bands');
+    const bassDb = Math.max(bands?.sub.relativeDb ?? -100, bands?.bass.relativeDb ?? -100);
+    if (bassDb < -15) return silent('there is hardly any bass');
+    const expected = context.expect(reading);
+    const { severity, beyond } = judge(value, expected, limits);
+    if (severity === 'pass') return [];
+    const because = `from 20 to ${CROSSOVER_HZ} Hz the side is ${plain(Math.abs(value))} dB ${value > 0 ? 'louder' : 'softer'} than the mid (at most ${plain(expected.max ?? 0)} dB would be usual).`;
+    const cutDb = -Math.max(6, Math.min(18, beyond + 6));
+    return [
+      {
+        severity,
+        measured: { value, unit: 'dB' },
+        expected,
+        bandHz: { lowHz: 20, highHz: CROSSOVER_HZ, centreHz: 60 },
+        channel: 'side',
+        ranges: [],
+        because,
+        advice: `Make the bass mono: a low shelf of ${plain(cutDb, 0)} dB on the side below ${CROSSOVER_HZ} Hz.`,
+        moves: [bassWidthMove({ id: 'stereo.bassWidth', because }, CROSSOVER_HZ, cutDb)],
+        safeToApply: report.file.format.channelCount === 2,
+        confidence: Math.min(0.9, 0.6 + beyond / 20),
+        audibility: Math.min(1, 0.2 + beyond / 12),
+      },
+    ];
+  },
+});

@@ -1,0 +1,86 @@
+import { DEVICES, type Device } from '../devices.ts';
+import { judge } from '../limits.ts';
+import { defineRule, silent, type FindingDraft, type Reading, type Rule, type RuleContext } from '../rule.ts';
+import { translateTo } from '../translation.ts';
+import { plain } from '../words.ts';
+
+const LEAST_MONO_DB = -2.5;
+const SOURCE = 'tuned on finished music with modelled devices, see docs/detection.md';
+
+/** One rule a device: does what matters survive there? */
+export const TRANSLATION_RULES: readonly Rule[] = DEVICES.map((device) =>
+  defineRule({
+    id: `translation.${device.id}`,
+    title: `${device.title}: not everything comes across`,
+    measures:
+      'bass against voice range there, loss by adding the channels, sinking of the voice, dB; the worst is named.',
+    limits: { min: device.leastBassDb, warnBeyond: 3, slack: 4 },
+    limit: {
+      text: `Bass at least ${plain(device.leastBassDb, 0)} dB against the voice range, at most 2.5 dB lost in mono, the voice at most ${plain(-device.leastVoiceShiftDb, 0)} dB deeper; with references, bass at most 4 dB under theirs. Never worse than a warning: devices are modelled (${device.source}).`,
+      source: SOURCE,
+    },
+    silentWhen: 'the file is silent, or has no sound between 300 Hz and 4 kHz.',
+    intentShifts: device.id === 'club' ? { classical: { off: true, because: 'it will not be played there' } } : {},
+    explain: {
+      what: `How the file comes across on: ${device.title.toLowerCase()}.`,
+      howMeasured: `The average spectrum of mid and side goes through a modelled response (${device.source}) and the device’s way of adding channels; K-weighted levels of bass, voice range and rest are compared with full-range stereo.`,
+      whyItMatters: 'Most listening happens on small, mono or bass-heavy devices.',
+      howToHear: 'Listen on such a device, quietly, or through the audition filter of the dashboard.',
+      whatToDo:
+        'Lost bass: add harmonics (saturation) to the bass between 100 and 300 Hz rather than level below. Lost in mono: narrow what cancels. Sinking voice: clear the range that covers it there.',
+      falseFriends: 'Music without bass or voice loses neither. Your device may differ from the model.',
+    },
+    evaluate: (context) => evaluate(device, context),
+  }),
+);
+
+function evaluate(device: Device, context: RuleContext): readonly FindingDraft[] | ReturnType<typeof silent> {
+  const there = translateTo(context.report, device);
+  if (there === undefined) return silent('silence');
+  const reading: Reading = { whole: (report) => translateTo(report, device)?.bassDb };
+  const expected = context.expect(reading);
+  const drafts: FindingDraft[] = [];
+  const bass = judge(there.bassDb, expected, context.limits);
+  const common = { ranges: [], confidence: 0.6 };
+  if (bass.severity !== 'pass') {
+    drafts.push({
+      ...common,
+      severity: bass.severity,
+      title: `${device.title}: the bass is lost`,
+      measured: { value: there.bassDb, unit: 'dB' },
+      expected,
+      bandHz: { lowHz: 40, highHz: 250, centreHz: 100 },
+      because: `40–250 Hz is ${plain(-there.bassDb)} dB below the voice range there (at most ${plain(-(expected.min ?? 0))} dB would be usual); the device takes ${plain(-there.bassShiftDb)} dB of it.`,
+      advice:
+        'Give the bass harmonics between 100 and 300 Hz (saturation, a layer an octave up) instead of more level below.',
+      audibility: Math.min(1, 0.2 - bass.beyond / 15),
+    });
+  }
+  if (there.monoLossDb < LEAST_MONO_DB) {
+    drafts.push({
+      ...common,
+      severity: there.monoLossDb < LEAST_MONO_DB - 2 ? 'warn' : 'info',
+      title: `${device.title}: parts cancel in mono`,
+      measured: { value: there.monoLossDb, unit: 'dB' },
+      expected: { min: LEAST_MONO_DB, source: SOURCE },
+      because: `adding the channels takes ${plain(-there.monoLossDb)} dB of what is heard there.`,
+      advice: 'Narrow or align the parts that cancel (stereo.monoLoss names the band).',
+      audibility: Math.min(1, 0.1 - there.monoLossDb / 12),
+    });
+  }
+  if (there.voiceShiftDb < device.leastVoiceShiftDb) {
+    drafts.push({
+      ...common,
+      severity: there.voiceShiftDb < device.leastVoiceShiftDb - 3 ? 'warn' : 'info',
+      title: `${device.title}: the voice sinks`,
+      measured: { value: there.voiceShiftDb, unit: 'dB' },
+      expected: { min: device.leastVoiceShiftDb, source: SOURCE },
+      bandHz: { lowHz: 300, highHz: 4000, centreHz: 1100 },
+      channel: 'mid',
+      because: `the voice range of the mid lies ${plain(-there.voiceShiftDb)} dB deeper in the rest there than on full-range loudspeakers.`,
+      advice: 'Bring voice and lead up by a decibel, or take away what covers them there (bass in cars and clubs).',
+      audibility: Math.min(1, 0.1 - there.voiceShiftDb / 15),
+    });
+  }
+  return drafts;
+}

@@ -1,0 +1,20 @@
+import type { Measurements, Report } from '../report/report.ts';
+
+type ValueOf<M> = M extends { status: 'measured'; value: infer V } ? V : never;
+
+/** The figures of a stage; `undefined` where they could not be measured, or the report is older than the stage. */
+export function stageValue<Id extends keyof Measurements>(
+  report: Report,
+  id: Id,
+): ValueOf<Measurements[Id]> | undefined {
+  const measured = (report.measurements as Partial<Measurements>)[id];
+  return measured?.status === 'measured' ? (measured.value as ValueOf<Measurements[Id]>) : undefined;
+}
+
+/** The middle of some figures; `undefined` of none. */
+export function middle(values: readonly number[]): number | undefined {
+  if (values.length === 0) return undefined;
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}

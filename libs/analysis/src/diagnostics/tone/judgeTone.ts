@@ -1,0 +1,113 @@
+import type { FindingRange, Severity } from '../finding.ts';
+import { judge, type Expectation } from '../limits.ts';
+import type { RuleContext } from '../rule.ts';
+import { middle } from '../stageValue.ts';
+import { humpOf, bellGainDb, type Hump } from './hump.ts';
+import type { ToneRegion } from './regions.ts';
+import { regionReading, toneSpreadDb } from './songTone.ts';
+import { contrastOverTime, fullWindows, lowMidCentreHz, rangesOver } from './timeline.ts';
+
+/** A passage counts by itself when it stands this far over the rest of the song, and this far over the limit. */
+const LOCAL_RISE_DB = 4;
+const LOCAL_BEYOND_DB = 1.5;
+const LOCAL_SECONDS = 4;
+/** A passage is a warning only when it stands this far over the limit, and never a failure: it may be the arrangement. */
+const LOCAL_WARN_DB = 3;
+/** Share of the limits that grows with the bumpiness of the song's spectrum. */
+const SPREAD_SHARE = 1.3;
+/** With less the contrast is that of a few notes. */
+const SURE_AT_SPREADS = 3;
+
+/** What was found wrong with a region. */
+export interface ToneVerdict {
+  readonly severity: Severity;
+  /** dB over (under) the neighbours. */
+  readonly valueDb: number;
+  readonly expected: Expectation;
+  /** dB outside the expectation. */
+  readonly beyondDb: number;
+  readonly ranges: FindingRange[];
+  /** In a passage only, not in the song as a whole. */
+  readonly isLocal: boolean;
+  readonly hump: Hump;
+  /** Gain of the bell at the hump that brings the region back to what is usual, before any cap. */
+  readonly bellDb: number;
+  readonly confidence: number;
+}
+
+/**
+ * Holds a region against its neighbours: the song as a whole, then single passages.
+ *
+ * @returns `undefined`: nothing there to judge; `null`: nothing wrong
+ */
+export function judgeRegion(
+  context: RuleContext,
+  region: ToneRegion,
+  options: { sign: 1 | -1; channel?: 'total' | 'mid' },
+): ToneVerdict | null | undefined {
+  const { report, limits } = context;
+  const { sign } = options;
+  const reading = regionReading(region, options.channel);
+  const wholeDb = reading.whole(report);
+  if (wholeDb === undefined) return undefined;
+  const spreadDb = toneSpreadDb(report);
+  const expected = widened(context.expect(reading), SPREAD_SHARE * spreadDb);
+  const usualDb =
+    context.references.length === 0 ? 0 : (middle(context.references.flatMap((r) => reading.whole(r) ?? [])) ?? 0);
+
+  const whole = judge(wholeDb, expected, limits);
+  const windows = contrastOverTime(report, region, wholeDb);
+  const isOver = (value: number): boolean => judge(value, expected, limits).severity !== 'pass';
+  const hump = humpOf(report, region, sign) ?? { centreHz: Math.sqrt(region.lowHz * region.highHz), q: 1 };
+  const verdict = (
+    valueDb: number,
+    severity: Severity,
+    ranges: FindingRange[],
+    isLocal: boolean,
+    hump: Hump,
+  ): ToneVerdict => ({
+    severity,
+    valueDb,
+    expected,
+    beyondDb: Math.abs(judge(valueDb, expected, limits).beyond),
+    ranges,
+    isLocal,
+    hump,
+    bellDb: bellGainDb(region, hump, valueDb - usualDb),
+    confidence: confidenceOf(valueDb - usualDb, spreadDb, expected.isRelative) * (isLocal ? 0.8 : 1),
+  });
+  if (whole.severity !== 'pass') {
+    return verdict(wholeDb, whole.severity, rangesOver(report, region, windows, isOver, { shortestSeconds: 0 }), false, hump);
+  }
+  const limitDb = sign > 0 ? expected.max : expected.min;
+  if (limitDb === undefined) return null;
+  const rises = (value: number): boolean =>
+    sign * (value - limitDb) >= LOCAL_BEYOND_DB && sign * (value - wholeDb) >= LOCAL_RISE_DB;
+  const passages = rangesOver(report, region, fullWindows(report, windows), rises, {
+    shortestSeconds: LOCAL_SECONDS,
+  });
+  if (passages.length === 0) return null;
+  const worst = passages.reduce((most, range) => (sign * range.value > sign * most.value ? range : most));
+  // The hump of a passage is not that of the song; its breadth is not known, and taken as that of a usual bell.
+  const centreHz =
+    region.timelineBand === 'mud' ? (lowMidCentreHz(report, region, passages) ?? hump.centreHz) : hump.centreHz;
+  const severity = sign * (worst.value - limitDb) >= LOCAL_WARN_DB ? 'warn' : 'info';
+  return verdict(worst.value, severity, passages, true, { centreHz, q: 1 });
+}
+
+/** Absolute limits give way to the bumpiness of the song; those of references do not, they have it in them. */
+function widened(expected: Expectation, byDb: number): Expectation {
+  if (expected.isRelative) return expected;
+  return {
+    ...expected,
+    ...(expected.max === undefined ? {} : { max: expected.max + byDb }),
+    ...(expected.min === undefined ? {} : { min: expected.min - byDb }),
+  };
+}
+
+/** Half at nothing, near 1 where the excess is several times the usual bumpiness; references know better than a rule. */
+function confidenceOf(excessDb: number, spreadDb: number, isRelative: boolean): number {
+  const spreads = Math.abs(excessDb) / Math.max(0.5, spreadDb);
+  const sure = 0.4 + 0.5 * Math.min(1, spreads / SURE_AT_SPREADS);
+  return Math.min(0.95, isRelative ? sure + 0.1 : sure);
+}

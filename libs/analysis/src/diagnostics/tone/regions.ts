@@ -1,0 +1,111 @@
+import { linearRegression } from '@auralign/dsp';
+import type { BandId } from '../../stages/bandList.ts';
+
+/** A stretch of the spectrum and the neighbours it is held against. */
+export interface ToneRegion {
+  readonly lowHz: number;
+  readonly highHz: number;
+  /** Third octaves below and above it, by their nominal centres: a line through them says what to expect in between. */
+  readonly neighboursHz: readonly (readonly [lowHz: number, highHz: number])[];
+  /** The named band of the timeline that says when. */
+  readonly timelineBand: BandId;
+}
+
+/**
+ * The neighbours are near on purpose: on finished music a line through the next two third octaves on each side predicts a region to
+ * 2.3 dB (standard deviation), a line through the whole spectrum only to 3 to 4 dB, because music is not straight.
+ */
+export const TONE_REGIONS = {
+  mud: {
+    lowHz: 200,
+    highHz: 400,
+    neighboursHz: [
+      [125, 160],
+      [500, 800],
+    ],
+    timelineBand: 'mud',
+  },
+  harsh: {
+    lowHz: 2000,
+    highHz: 5000,
+    neighboursHz: [
+      [1000, 1600],
+      [6300, 8000],
+    ],
+    timelineBand: 'presence',
+  },
+  presence: {
+    lowHz: 3000,
+    highHz: 5000,
+    neighboursHz: [
+      [800, 2000],
+      [6300, 10_000],
+    ],
+    timelineBand: 'presence',
+  },
+  sibilance: {
+    lowHz: 5000,
+    highHz: 9000,
+    neighboursHz: [
+      [2000, 4000],
+      [10_000, 12_500],
+    ],
+    timelineBand: 'sibilance',
+  },
+  brilliance: { lowHz: 8000, highHz: 16_000, neighboursHz: [[500, 6300]], timelineBand: 'brilliance' },
+} as const satisfies Readonly<Record<string, ToneRegion>>;
+
+/** Exact centres lie up to 1 % off the nominal ones; a quarter of a third octave is between bands. */
+const EDGE = 1.06;
+
+export function within(frequencyHz: number, lowHz: number, highHz: number): boolean {
+  return frequencyHz >= lowHz / EDGE && frequencyHz <= highHz * EDGE;
+}
+
+/**
+ * Mean level of a region over the line (least squares over log frequency) through its neighbours.
+ *
+ * @param levelsDb third-octave levels, `null` where nothing is
+ * @returns dB, positive: the region stands out; `undefined` where a part of it, or a side of its neighbours, is empty
+ */
+export function contrastDb(
+  frequenciesHz: readonly number[],
+  levelsDb: readonly (number | null)[],
+  region: ToneRegion,
+): number | undefined {
+  const line = neighbourLine(frequenciesHz, levelsDb, region);
+  if (line === undefined) return undefined;
+  let sum = 0;
+  let count = 0;
+  for (const [i, frequencyHz] of frequenciesHz.entries()) {
+    if (!within(frequencyHz, region.lowHz, region.highHz)) continue;
+    const level = levelsDb[i];
+    if (level === null || level === undefined) return undefined;
+    sum += level - line(frequencyHz);
+    count++;
+  }
+  return count === 0 ? undefined : sum / count;
+}
+
+/** The level expected from the neighbours at a frequency, dB per third octave. */
+export function neighbourLine(
+  frequenciesHz: readonly number[],
+  levelsDb: readonly (number | null)[],
+  region: ToneRegion,
+): ((frequencyHz: number) => number) | undefined {
+  const octaves: number[] = [];
+  const levels: number[] = [];
+  for (const [lowHz, highHz] of region.neighboursHz) {
+    const before = octaves.length;
+    for (const [i, frequencyHz] of frequenciesHz.entries()) {
+      const level = levelsDb[i];
+      if (level === null || level === undefined || !within(frequencyHz, lowHz, highHz)) continue;
+      octaves.push(Math.log2(frequencyHz / 1000));
+      levels.push(level);
+    }
+    if (octaves.length === before) return undefined;
+  }
+  if (octaves.length < 3) return undefined;
+  const { slope, intercept } = linearRegression(octaves, levels);
+  return (frequencyHz) => intercept + slope * Math.log2(frequencyHz / 1000);
+}

@@ -1,0 +1,44 @@
+import type { Limits } from './limits.ts';
+import type { Reading, RuleContext } from './rule.ts';
+import { plain } from './words.ts';
+
+/** One sign of a fault that proves nothing alone: several must agree. */
+export interface Witness {
+  readonly name: string;
+  readonly unit: string;
+  /** Below `min` or above `max` it speaks for the fault; `slack` widens the corridor of references. */
+  readonly limits: Limits;
+  readonly digits?: number;
+  readonly reading: Reading;
+}
+
+/** What a witness says of this file. */
+export interface Testimony {
+  readonly witness: Witness;
+  readonly value: number;
+  /** The limit, or the references' corridor. */
+  readonly bound: number;
+  readonly speaksForFault: boolean;
+  /** `peak to loudness 7.2 dB (under 9.5)` */
+  readonly words: string;
+}
+
+/** Asks every witness that can be heard. */
+export function hearAll(witnesses: readonly Witness[], { report, expect }: RuleContext): Testimony[] {
+  return witnesses.flatMap((witness) => {
+    const { name, unit, limits, reading, digits = 1 } = witness;
+    const value = reading.whole(report);
+    if (value === undefined) return [];
+    const { min, max } = expect(reading, limits);
+    const bound = min ?? max ?? 0;
+    return [
+      {
+        witness,
+        value,
+        bound,
+        speaksForFault: min === undefined ? value > bound : value < bound,
+        words: `${name} ${plain(value, digits)}${unit === '' ? '' : ` ${unit}`} (${min === undefined ? 'over' : 'under'} ${plain(bound, digits)})`,
+      },
+    ];
+  });
+}
