@@ -69,8 +69,8 @@ export const levelSpread = defineChart({
           scale: (i) => box.left + (i + 0.5) * step,
           ticks: bands.map((_, i) => i),
           isCategory: true,
-          format: (i) => (crowded ? (bands[i]?.title.split(' ').at(-1)?.slice(0, 5) ?? '') : (bands[i]?.title ?? '')),
-          label: 'Whole, then ranges from low to high',
+          format: (i) => (crowded ? shortName(bands[i]?.lowHz) : (bands[i]?.title ?? '')),
+          label: crowded ? 'Whole, then lower edge of the range, Hz' : 'Whole, then ranges from low to high',
         },
         {
           scale: y,

@@ -55,7 +55,7 @@ export const loudnessColumn = defineChart({
     const lows = columns.map(({ integratedLufs, range }) => Math.min(integratedLufs, range?.lowLufs ?? Infinity));
     const highs = columns.map(({ truePeakDbtp }) => truePeakDbtp);
     const domain: [number, number] = [
-      Math.floor((Math.min(...lows) - 2) / 6) * 6,
+      Math.min(-6, Math.floor((Math.min(...lows) - 2) / 6) * 6),
       Math.max(3, Math.ceil(Math.max(...highs)) + 2),
     ];
     const y = scaleLinear(domain, [box.top + box.height, box.top]);
@@ -64,6 +64,8 @@ export const loudnessColumn = defineChart({
     const crowded = step < 140;
     const unit = (words: string): string => (crowded ? '' : ` ${words}`);
     const width = Math.min(46, step * 0.28);
+    // Left of the middle: the figures stand to the right of their column.
+    const columnLeft = (i: number): number => box.left + (i + 0.5) * step - width / 2 - Math.min(34, step * 0.2);
     return picture(
       TITLE,
       message(data),
@@ -71,7 +73,7 @@ export const loudnessColumn = defineChart({
       axes(
         box,
         {
-          scale: (i) => box.left + (i + 0.5) * step,
+          scale: (i) => columnLeft(i) + width / 2,
           ticks: columns.map((_, i) => i),
           isCategory: true,
           format: (i) => ROLE_WORDS[columns[i]?.role ?? 'mix'],
@@ -87,7 +89,7 @@ export const loudnessColumn = defineChart({
       element('line', { class: 'al-axis', x1: box.left, x2: box.left + box.width, y1: y(0), y2: y(0) }),
       element('text', { x: box.left + box.width, y: y(0) - 4, 'text-anchor': 'end' }, 'full scale'),
       ...columns.map(({ role, truePeakDbtp, integratedLufs, range }, i) => {
-        const x = box.left + (i + 0.5) * step - width / 2 - Math.min(34, step * 0.2);
+        const x = columnLeft(i);
         const right = x + width;
         const peakY = y(truePeakDbtp);
         const loudY = y(integratedLufs);

@@ -29,6 +29,8 @@ interface WaveformData {
 
 const TITLE = 'Overview and places';
 const LANE_HEIGHT = 22;
+/** A title longer than this is cut where it stands in a sentence. */
+const NAME_PX = 480;
 /** Bold letters are about a tenth wider. */
 const BOLD_PX = 1.1 * FONT_PX;
 const MARKS: Readonly<Record<Severity, string>> = { pass: '✓', info: 'i', warn: '!', fail: '✗' };
@@ -196,7 +198,7 @@ function message({ lanes, envelope }: WaveformData): string {
   const parts = lanes.slice(0, 3).map(({ title, ranges }) => {
     const first = ranges[0]!;
     const more = ranges.length > 1 ? ` and ${ranges.length - 1} more` : '';
-    return `${title} at ${timeRange(first.startSeconds, first.endSeconds)}${more}`;
+    return `${shorten(title, FONT_PX, NAME_PX)} at ${timeRange(first.startSeconds, first.endSeconds)}${more}`;
   });
   return `${what}. ${listed(parts)}.`;
 }

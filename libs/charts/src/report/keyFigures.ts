@@ -47,7 +47,7 @@ export function keyTiles(input: ChartInput): Markup {
 
 /** `Integrated loudness, LUFS`: the unit beside the name leaves a narrow screen room for figures. */
 export function titleWithUnit(title: string, unit: string): string {
-  return unit === '' ? title : `${title}, ${unit}`;
+  return unit === '' || title.endsWith(`(${unit})`) ? title : `${title}, ${unit}`;
 }
 
 /** Key figures of all files, and what is between them. */
