@@ -151,10 +151,11 @@ function bandsFor(
   const frequenciesHz = comparisonFrequencies(all, sampleRateHz);
   const highestHz = Math.min(limits.frequencyHz[1], HIGHEST_SHARE * sampleRateHz);
   return refitBands({
-    bands: all.filter((band) => kept.has(band)),
-    wantedDb: curveOf(all, digitalModel(frequenciesHz, sampleRateHz, 'matched'), frequenciesHz.length),
-    frequenciesHz,
+    all,
+    kept: all.filter((band) => kept.has(band)),
+    ours: digitalModel(frequenciesHz, sampleRateHz, 'matched'),
     models: models(frequenciesHz, sampleRateHz),
+    frequenciesHz,
     limits: { ...limits, frequencyHz: [limits.frequencyHz[0], highestHz] },
     round,
   });

@@ -18,7 +18,7 @@ const RECEIVER: Receiver = {
     analogueModel(frequenciesHz),
   ],
   filters:
-    'each DAW puts its own equaliser in place: this is the worse of bilinear cookbook filters and analogue-matched ones',
+    'Each DAW puts its own equaliser in place: this is the worse of bilinear cookbook filters and analogue-matched ones',
   channels: 'all',
   gain: 'exact',
   sideGain: false,

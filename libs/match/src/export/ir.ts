@@ -115,7 +115,10 @@ function responseOf(taps: Float64Array, frequenciesHz: Float64Array, sampleRateH
   return frequenciesHz.map((frequencyHz) => {
     const omega = (2 * Math.PI * frequencyHz) / sampleRateHz;
     const [stepRe, stepIm] = [Math.cos(omega), -Math.sin(omega)];
-    let [turnRe, turnIm, re, im] = [1, 0, 0, 0];
+    let re = 0;
+    let im = 0;
+    let turnRe = 1;
+    let turnIm = 0;
     for (const tap of taps) {
       re += tap * turnRe;
       im += tap * turnIm;

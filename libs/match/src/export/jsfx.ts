@@ -12,7 +12,7 @@ import type { Step } from './deviceSteps.ts';
 const RECEIVER: Receiver = {
   name: 'This JSFX',
   models: (frequenciesHz, sampleRateHz) => [digitalModel(frequenciesHz, sampleRateHz, 'matched')],
-  filters: 'it holds the coefficients of our own filters',
+  filters: 'It holds the coefficients of our own filters',
   channels: 'mid-side',
   gain: 'exact',
   sideGain: true,

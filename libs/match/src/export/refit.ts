@@ -16,58 +16,88 @@ const WORTH_DB = 0.1;
 /** How far a band may move: an octave, three times the Q, 6 dB. Further away it would be another band. */
 const REACH = { lnFrequency: Math.LN2, lnQ: Math.log(3), gainDb: 6 } as const;
 
-/** Rounds in which the places of the largest error gain weight (C. Lawson's way from least squares to least maximum). */
-const ROUNDS = 6;
+/** A band whose own curve is off by less keeps its numbers: those of most low bands, which no design bends. */
+const BENT_DB = 0.01;
+
+/**
+ * Rounds in which the places of the largest error gain weight (C. Lawson's way from least squares to least maximum); fewer
+ * for very many bands, whose rounds are long.
+ */
+const MAX_ROUNDS = 6;
+const BAND_ROUNDS = 64;
 
 /** Cuts are fitted down to here; below, a difference is heard by nobody. */
 const FLOOR_DB = -60;
 
 /**
- * The same bands with the numbers that bring another program's curve as close to a wanted one as it goes. Parameters as they are,
+ * The same bands with the numbers that bring another program's curve as close to ours as it goes. Parameters as they are,
  * within limits and rounded, unless others are nearer by more than 0.1 dB at the worst frequency.
  *
- * @param wantedDb one a frequency of `frequenciesHz`, on which the models work too
- * @param models   bands are refitted when there is one; with several, nobody knows to what
- * @param round    to the numbers the program will read
+ * @param all    the bands of our curve
+ * @param kept   those of them there is room for
+ * @param ours   how we turn bands into curves; on `frequenciesHz`, as all models
+ * @param models bands are refitted when there is one; with several, nobody knows to what
+ * @param round  to the numbers the program will read
  */
 export function refitBands(options: {
-  bands: readonly EqBand[];
-  wantedDb: Float64Array;
-  frequenciesHz: Float64Array;
+  all: readonly EqBand[];
+  kept: readonly EqBand[];
+  ours: FilterModel;
   models: readonly FilterModel[];
+  frequenciesHz: Float64Array;
   limits: BandLimits;
   round: (band: EqBand) => EqBand;
 }): EqBand[] {
-  const { bands, wantedDb, frequenciesHz, models, limits, round } = options;
-  const copied = bands.map((band) => round(withinLimits(band, limits)));
+  const { all, kept, ours, models, frequenciesHz, limits, round } = options;
+  const pointCount = frequenciesHz.length;
+  const copied = kept.map((band) => round(withinLimits(band, limits)));
   const [model, ...others] = models;
-  if (model === undefined || others.length > 0 || bands.length === 0) return copied;
-  const errorOf = (candidate: readonly EqBand[]) => {
-    return largestDifference(curveOf(candidate, model, wantedDb.length), wantedDb, frequenciesHz).errorDb;
-  };
-  let best = copied;
-  let bestError = errorOf(copied);
-  if (bestError <= WORTH_DB) return copied;
-  const copiedError = bestError;
+  if (model === undefined || others.length > 0) return copied;
 
-  const curves = bands.map((band) => bandCurve(band, model, limits));
-  const target = wantedDb.map((value) => Math.max(FLOOR_DB, value));
-  let parameters = bands.map((band) => parametersOf(withinLimits(band, limits)));
-  const weights = new Float64Array(target.length).fill(1);
-  for (let turn = 0; turn < ROUNDS; turn++) {
+  const wantedDb = curveOf(all, ours, pointCount);
+  const errorOf = (candidate: readonly EqBand[]) => {
+    return largestDifference(curveOf(candidate, model, pointCount), wantedDb, frequenciesHz).errorDb;
+  };
+  const copiedError = errorOf(copied);
+  const bent = kept.map((band, b) => {
+    const [theirs, our] = [curveOf([copied[b]!], model, pointCount), curveOf([band], ours, pointCount)];
+    return largestDifference(theirs, our, frequenciesHz).errorDb > BENT_DB;
+  });
+  const moving = kept.filter((_, b) => bent[b]);
+  if (copiedError <= WORTH_DB || moving.length === 0) return copied;
+
+  const still = curveOf(
+    copied.filter((_, b) => !bent[b]),
+    model,
+    pointCount,
+  );
+  const target = wantedDb.map((value, n) => Math.max(FLOOR_DB, value - still[n]!));
+  const curves = moving.map((band) => bandCurve(band, model, limits));
+  let parameters = moving.map((band) => parametersOf(withinLimits(band, limits)));
+  let best = copied;
+  let bestError = copiedError;
+  const weights = new Float64Array(pointCount).fill(1);
+  const rounds = Math.max(1, Math.min(MAX_ROUNDS, Math.floor(BAND_ROUNDS / moving.length)));
+  for (let turn = 0; turn < rounds; turn++) {
     parameters = fitSum(curves, parameters, target, weights).parameters;
-    const fitted = bands.map((band, b) => round(withinLimits(bandOf(band, parameters[b]!), limits)));
-    const error = errorOf(fitted);
-    if (error < bestError) [best, bestError] = [fitted, error];
-    const reached = curveOf(fitted, model, target.length);
-    let sum = 0;
-    for (let n = 0; n < weights.length; n++) {
-      weights[n]! *= 1e-3 + Math.abs(Math.max(FLOOR_DB, reached[n]!) - target[n]!);
-      sum += weights[n]!;
-    }
-    for (let n = 0; n < weights.length; n++) weights[n]! *= weights.length / sum;
+    const fitted = moving.map((band, b) => round(withinLimits(bandOf(band, parameters[b]!), limits)));
+    const queue = [...fitted];
+    const candidate = copied.map((band, b) => (bent[b] ? queue.shift()! : band));
+    const error = errorOf(candidate);
+    if (error < bestError) [best, bestError] = [candidate, error];
+    emphasise(weights, curveOf(fitted, model, pointCount), target);
   }
   return copiedError - bestError > WORTH_DB ? best : copied;
+}
+
+/** Multiplies each weight by the error that is left there; their mean stays 1. */
+function emphasise(weights: Float64Array, reached: Float64Array, target: Float64Array): void {
+  let sum = 0;
+  for (let n = 0; n < weights.length; n++) {
+    weights[n]! *= 1e-3 + Math.abs(Math.max(FLOOR_DB, reached[n]!) - target[n]!);
+    sum += weights[n]!;
+  }
+  for (let n = 0; n < weights.length; n++) weights[n]! *= weights.length / sum;
 }
 
 /** The band with its numbers moved to the nearest the program takes. */

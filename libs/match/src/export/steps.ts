@@ -19,7 +19,7 @@ const RECEIVER: Receiver = {
     analogueModel(frequenciesHz),
   ],
   filters:
-    'the filters of stock equalisers are not published: this is the worse of bilinear cookbook filters and analogue-matched ones, with numbers rounded for the hand',
+    'The filters of stock equalisers are not published: this is the worse of bilinear cookbook filters and analogue-matched ones, with numbers rounded for the hand',
   channels: 'mid-side',
   gain: 'exact',
   sideGain: true,
