@@ -12,6 +12,7 @@ import { sections } from './sections.ts';
 import { pumping } from './pumping.ts';
 import { space } from './space.ts';
 import { resonances } from './resonances.ts';
+import { hum } from './hum.ts';
 
 /**
  * The one list of stages. Report type, JSON Schema, metrics and documentation derive from it. A stage may use the results
@@ -28,4 +29,4 @@ export const STAGES = [
   stereo,
   features,
   bandTimeline,
-  sections, pumping, space, resonances] as const;
+  sections, pumping, space, resonances, hum] as const;

@@ -35,7 +35,7 @@ describe('space', () => {
     for (const rt60 of [0.3, 1, 3]) values.push(await measure(inRoom(dry, rt60, 7)));
     for (const id of ['earlyToLateDb', 'lowMidEarlyToLateDb', 'modulationDepth', 'lowMidModulationDepth'] as const) {
       const figures = values.map((value) => value[id]!);
-      expect(figures, id).toEqual([...figures].sort((a, b) => b - a));
+      expect(figures).toEqual([...figures].sort((a, b) => b - a));
     }
     const [, small, middle, large] = values;
     expect(small!.earlyToLateDb! - large!.earlyToLateDb!).toBeGreaterThan(6);

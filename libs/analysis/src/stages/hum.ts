@@ -1,0 +1,263 @@
+import { createFft, createWindow, median, percentileSorted, powerToDb, windowPowerGain } from '@auralign/dsp';
+import { Type } from 'typebox';
+import { createRowSums } from '../rowSums.ts';
+import { frontPair } from '../sharedSpectrum.ts';
+import { defineStage, metric, optionalMetric } from '../stage.ts';
+import { createDecimator } from './decimator.ts';
+import { NO_POWER } from './spectrumLevel.ts';
+
+/** Mains of the world. */
+const MAINS_HZ = [50, 60] as const;
+const HARMONICS = 6;
+/** Four seconds: lines a quarter of a hertz wide, so that a G at 49.0 Hz is not 50 Hz. */
+const FRAME_SAMPLES = 8192;
+/** Grids stay within 0.2 Hz; with clocks and tape a little more. */
+const TOLERANCE = 0.005;
+/**
+ * A line must stand so far over the median of what is 1 to 7 Hz beside it, and so far over the highest: lines with neighbours as high
+ * are the sidebands of a note that comes back with every bar.
+ */
+const PROMINENCE_DB = 10;
+const LONE_DB = 6;
+const BESIDE_HZ: readonly [number, number] = [1, 7];
+/** In the quarter of the frames where there is least beside it, hum is seen in at least this share … */
+const QUIET_SHARE = 0.25;
+const STEADY_SHARE = 0.7;
+/** … and its level stays within this (10th to 90th percentile): a note does not. */
+const STEADY_DB = 6;
+/** Softer than this it is of no concern, and rounding of 16-bit files makes lines as well. */
+const LEAST_DBFS = -90;
+const FEWEST_FRAMES = 3;
+/** 36 minutes of frames; longer files average pairs. */
+const FRAME_CAPACITY = 1024;
+
+const schema = Type.Object({
+  humConfidence: metric({
+    title: 'Hum',
+    unit: '',
+    digits: 2,
+    description:
+      'How sure it is that mains hum is there, 0 to 1: how steadily lines at multiples of 50 or 60 Hz stand over what is around them in the quietest quarter of the song, halved if it is but one.',
+  }),
+  humFrequencyHz: optionalMetric({
+    title: 'Hum frequency',
+    unit: 'Hz',
+    digits: 1,
+    description: 'Fundamental, from the strongest steady harmonic. Absent without hum.',
+  }),
+  humLevelDbfs: optionalMetric({
+    title: 'Hum level',
+    unit: 'dBFS',
+    digits: 1,
+    description:
+      'Power of the steady harmonics together (full-scale sine −3.01), mean of left and right. Absent without hum.',
+  }),
+  humHarmonics: Type.Array(
+    Type.Object({
+      frequencyHz: Type.Number(),
+      levelDbfs: Type.Number(),
+      steadiness: Type.Number({ description: 'Share of the quietest quarter of the frames that shows it.' }),
+    }),
+    { description: 'Steady lines, low to high.' },
+  ),
+  humRanges: Type.Array(Type.Object({ startSeconds: Type.Number(), endSeconds: Type.Number() }), {
+    description: 'Where the strongest of them is seen; behind loud bass it may be there unseen.',
+  }),
+});
+
+/** Mains hum: 50 or 60 Hz and multiples, steady in frequency and level. */
+export const hum = defineStage({
+  id: 'hum',
+  title: 'Hum',
+  schema,
+  create({ sampleRateHz, channelCount, format, levels }) {
+    const pair = frontPair(channelCount, format.channelLabels);
+    const used = pair.right === undefined ? [pair.left] : [pair.left, pair.right];
+    const decimator = createDecimator(sampleRateHz, used.length);
+    const binHz = decimator.sampleRateHz / FRAME_SAMPLES;
+    const frameSeconds = FRAME_SAMPLES / decimator.sampleRateHz;
+    const window = createWindow('hann', FRAME_SAMPLES);
+    // One-sided power, mean over channels. The main lobe of a line is summed, so no window bandwidth comes in.
+    const scale = 1 / (FRAME_SAMPLES * FRAME_SAMPLES * windowPowerGain(window) * used.length);
+    const fft = createFft(FRAME_SAMPLES);
+    const re = new Float64Array(FRAME_SAMPLES);
+    const im = new Float64Array(FRAME_SAMPLES);
+    const samples = used.map(() => new Float64Array(FRAME_SAMPLES));
+    const power = new Float64Array(FRAME_SAMPLES / 2);
+    const lines = MAINS_HZ.flatMap((mainsHz) =>
+      Array.from({ length: HARMONICS }, (_, i) => ({ mainsHz, frequencyHz: mainsHz * (i + 1) })),
+    );
+    const columns = new Float64Array(lines.length * COLUMNS);
+    const rows = createRowSums({ columnCount: columns.length, itemsPerRow: 1, capacity: FRAME_CAPACITY });
+    let filled = 0;
+
+    const takeFrame = (): void => {
+      const [left, right] = samples;
+      for (let n = 0; n < FRAME_SAMPLES; n++) {
+        re[n] = left![n]! * window[n]!;
+        im[n] = right === undefined ? 0 : right[n]! * window[n]!;
+      }
+      fft.forward(re, im);
+      // |Z[k]|² + |Z[N−k]|² of left + i·right is twice the sum of both channels' |X[k]|²: the one-sided power.
+      for (let k = 1; k < power.length; k++) {
+        const mirrored = FRAME_SAMPLES - k;
+        power[k] = scale * (re[k]! ** 2 + im[k]! ** 2 + re[mirrored]! ** 2 + im[mirrored]! ** 2);
+      }
+      lines.forEach(({ frequencyHz }, i) => {
+        const { linePower, besidePower, offsetHz } = readLine(power, binHz, frequencyHz);
+        columns[i * COLUMNS] = linePower;
+        columns[i * COLUMNS + 1] = besidePower;
+        columns[i * COLUMNS + 2] = offsetHz;
+      });
+      rows.add(columns);
+    };
+    const take = (values: Float64Array): void => {
+      for (let i = 0; i < used.length; i++) samples[i]![filled] = values[i]!;
+      if (++filled < FRAME_SAMPLES) return;
+      takeFrame();
+      for (const channel of samples) channel.copyWithin(0, FRAME_SAMPLES / 2);
+      filled = FRAME_SAMPLES / 2;
+    };
+    const inputs: Float32Array[] = [];
+
+    return {
+      block({ channels, frameCount }) {
+        for (let i = 0; i < used.length; i++) inputs[i] = channels[used[i]!]!;
+        decimator.process(inputs, frameCount, take);
+      },
+      result() {
+        if (levels.peaks.samplePeak === 0) return { status: 'unmeasurable', reason: 'silence' };
+        const count = rows.rowCount;
+        if (count < FEWEST_FRAMES) return { status: 'unmeasurable', reason: 'too-short' };
+        const cell = (row: number, line: number, column: number): number =>
+          rows.sum(row, line * COLUMNS + column) / rows.itemCount(row);
+        const judged = lines.map((line, i) => ({
+          ...line,
+          ...judge(
+            Array.from({ length: count }, (_, row) => ({
+              linePower: cell(row, i, 0),
+              besidePower: cell(row, i, 1),
+              offsetHz: cell(row, i, 2),
+            })),
+          ),
+        }));
+        const families = MAINS_HZ.map((mainsHz) => {
+          const steady = judged.filter((line) => line.mainsHz === mainsHz && line.isSteady);
+          const sum = steady.reduce((total, { levelPower }) => total + levelPower, 0);
+          const best = steady.reduce((most, { steadiness }) => Math.max(most, steadiness), 0);
+          return { steady, sum, confidence: steady.length > 1 ? best : best / 2 };
+        });
+        const family =
+          families[0]!.confidence * families[0]!.sum >= families[1]!.confidence * families[1]!.sum
+            ? families[0]!
+            : families[1]!;
+        const isThere = family.sum > 10 ** (LEAST_DBFS / 10);
+        const strongest = [...family.steady].sort((a, b) => b.levelPower - a.levelPower)[0];
+        if (!isThere || strongest === undefined) {
+          return {
+            status: 'measured',
+            value: { humConfidence: 0, humHarmonics: [], humRanges: [] },
+            missing: { humFrequencyHz: 'not-applicable', humLevelDbfs: 'not-applicable' },
+          };
+        }
+        return {
+          status: 'measured',
+          value: {
+            humConfidence: family.confidence,
+            humFrequencyHz: (strongest.mainsHz * (strongest.frequencyHz + strongest.offsetHz)) / strongest.frequencyHz,
+            humLevelDbfs: powerToDb(family.sum),
+            humHarmonics: family.steady.map(({ frequencyHz, offsetHz, levelPower, steadiness }) => ({
+              frequencyHz: frequencyHz + offsetHz,
+              levelDbfs: powerToDb(levelPower),
+              steadiness,
+            })),
+            humRanges: rangesOf(strongest.isPresent, (frameSeconds / 2) * rows.itemsPerRow, frameSeconds / 2),
+          },
+        };
+      },
+    };
+  },
+});
+
+/** Values kept of a line in each frame. */
+const COLUMNS = 3;
+
+interface Line {
+  /** Power of the line; 0 if no line stands out. */
+  readonly linePower: number;
+  /** Median power of a bin beside it. */
+  readonly besidePower: number;
+  readonly offsetHz: number;
+}
+
+/** The highest peak within the tolerance of a frequency, and what is beside it. */
+function readLine(power: Float64Array, binHz: number, frequencyHz: number): Line {
+  const from = Math.round((frequencyHz * (1 - TOLERANCE)) / binHz);
+  const to = Math.round((frequencyHz * (1 + TOLERANCE)) / binHz);
+  let top = from;
+  for (let k = from; k <= to; k++) if (power[k]! > power[top]!) top = k;
+  const beside: number[] = [];
+  const [near, far] = BESIDE_HZ.map((hz) => Math.round(hz / binHz)) as [number, number];
+  for (let d = near; d <= far; d++) beside.push(power[top - d]!, power[top + d]!);
+  const besidePower = median(beside);
+  const highest = beside.reduce((most, value) => Math.max(most, value), 0);
+  const isPeak = power[top]! > power[top - 1]! && power[top]! >= power[top + 1]!;
+  const least = Math.max(NO_POWER, besidePower * 10 ** (PROMINENCE_DB / 10), highest * 10 ** (LONE_DB / 10));
+  if (!isPeak || power[top]! < least) {
+    return { linePower: 0, besidePower, offsetHz: 0 };
+  }
+  let linePower = 0;
+  let moment = 0;
+  for (let k = top - 2; k <= top + 2; k++) {
+    linePower += power[k]!;
+    moment += k * power[k]!;
+  }
+  return { linePower, besidePower, offsetHz: (moment / linePower) * binHz - frequencyHz };
+}
+
+/** Whether a line is hum: in the quarter of the frames with least beside it, it is there and keeps its level. */
+function judge(frames: readonly Line[]): {
+  isSteady: boolean;
+  steadiness: number;
+  levelPower: number;
+  offsetHz: number;
+  isPresent: boolean[];
+} {
+  const isPresent = frames.map(({ linePower }) => linePower > 0);
+  // Digital silence has nothing beside the line and no line either.
+  const playing = frames.filter(({ besidePower, linePower }) => besidePower > NO_POWER || linePower > 0);
+  const quiet = [...playing]
+    .sort((a, b) => a.besidePower - b.besidePower)
+    .slice(0, Math.max(FEWEST_FRAMES, Math.ceil(QUIET_SHARE * playing.length)));
+  const present = quiet.filter(({ linePower }) => linePower > 0);
+  const none = { isSteady: false, steadiness: 0, levelPower: 0, offsetHz: 0, isPresent };
+  if (present.length < FEWEST_FRAMES - 1) return none;
+  const steadiness = present.length / quiet.length;
+  const levels = Float64Array.from(present, ({ linePower }) => powerToDb(linePower)).sort();
+  const spreadDb = percentileSorted(levels, 0.9) - percentileSorted(levels, 0.1);
+  return {
+    isSteady: steadiness >= STEADY_SHARE && spreadDb <= STEADY_DB,
+    steadiness,
+    levelPower: 10 ** (percentileSorted(levels, 0.5) / 10),
+    offsetHz: median(present.map(({ offsetHz }) => offsetHz)),
+    isPresent,
+  };
+}
+
+/** Frames joined to ranges; each frame covers a step and half of the frame beyond. */
+function rangesOf(
+  isPresent: readonly boolean[],
+  stepSeconds: number,
+  overlapSeconds: number,
+): { startSeconds: number; endSeconds: number }[] {
+  const ranges: { startSeconds: number; endSeconds: number }[] = [];
+  isPresent.forEach((present, row) => {
+    if (!present) return;
+    const startSeconds = row * stepSeconds;
+    const endSeconds = startSeconds + stepSeconds + overlapSeconds;
+    const open = ranges.at(-1);
+    if (open !== undefined && open.endSeconds >= startSeconds - stepSeconds / 2) open.endSeconds = endSeconds;
+    else ranges.push({ startSeconds, endSeconds });
+  });
+  return ranges;
+}
