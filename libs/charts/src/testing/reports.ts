@@ -44,11 +44,11 @@ export async function measure(channels: readonly Float32Array[], options: Measur
     },
     close: async () => {},
   } as unknown as Stream;
-  return analyze(stream, { file: { name, ...(tags === undefined ? {} : { tags }) } as File, series: true });
+  return analyze(stream, { file: { name, ...(tags === undefined ? {} : { tags }) } as unknown as File, series: true });
 }
 
 /** Something like music, stereo: pink noise that gets louder, a pause, a tone; `seed` makes another piece. */
-export function piece(seed: number, { seconds = 12, sampleRateHz = 44_100, gain = 0.5 } = {}): Float32Array[] {
+export function piece(seed: number, { seconds = 8, sampleRateHz = 44_100, gain = 0.5 } = {}): Float32Array[] {
   const frameCount = Math.round(seconds * sampleRateHz);
   const noise = (part: number): Float32Array => {
     const third = Math.floor(frameCount / 3);
