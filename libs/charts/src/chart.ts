@@ -9,7 +9,7 @@ export interface Size {
 
 /** The files a chart can show. Colour, dash, marker and word of each are the same in every chart. */
 export type Role = 'mix' | 'reference' | 'corrected';
-export const ROLES: readonly Role[] = ['mix', 'reference', 'corrected'];
+const ROLES: readonly Role[] = ['mix', 'reference', 'corrected'];
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   mix: 'Mix',
   reference: 'Reference',
@@ -49,6 +49,7 @@ export interface ChartInput {
   readonly corrected?: Report;
   readonly plan?: Plan;
   readonly findings?: readonly ChartFinding[];
+  /** Default: those of the mix's report. */
   readonly sections?: readonly ChartSection[];
   /** Of the mix. */
   readonly peaks?: ChartPeaks;

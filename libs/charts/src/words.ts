@@ -1,7 +1,7 @@
 /** Numbers as they stand on axes, in tables and in sentences. */
 
 /** Stands where there is no figure. */
-export const NO_FIGURE = '–';
+const NO_FIGURE = '–';
 
 /** Rounded, with a true minus; −0.0 is 0.0. `NO_FIGURE` for what is not a finite number. */
 export function rounded(value: number | null | undefined, digits = 1): string {

@@ -1,6 +1,6 @@
 import { scaleLinear } from 'd3-scale';
 import { defineChart, type ChartInput, type ChartSection, type Size } from '../chart.ts';
-import { extentOf } from '../data/read.ts';
+import { extentOf, measuredOf } from '../data/read.ts';
 import { element, fragment } from '../svg/element.ts';
 import { axes, FONT_PX, isNarrow, picture, plotBox } from '../svg/frame.ts';
 import { shorten, textWidth } from '../svg/textWidth.ts';
@@ -20,8 +20,9 @@ export const sectionBar = defineChart({
   title: TITLE,
   note: 'Parts with the same letter sound alike. The fuller the shade, the louder the part.',
   span: 'full',
-  from({ mix, sections }: ChartInput): SectionData | undefined {
-    if (sections === undefined || sections.length === 0) return undefined;
+  from({ mix, sections = measuredOf(mix, 'sections')?.sections }: ChartInput): SectionData | undefined {
+    // One part is the whole song: nothing to see.
+    if (sections === undefined || sections.length < 2) return undefined;
     return { durationSeconds: mix.file.durationSeconds, sections };
   },
   heightFor: () => 132,

@@ -29,7 +29,7 @@ const STRIP_HEIGHT = 116;
 const TITLE = 'Average spectrum';
 
 /** The sides of the axis of levels: the strongest band stands under the top, 60 to 90 dB are shown. */
-export function levelDomain({ lines }: ToneData): [number, number] {
+function levelDomain({ lines }: ToneData): [number, number] {
   const extent = extentOf(lines.flatMap(({ levelsDb }) => levelsDb)) ?? { low: -30, high: 0 };
   const top = Math.ceil((extent.high + 2) / 6) * 6;
   const span = Math.ceil((top - extent.low) / 6) * 6;

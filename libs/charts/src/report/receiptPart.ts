@@ -19,7 +19,7 @@ export function receiptPart(receipt: Receipt): Markup {
 }
 
 /** The receipt as rows of text. */
-export function receiptTable({ before, predicted, after, reference, checks }: Receipt): Table {
+function receiptTable({ before, predicted, after, reference, checks }: Receipt): Table {
   const metrics = [...new Set([...checks.map(({ metric }) => metric), ...Object.keys(after)])];
   return {
     caption: 'Receipt: before, predicted, after',
