@@ -13,6 +13,8 @@ import { pumping } from './pumping.ts';
 import { space } from './space.ts';
 import { resonances } from './resonances.ts';
 import { hum } from './hum.ts';
+import { lossy } from './lossy.ts';
+import { density } from './density.ts';
 
 /**
  * The one list of stages. Report type, JSON Schema, metrics and documentation derive from it. A stage may use the results
@@ -29,4 +31,11 @@ export const STAGES = [
   stereo,
   features,
   bandTimeline,
-  sections, pumping, space, resonances, hum] as const;
+  sections,
+  pumping,
+  space,
+  resonances,
+  hum,
+  lossy,
+  density,
+] as const;
