@@ -5,7 +5,7 @@ const USAGE = `Usage: npm run bench -- <table> [options]
   analyze [--runs N] [--seconds N]      speed and memory of analyze, its stages and decoders, beside ffmpeg
   agreement --music FOLDER [--limit N]  loudness figures beside ffmpeg's, a row a file
   match --music FOLDER [--half tune|report|all] [--cases N] [--csv FILE] [--method NAME]…
-        [--peer-libsonare FOLDER] [--keep FOLDER]
+        [--peer-libsonare FOLDER] [--keep FOLDER] [--resume FILE]
                                         share of known faults that match undoes, artefacts and cost, peers beside it
 `;
 
@@ -22,6 +22,7 @@ const { values, positionals } = parseArgs({
     method: { type: 'string', multiple: true, default: [] },
     'peer-libsonare': { type: 'string', default: '' },
     keep: { type: 'string', default: '' },
+    resume: { type: 'string', default: '' },
   },
 });
 
@@ -60,6 +61,7 @@ switch (positionals[0] ?? '') {
       peerFolder: values['peer-libsonare'],
       methods: values.method,
       keepFolder: values.keep,
+      resumePath: values.resume,
     });
     break;
   }

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { selectCases, type Case, type Half } from './cases.ts';
 import { toCsv } from './csv.ts';
-import { METHOD_IDS, type MethodId } from './methods/method.ts';
+import { METHOD_IDS } from './methods/method.ts';
 import { printReport } from './report.ts';
 import { output, type CaseJob, type CaseResult } from './runCase.ts';
 
@@ -20,6 +20,11 @@ export interface MatchTableOptions {
   /** Only these; empty for all. */
   readonly methods: readonly string[];
   readonly keepFolder: string;
+  /**
+   * File that takes each case's result as it is judged, a line of JSON each; cases found in it are not run again. It
+   * knows nothing of the code that made them: delete it after a change. Empty for none.
+   */
+  readonly resumePath: string;
 }
 
 export interface JudgedCase {
@@ -29,37 +34,48 @@ export interface JudgedCase {
 
 /** Runs the cases, prints the tables, and writes every figure as CSV if asked for. */
 export async function matchTable(options: MatchTableOptions): Promise<void> {
-  const { half, caseCount, musicFolder, peerFolder, csvPath, keepFolder } = options;
+  const { half, caseCount, musicFolder, peerFolder, csvPath, keepFolder, resumePath } = options;
   if (!existsSync(musicFolder)) throw new Error(`There is no folder ${musicFolder}.`);
   const methods = METHOD_IDS.filter(
     (id) => (options.methods.length === 0 || options.methods.includes(id)) && (id !== 'libsonare' || peerFolder !== ''),
   );
   if (keepFolder !== '') await mkdir(keepFolder, { recursive: true });
   const cases = selectCases(half, caseCount);
-  const judged = await runAll(cases, (one) => ({ caseId: one.id, musicFolder, peerFolder, methods, keepFolder }));
+  const known = await readResults(resumePath);
+  const judged = await runAll(cases, async (one) => {
+    const found = known.get(one.id);
+    if (found !== undefined) return found;
+    const job: CaseJob = { caseId: one.id, musicFolder, peerFolder, methods, keepFolder };
+    const line = await output(CASE_PROCESS, [JSON.stringify(job)]);
+    if (resumePath !== '') await appendFile(resumePath, line);
+    return JSON.parse(line) as CaseResult;
+  });
   printReport(judged, methods, half);
   if (csvPath !== '') await writeFile(csvPath, toCsv(judged, methods));
 }
 
 const CASE_PROCESS = join(import.meta.dirname, `caseProcess${extname(import.meta.filename)}`);
 
-/** A process a core; the answer is in the order of the cases. */
-async function runAll(cases: readonly Case[], jobOf: (one: Case) => CaseJob): Promise<readonly JudgedCase[]> {
+async function readResults(path: string): Promise<ReadonlyMap<string, CaseResult>> {
+  if (path === '' || !existsSync(path)) return new Map();
+  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
+  return new Map(lines.map((line) => JSON.parse(line) as CaseResult).map((result) => [result.caseId, result]));
+}
+
+/** As many at a time as there are cores; the answer is in the order of the cases. */
+async function runAll(cases: readonly Case[], run: (one: Case) => Promise<CaseResult>): Promise<readonly JudgedCase[]> {
   const judged: JudgedCase[] = [];
   let next = 0;
   let done = 0;
   const lane = async () => {
     for (let i = next++; i < cases.length; i = next++) {
       const one = cases[i]!;
-      const result = JSON.parse(await output(CASE_PROCESS, [JSON.stringify(jobOf(one))])) as CaseResult;
-      judged[i] = { one, result };
+      judged[i] = { one, result: await run(one) };
       done++;
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${cases.length} `);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, availableParallelism()) }, lane));
+  await Promise.all(Array.from({ length: availableParallelism() }, lane));
   if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
   return judged;
 }
-
-export type { MethodId };

@@ -16,7 +16,7 @@ export interface Artefacts {
 }
 
 /** Of a long file the middle is enough. */
-const FITTED_SECONDS = 20;
+const FITTED_SECONDS = 12;
 
 /** @param output and `mix` are of one length and aligned */
 export function artefactsOf(mix: Stereo, output: Stereo): Artefacts {
