@@ -1,7 +1,7 @@
 import type { Move } from '@auralign/match';
 import { designBiquad, responseDb } from '@auralign/dsp';
 import { scaleLinear } from 'd3-scale';
-import { defineChart, type ChartInput, type Size } from '../chart.ts';
+import { defineChart, type ChartInput, type Size, type Table } from '../chart.ts';
 import { extentOf } from '../data/read.ts';
 import { element } from '../svg/element.ts';
 import { areaPath, axes, clipped, linePath, picture, plotBox } from '../svg/frame.ts';
@@ -12,6 +12,7 @@ import { hertz, hertzTick, listed, signed } from '../words.ts';
 import { frequencyScale, HIGH_HZ, LOW_HZ } from './spectrum.ts';
 
 type EqMove = Extract<Move, { kind: 'eq' }>;
+type FilterMove = Extract<Move, { kind: 'convolution' }>;
 type Channel = EqMove['channel'];
 
 interface CurveData {
@@ -25,31 +26,40 @@ interface CurveData {
   }[];
 }
 
-const TITLE = 'Equaliser of the plan';
+const TITLE = 'Tone correction of the plan';
 const POINTS_PER_OCTAVE = 24;
 const CHANNEL_WORDS: Readonly<Record<Channel, string>> = { stereo: 'all channels', mid: 'mid', side: 'side' };
 /** All three are the corrected file's colour; the dash says which channel. */
 const DASHES: Readonly<Record<Channel, string>> = { stereo: 'none', mid: '8 4', side: '2 3' };
 
-/** Response of the plan's equalisers, each band marked where it is set. */
+/** Response of the plan's equalisers and correction filters, each band marked where it is set. */
 export const eqCurve = defineChart({
   id: 'eqCurve',
   title: TITLE,
-  note: 'Gain of all bands together, as the renderer computes it at the rate of the file. The numbered dots are the bands.',
+  note: 'Gain of all bands and filters together, as the renderer computes it at the rate of the file. The numbered dots are the bands of the equaliser.',
   span: 'half',
   from({ plan, mix }: ChartInput): CurveData | undefined {
     const moves = (plan?.moves ?? []).filter((move): move is EqMove => move.kind === 'eq');
+    const filterMoves = (plan?.moves ?? []).filter((move): move is FilterMove => move.kind === 'convolution');
     const { sampleRateHz } = mix.file.format;
-    if (moves.length === 0) return undefined;
+    if (moves.length + filterMoves.length === 0) return undefined;
     const highestHz = Math.min(HIGH_HZ, 0.499 * sampleRateHz);
     const count = Math.floor(Math.log2(highestHz / LOW_HZ) * POINTS_PER_OCTAVE) + 1;
     const frequenciesHz = Array.from({ length: count }, (_, i) => LOW_HZ * 2 ** (i / POINTS_PER_OCTAVE));
-    const channels = [...new Set(moves.map(({ channel }) => channel))];
+    const channels = [...new Set([...moves, ...filterMoves].map(({ channel }) => channel))];
     return {
       frequenciesHz,
       curves: channels.map((channel) => {
         const filters = bandsOf(moves, channel).map((band) => designBiquad(band, sampleRateHz));
-        return { channel, gainDb: frequenciesHz.map((frequencyHz) => responseDb(filters, frequencyHz, sampleRateHz)) };
+        const curves = filterMoves.filter((move) => move.channel === channel);
+        return {
+          channel,
+          gainDb: frequenciesHz.map(
+            (frequencyHz) =>
+              responseDb(filters, frequencyHz, sampleRateHz) +
+              curves.reduce((sum, curve) => sum + gainOfCurve(curve, frequencyHz), 0),
+          ),
+        };
       }),
       nodes: channels.flatMap((channel) =>
         bandsOf(moves, channel).map((band) => {
@@ -137,18 +147,46 @@ export const eqCurve = defineChart({
     );
   },
   message,
-  table: ({ nodes }) => ({
-    caption: TITLE,
-    columns: [{ label: 'Band' }, { label: 'On', isText: true }, { label: 'Kind, place, gain', isText: true }],
-    rows: nodes.map(({ channel, label }, i) => [String(i + 1), CHANNEL_WORDS[channel], label]),
-  }),
+  table: ({ nodes, curves, frequenciesHz }) =>
+    nodes.length === 0
+      ? curveTable(curves, frequenciesHz)
+      : {
+          caption: TITLE,
+          columns: [{ label: 'Band' }, { label: 'On', isText: true }, { label: 'Kind, place, gain', isText: true }],
+          rows: nodes.map(({ channel, label }, i) => [String(i + 1), CHANNEL_WORDS[channel], label]),
+        },
 });
+
+/** A filter without bands, read every third of an octave. */
+function curveTable(curves: CurveData['curves'], frequenciesHz: readonly number[]): Table {
+  return {
+    caption: TITLE,
+    columns: [{ label: 'Frequency' }, ...curves.map(({ channel }) => ({ label: CHANNEL_WORDS[channel], unit: 'dB' }))],
+    rows: frequenciesHz.flatMap((frequencyHz, i) =>
+      i % (POINTS_PER_OCTAVE / 3) === 0 ? [[hertz(frequencyHz), ...curves.map(({ gainDb }) => signed(gainDb[i]))]] : [],
+    ),
+  };
+}
+
+/** Gain of a correction filter: linear in dB over log-frequency between its points, constant outside. */
+function gainOfCurve({ frequenciesHz, gainDb }: FilterMove, frequencyHz: number): number {
+  const above = frequenciesHz.findIndex((pointHz) => pointHz >= frequencyHz);
+  if (above === -1) return gainDb.at(-1) ?? 0;
+  if (above === 0) return gainDb[0] ?? 0;
+  const [lowHz, highHz] = [frequenciesHz[above - 1]!, frequenciesHz[above]!];
+  const part = Math.log(frequencyHz / lowHz) / Math.log(highHz / lowHz);
+  return gainDb[above - 1]! + part * (gainDb[above]! - gainDb[above - 1]!);
+}
 
 function bandsOf(moves: readonly EqMove[], channel: Channel): EqMove['bands'] {
   return moves.filter((move) => move.channel === channel).flatMap(({ bands }) => bands);
 }
 
 function message({ nodes, curves }: CurveData): string {
+  if (nodes.length === 0) {
+    const extent = extentOf(curves.flatMap(({ gainDb }) => gainDb)) ?? { low: 0, high: 0 };
+    return `A correction filter of ${signed(extent.low)} to ${signed(extent.high)} dB.`;
+  }
   const words = listed(nodes.slice(0, 6).map(({ label }) => label));
   const rest = nodes.length > 6 ? ` and ${nodes.length - 6} more` : '';
   const where =

@@ -1,6 +1,7 @@
 import { designBiquad, linearRegression, responseDb, sine, whiteNoise } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '@auralign/analysis';
+import type { Move, Plan } from '@auralign/match';
 import type { ChartInput } from '../chart.ts';
 import { toneData } from '../data/tone.ts';
 import { findAll, numberOf, parseMarkup, stretchesOf, type Parsed } from '../testing/markup.ts';
@@ -27,7 +28,9 @@ function readAxis(
   const places = findAll(tree, 'line', 'al-grid')
     .filter((line) => line.attributes.get(along) === line.attributes.get(along.replace('1', '2')))
     .map((line) => numberOf(line, along));
-  const labels = findAll(tree, 'text').flatMap((text) => {
+  // Labels of ticks have no class; numbers that stand in the plot have one.
+  const texts = findAll(tree, 'text').filter(({ attributes }) => !attributes.has('class'));
+  const labels = texts.flatMap((text) => {
     const place = places.find(
       (at) => Math.abs((axis === 'x' ? numberOf(text, 'x') : numberOf(text, 'y') - 4) - at) < 0.02,
     );
@@ -224,3 +227,51 @@ describe('overview', () => {
     expect(numberOf(bars[1]!, 'y')).toBeGreaterThan(numberOf(bars[0]!, 'y') + numberOf(bars[0]!, 'height'));
   });
 });
+
+describe('tone correction of a plan', () => {
+  it('draws a bell with its peak at its frequency and gain, and adds a filter on top of it', async () => {
+    const mix = await measure([
+      sine({ frequencyHz: 997, sampleRateHz: SAMPLE_RATE_HZ, frameCount: 44_100, amplitude: 0.2 }),
+    ]);
+    const words = { because: '', predicted: [], cost: '', channel: 'stereo' } as const;
+    const bell: Move = {
+      ...words,
+      id: 'a',
+      predicted: [],
+      kind: 'eq',
+      bands: [{ kind: 'peaking', frequencyHz: 1000, gainDb: -4, q: 1 }],
+    };
+    const filter: Move = {
+      ...words,
+      id: 'b',
+      predicted: [],
+      kind: 'convolution',
+      frequenciesHz: [100, 10_000],
+      gainDb: [2, 2],
+      phase: 'minimum',
+      tapCount: 1024,
+    };
+    const deepest = (moves: Move[]): { frequencyHz: number; gainDb: number } => {
+      const tree = drawn('eqCurve', { mix, plan: planOf(moves) });
+      const points = stretchesOf(findAll(tree, 'path', 'al-line')[0]!).flat();
+      const [x, y] = points.reduce((lowest, point) => (point[1] > lowest[1] ? point : lowest));
+      return { frequencyHz: 10 ** readAxis(tree, 'x', frequencyLabel)(x), gainDb: readAxis(tree, 'y', numberLabel)(y) };
+    };
+    const alone = deepest([bell]);
+    // The curve has 24 points an octave, so one lies within 1/48 octave of the centre, where the bell is flat.
+    expect(Math.abs(Math.log2(alone.frequencyHz / 1000))).toBeLessThan(1 / 48 + 0.001);
+    expect(alone.gainDb).toBeCloseTo(-4, 1);
+    expect(deepest([bell, filter]).gainDb).toBeCloseTo(-2, 1);
+  });
+});
+
+function planOf(moves: Move[]): Plan {
+  return {
+    schemaVersion: 1,
+    target: { name: 'a' },
+    references: [],
+    moves,
+    notes: [],
+    abstained: [],
+  } as unknown as Plan;
+}
