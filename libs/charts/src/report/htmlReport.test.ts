@@ -122,8 +122,8 @@ describe('htmlReport', () => {
 
   it('marks kept and missed promises in words and signs', () => {
     const text = parsed(htmlReport(full)).text;
-    expect(text).toContain('✓ kept');
-    expect(text).toContain('✗ missed');
+    expect(text).toContain('✓\u00a0kept');
+    expect(text).toContain('✗\u00a0missed');
     expect(text).toContain('1 of 2 promises was missed');
   });
 

@@ -67,5 +67,5 @@ details .al-scroll{max-height:420px;overflow:auto;margin-top:4px}
 @media (min-width:1000px){.al-wide{display:block}}
 @media (min-width:600px) and (max-width:999.98px){.al-medium{display:block}.charts{grid-template-columns:minmax(0,1fr)}.al-half .al-drawing{max-width:640px}.tiles{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media (max-width:599.98px){.al-narrow{display:block;max-width:480px}.charts,ol.verdict{grid-template-columns:minmax(0,1fr)}.tiles{grid-template-columns:repeat(2,minmax(0,1fr));gap:8px}.tiles>div{padding:8px 10px}.tiles .role{min-width:0}.tiles dd:not(.big) .al-unit{display:none}main{padding:16px 16px 40px}h1{font-size:21px}.moves dl{grid-template-columns:minmax(0,1fr)}.moves dd{margin-bottom:4px}.facts .al-table th:first-child{width:6.5em}.facts .al-table{font-size:12.5px}}
-@media print{body{font-size:11pt}main{max-width:none;padding:0}details{display:none}h2{break-after:avoid}.verdict li,.tiles>div{border:1px solid var(--al-grid)}.al-scroll{overflow:visible}@page{margin:14mm}}`;
+@media print{body{font-size:11pt}main{max-width:none;padding:0}.al-figure details{display:none}.more::details-content{content-visibility:visible;display:block;block-size:auto}h2{break-after:avoid}.verdict li,.tiles>div{border:1px solid var(--al-grid)}.al-scroll{overflow:visible}@page{margin:14mm}}`;
 }

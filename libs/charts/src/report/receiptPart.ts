@@ -41,7 +41,7 @@ function receiptTable({ before, predicted, after, reference, checks }: Receipt):
         metricText(metric, after[metric] ?? check?.actual),
         metricText(metric, reference[metric]),
         check === undefined ? '' : promise(check),
-        check === undefined ? '' : check.passed ? '✓ kept' : '✗ missed',
+        check === undefined ? '' : check.passed ? '✓\u00a0kept' : '✗\u00a0missed',
       ];
     }),
   };
