@@ -10,7 +10,7 @@ import { NO_POWER } from './spectrumLevel.ts';
 const MAINS_HZ = [50, 60] as const;
 const HARMONICS = 6;
 /** Four seconds: lines a quarter of a hertz wide, so that a G at 49.0 Hz is not 50 Hz. */
-const FRAME_SAMPLES = 8192;
+const FRAME_SAMPLES = 16_384;
 /** Grids stay within 0.2 Hz; with clocks and tape a little more. */
 const TOLERANCE = 0.005;
 /**

@@ -29,6 +29,8 @@ const DOUBTFUL_Q = 40;
 const SURE_SPREAD_CENTS = 15;
 const SURE_ACTIVE_SHARE = 0.3;
 const LEAST_CONFIDENCE = 0.5;
+/** Every second frame: the others overlap those by half and cost as much as all that is found in them. */
+const FRAME_STEP = 2;
 const WINDOW_SECONDS = 2;
 const WINDOW_CAPACITY = 1024;
 const MOST_LISTED = 12;
@@ -98,7 +100,7 @@ export const resonances = defineStage({
   schema,
   create({ sampleRateHz, spectrum: { binCount, binHz, hopFrames, sizeFrames } }) {
     const highHz = Math.min(HIGH_HZ, 0.42 * sampleRateHz);
-    const hopSeconds = hopFrames / sampleRateHz;
+    const hopSeconds = (FRAME_STEP * hopFrames) / sampleRateHz;
     const reader = createPeakReader({ binCount, binHz, lowHz: LOW_HZ, highHz, cellsPerOctave: CELLS_PER_OCTAVE });
     const cellCount = reader.cellCount;
     const histogram = new Float64Array(cellCount * STEP_COUNT);
@@ -129,8 +131,8 @@ export const resonances = defineStage({
     };
 
     return {
-      spectrum({ total }) {
-        if (!reader.read(total)) return;
+      spectrum({ index, total }) {
+        if (index % FRAME_STEP !== 0 || !reader.read(total)) return;
         take(reader.cells);
         windows.add(columns);
         frameCount++;

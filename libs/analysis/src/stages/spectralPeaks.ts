@@ -46,6 +46,7 @@ export function createPeakReader(options: {
   const octaves = new Float64Array(binCount);
   const levels = new Float64Array(binCount);
   const sums = new Float64Array(binCount + 1);
+  const isKept = new Uint8Array(binCount);
   let loudest = 0;
 
   return {
@@ -61,20 +62,23 @@ export function createPeakReader(options: {
       let count = 0;
       for (let bin = firstBin; bin <= lastBin; bin++) {
         const top = power[bin]!;
-        if (top <= power[bin - 1]! || top < power[bin + 1]! || top <= power[bin - 2]! || top < power[bin + 2]!) continue;
+        if (top <= power[bin - 1]! || top < power[bin + 1]! || top <= power[bin - 2]! || top < power[bin + 2]!)
+          continue;
         if (!(top > NO_POWER)) continue;
         // The top of the parabola through three levels: within 0.05 bins for the Hann window.
-        const [a, b, c] = [10 * Math.log10(power[bin - 1]! + NO_POWER), 10 * Math.log10(top), 10 * Math.log10(power[bin + 1]! + NO_POWER)];
+        const a = 10 * Math.log10(power[bin - 1]! + NO_POWER);
+        const b = 10 * Math.log10(top);
+        const c = 10 * Math.log10(power[bin + 1]! + NO_POWER);
         const bend = a - 2 * b + c;
         const offset = bend < 0 ? (a - c) / (2 * bend) : 0;
         octaves[count] = Math.log2(((bin + offset) * binHz) / lowHz);
         levels[count] = b - ((a - c) * offset) / 4;
         count++;
       }
-      keepNearTop(octaves, levels, count);
+      markNearTop(octaves, levels, count, isKept);
       let kept = 0;
       for (let i = 0; i < count; i++) {
-        if (Number.isNaN(levels[i]!)) continue;
+        if (isKept[i] === 0) continue;
         octaves[kept] = octaves[i]!;
         levels[kept] = levels[i]!;
         sums[kept + 1] = sums[kept]! + levels[i]!;
@@ -106,18 +110,17 @@ export function createPeakReader(options: {
   };
 }
 
-/** Levels of peaks too far below the highest within an octave to either side become NaN. */
-function keepNearTop(octaves: Float64Array, levels: Float64Array, count: number): void {
-  const dropped: number[] = [];
+/** 1 for peaks not too far below the highest within an octave to either side, else 0. */
+function markNearTop(octaves: Float64Array, levels: Float64Array, count: number, isKept: Uint8Array): void {
   let top = -Infinity;
   let topAt = -1;
   let to = 0;
   for (let i = 0; i < count; i++) {
     if (topAt >= 0 && octaves[topAt]! < octaves[i]! - REACH_OCTAVES) {
-      top = -Infinity; // it left the window: look again
-      let from = topAt + 1;
-      while (octaves[from]! < octaves[i]! - REACH_OCTAVES) from++;
-      to = from;
+      // It left the window: look again.
+      top = -Infinity;
+      to = topAt + 1;
+      while (octaves[to]! < octaves[i]! - REACH_OCTAVES) to++;
     }
     while (to < count && octaves[to]! <= octaves[i]! + REACH_OCTAVES) {
       if (levels[to]! >= top) {
@@ -126,7 +129,6 @@ function keepNearTop(octaves: Float64Array, levels: Float64Array, count: number)
       }
       to++;
     }
-    if (levels[i]! < top - RANGE_DB) dropped.push(i);
+    isKept[i] = levels[i]! < top - RANGE_DB ? 0 : 1;
   }
-  for (const i of dropped) levels[i] = Number.NaN;
 }
