@@ -74,10 +74,13 @@ function eachFrame(audio: Stereo, use: (left: Half, right: Half, frame: number) 
   const r = [new Float64Array(BINS), new Float64Array(BINS)] as const;
   const frames = Math.max(1, Math.floor((audio.left.length - SIZE) / HOP) + 1);
   for (let frame = 0; frame < frames; frame++) {
-    for (let i = 0; i < SIZE; i++) {
-      re[i] = (audio.left[frame * HOP + i] ?? 0) * window[i]!;
-      im[i] = (audio.right[frame * HOP + i] ?? 0) * window[i]!;
+    const count = Math.min(SIZE, audio.left.length - frame * HOP); // all but for a signal shorter than a frame
+    for (let i = 0; i < count; i++) {
+      re[i] = audio.left[frame * HOP + i]! * window[i]!;
+      im[i] = audio.right[frame * HOP + i]! * window[i]!;
     }
+    re.fill(0, count);
+    im.fill(0, count);
     forward(re, im);
     for (let k = 0; k < BINS; k++) {
       const m = (SIZE - k) % SIZE;
@@ -292,11 +295,16 @@ function minimumPhase(halfPower: Float64Array): Bins {
 }
 
 function difference(a: Stereo, b: Stereo): Stereo {
-  return { left: a.left.map((x, i) => x - b.left[i]!), right: a.right.map((x, i) => x - b.right[i]!) };
+  const out = { left: a.left.slice(), right: a.right.slice() };
+  for (let i = 0; i < out.left.length; i++) {
+    out.left[i]! -= b.left[i]!;
+    out.right[i]! -= b.right[i]!;
+  }
+  return out;
 }
 
 function power({ left, right }: Stereo): number {
   let sum = 0;
-  for (const samples of [left, right]) for (const sample of samples) sum += sample * sample;
+  for (let i = 0; i < left.length; i++) sum += left[i]! * left[i]! + right[i]! * right[i]!;
   return sum;
 }

@@ -3,9 +3,9 @@ import { samplePeak, type Stereo } from '../audio.ts';
 /** Points a frame interval is looked at. */
 const OVERSAMPLING = 16;
 /** Half length of the interpolating kernel, frames. */
-const REACH = 48;
-/** Intervals whose both ends lie this far below the sample peak cannot hold the highest true peak of music. */
-const LOOK_BELOW_DB = 6;
+const REACH = 32;
+/** Only intervals that come this near to the highest point of twofold oversampling are looked at in full. */
+const NEAR_DB = 2;
 
 /** Kaiser-windowed sinc, one row a phase: [phase][tap], tap 0 weighs the frame REACH−1 before. */
 const KERNEL = Array.from({ length: OVERSAMPLING }, (_, phase) =>
@@ -21,22 +21,38 @@ const SILENCE_DBTP = -200;
 
 /** Highest peak between the samples at 16-fold oversampling, dBTP. */
 export function truePeakDbtp(audio: Stereo): number {
-  const samplesPeak = samplePeak(audio);
-  if (!(samplesPeak > 0)) return SILENCE_DBTP;
-  const floor = samplesPeak * 10 ** (-LOOK_BELOW_DB / 20);
-  let peak = samplesPeak;
-  for (const samples of [audio.left, audio.right]) {
-    for (let i = 0; i < samples.length; i++) {
-      if (Math.max(Math.abs(samples[i]!), Math.abs(samples[i + 1] ?? 0)) < floor) continue;
-      for (let phase = 1; phase < OVERSAMPLING; phase++) {
-        const row = KERNEL[phase]!;
-        let sum = 0;
-        for (let tap = 0; tap < 2 * REACH; tap++) sum += (samples[i - REACH + 1 + tap] ?? 0) * row[tap]!;
-        if (Math.abs(sum) > peak) peak = Math.abs(sum);
-      }
+  let peak = samplePeak(audio);
+  if (!(peak > 0)) return SILENCE_DBTP;
+  const padded = [audio.left, audio.right].map((samples) => {
+    const out = new Float64Array(samples.length + 2 * REACH);
+    out.set(samples, REACH);
+    return out;
+  });
+  const quiet = peak / 2; // the middle between two samples lies at most 4 dB above the higher one in music
+  const middles = padded.map((samples) => {
+    const out = new Float64Array(samples.length);
+    for (let i = REACH; i < samples.length - REACH; i++) {
+      if (Math.abs(samples[i]!) < quiet && Math.abs(samples[i + 1]!) < quiet) continue;
+      out[i] = Math.abs(between(samples, i, KERNEL[OVERSAMPLING / 2]!));
+      if (out[i]! > peak) peak = out[i]!;
+    }
+    return out;
+  });
+  const near = peak * 10 ** (-NEAR_DB / 20);
+  for (const [c, samples] of padded.entries()) {
+    for (let i = REACH; i < samples.length - REACH; i++) {
+      if (Math.max(Math.abs(samples[i]!), middles[c]![i]!, Math.abs(samples[i + 1]!)) < near) continue;
+      for (let phase = 1; phase < OVERSAMPLING; phase++)
+        peak = Math.max(peak, Math.abs(between(samples, i, KERNEL[phase]!)));
     }
   }
   return 20 * Math.log10(peak);
+}
+
+function between(samples: Float64Array, i: number, row: Float64Array): number {
+  let sum = 0;
+  for (let tap = 0; tap < 2 * REACH; tap++) sum += samples[i - REACH + 1 + tap]! * row[tap]!;
+  return sum;
 }
 
 function besselI0(x: number): number {
