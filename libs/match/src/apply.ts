@@ -5,7 +5,7 @@ import { validatePlan, type Plan } from './plan/plan.ts';
 import { outputFormatFor, type OutputFormat } from './render.ts';
 import { figuresOf } from './verify/figures.ts';
 import { makeAppliedReceipt } from './verify/makeReceipt.ts';
-import { measureRendering, writeRendering, type RenderJob } from './verify/measureRendering.ts';
+import { writeAndMeasure, writeUnchanged, type RenderJob } from './verify/measureRendering.ts';
 
 export interface ApplyJob extends RenderJob {
   /** Left out, the target is measured first. */
@@ -30,31 +30,28 @@ export async function applyPlan(job: ApplyJob): Promise<MatchResult> {
   const targetReport = job.targetReport ?? (await measureTarget(job));
   const output = job.output ?? outputFormatFor(targetReport.file.format);
   const { onProgress } = job;
-  const measured =
-    plan.moves.length === 0
-      ? { report: targetReport, activity: new Map() }
-      : await measureRendering(job, plan.moves, output, {
-          name: targetReport.file.name,
-          ...(onProgress === undefined
-            ? {}
-            : { onProgress: (fraction: number) => onProgress({ step: 'verify', round: 1, fraction }) }),
-        });
-  onProgress?.({ step: 'write', round: 0, fraction: 0 });
-  const written = await writeRendering(job, plan.moves, output);
-  onProgress?.({ step: 'write', round: 0, fraction: 1 });
-  return {
-    plan,
-    report: measured.report,
-    receipt: makeAppliedReceipt({
+  const before = figuresOf(targetReport, undefined);
+  if (plan.moves.length === 0) {
+    const written = await writeUnchanged(job, output);
+    const receipt = makeAppliedReceipt({
       plan,
       targetReport,
-      report: measured.report,
-      activity: measured.activity,
-      before: figuresOf(targetReport, undefined),
-      after: figuresOf(measured.report, undefined),
+      report: targetReport,
+      activity: new Map(),
+      before,
       written,
-    }),
-  };
+    });
+    return { plan, report: targetReport, receipt };
+  }
+  const { report, activity, written } = await writeAndMeasure(job, {
+    moves: plan.moves,
+    output,
+    targetReport,
+    ...(onProgress === undefined
+      ? {}
+      : { onProgress: (fraction: number) => onProgress({ step: 'write', round: 0, fraction }) }),
+  });
+  return { plan, report, receipt: makeAppliedReceipt({ plan, targetReport, report, activity, before, written }) };
 }
 
 async function measureTarget({ openTarget, plan, signal }: ApplyJob): Promise<Report> {

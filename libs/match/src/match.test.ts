@@ -62,7 +62,7 @@ describe('match promises', () => {
   it('the samples to the last bit at amount 0', async () => {
     const target = rounded16(filtered(original, RATE_HZ, [MUD]));
     const reference = scaled(original, 2);
-    const options = { amounts: { tone: 0, loudness: 0 } };
+    const options = { amounts: { tone: 0, dynamics: 0, width: 0, loudness: 0 } };
     const { plan, output } = await run({ target, reference, options, stream: { bitDepth: 16 } });
     expect(plan.moves).toEqual([]);
     expect(output.map((samples, c) => firstDifference(samples, target[c]!))).toEqual([-1, -1]);
@@ -124,14 +124,14 @@ describe('match promises', () => {
     });
     expect(kinds(plan)).toContain('limiter');
     for (const samples of output) expect(gainToDb(oversampledPeak(samples))).toBeLessThan(-1 + 0.05);
-    expect(receipt.limiting!.maxReductionDb).toBeLessThan(5.2);
+    expect(receipt.limiting!.maxReductionDb).toBeLessThan(10.2); // 5 dB, and 5 more for single peaks
     expect(receipt.checks.every(({ passed }) => passed)).toBe(true);
   });
 
   it('to stop short of a loudness that would cost too much, and to say so', async () => {
     const target = song({ seed: 7, sampleRateHz: RATE_HZ, seconds: 4, rms: 0.1 });
     const { plan, receipt } = await run({ target, reference: scaled(target, 10), options: { maxLimitingDb: 3 } });
-    expect(receipt.limiting!.maxReductionDb).toBeLessThan(3.2);
+    expect(receipt.limiting!.maxReductionDb).toBeLessThan(8.2); // 3 dB, and 5 more for single peaks
     expect(receipt.after['integratedLufs']).toBeLessThan(receipt.reference['integratedLufs']! - 1);
     expect(plan.abstained.map(({ dimension }) => dimension)).toEqual(['loudness']);
     expect(plan.abstained[0]!.reason).toMatch(/stops at .* LU short/);

@@ -1,35 +1,31 @@
-import { analyze, type Report } from '@auralign/analysis';
-import { AuralignError, type AudioStream, type CancelSignal } from '@auralign/audio';
-import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from './options.ts';
-import { toneEvidence } from './plan/evidence.ts';
+import { type Report } from '@auralign/analysis';
+import { AuralignError } from '@auralign/audio';
+import { PEAK_ALLOWANCE_DB, resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from './options.ts';
 import { LOUDNESS_TOLERANCE_LU } from './plan/planLoudness.ts';
 import { planWithEvidence, type PlannedMatch } from './plan/planMatch.ts';
 import type { Plan } from './plan/plan.ts';
-import { toneDistanceDb, type ToneWish } from './plan/toneWish.ts';
-import { outputFormatFor, renderStream, type OutputFormat, type RenderedStream } from './render.ts';
+import { outputFormatFor, type OutputFormat } from './render.ts';
 import { figuresOf, referenceFigures, type Figures } from './verify/figures.ts';
 import { makeReceipt } from './verify/makeReceipt.ts';
+import { measureRound, writeAndMeasure, writeUnchanged, type RenderJob } from './verify/measureRendering.ts';
 import type { Receipt } from './verify/receipt.ts';
+import { gainOf, isHarmful, isSameInFront, overLimitDb, revise, type Aim, type Round } from './verify/revise.ts';
 import { plain, signedDb } from './words.ts';
-import { isHarmful, revise, type Aim, type Round } from './verify/revise.ts';
 
 /** Renderings that are measured before the plan is settled. */
 const MAX_ROUNDS = 4;
 /** Further ones, only while no rendering has kept all promises. */
-const MORE_ROUNDS = 4;
+const MORE_ROUNDS = 6;
+/** A step of gain into a working limiter that changes nothing but loudness and peaks worth measuring. */
+const SMALL_STEP_DB = 0.8;
 
-export interface MatchJob {
-  /** Opens the target from its first frame; called once a rendering. The stream is closed afterwards. */
-  readonly openTarget: () => Promise<AudioStream>;
+export interface MatchJob extends RenderJob {
   readonly targetReport: Report;
   /** At least one. */
   readonly referenceReports: readonly Report[];
   readonly options?: PartialMatchOptions;
   /** Default: as the target (`outputFormatFor`). */
   readonly output?: OutputFormat;
-  /** Takes the settled rendering, exactly the samples that were measured; may say the hash of the file. */
-  readonly write?: (rendered: RenderedStream) => Promise<{ sha256?: string } | void>;
-  readonly signal?: CancelSignal;
   readonly onProgress?: (progress: MatchProgress) => void;
 }
 
@@ -50,7 +46,8 @@ export interface MatchResult {
 }
 
 /**
- * Brings a mix to its references and proves it: plan → render → measure → correct (at most 4 rounds) → write.
+ * Brings a mix to its references and proves it: plan → render → measure what matters → correct (at most 4 rounds) → write and
+ * measure everything, in one pass.
  *
  * Promises: no difference or amount 0 gives no moves and the samples unchanged to the last bit; length and alignment are
  * kept; no true peak above the ceiling once anything is done; no rendering further from the reference than the target was.
@@ -59,60 +56,65 @@ export interface MatchResult {
  */
 export async function match(job: MatchJob): Promise<MatchResult> {
   const options = resolveMatchOptions(job.options);
-  if (job.referenceReports.length === 0)
-    throw new AuralignError('NOT_COMPARABLE', 'There is no reference to match to.');
-  const output = job.output ?? outputFormatFor(job.targetReport.file.format);
-  const planned = planWithEvidence(job.targetReport, job.referenceReports, options);
-  const settled = await settle(job, planned, output, options);
-  const written = await write(job, settled.plan, output);
+  const { targetReport, referenceReports, onProgress } = job;
+  if (referenceReports.length === 0) throw new AuralignError('NOT_COMPARABLE', 'There is no reference to match to.');
+  const output = job.output ?? outputFormatFor(targetReport.file.format);
+  const planned = planWithEvidence(targetReport, referenceReports, options);
+  const before = figuresOf(targetReport, planned.comparison);
+  const reference = referenceFigures(referenceReports);
+  const settled = await settle(job, { planned, before, reference, output, options });
+  const { plan } = settled;
+  const evidence = { ...settled, job, planned, options, before, reference };
+  if (plan.moves.length === 0) {
+    const written = await writeUnchanged(job, output);
+    const receipt = makeReceipt({ ...evidence, report: targetReport, after: before, limiting: undefined, written });
+    return { plan, report: targetReport, receipt };
+  }
+  const { report, activity, written } = await writeAndMeasure(job, {
+    moves: plan.moves,
+    output,
+    targetReport,
+    ...(onProgress && { onProgress: (fraction: number) => onProgress({ step: 'write', round: 0, fraction }) }),
+  });
+  const after = figuresOf(report, planned.comparison);
   return {
-    plan: settled.plan,
-    report: settled.report,
-    receipt: makeReceipt({ ...settled, job, planned, options, written }),
+    plan,
+    report,
+    receipt: makeReceipt({ ...evidence, report, after, limiting: activity.get('limiter'), written }),
   };
 }
 
 /** What verification ends with. */
-export interface Settled {
+interface Settled {
   readonly plan: Plan;
-  readonly report: Report;
-  readonly before: Figures;
-  readonly after: Figures;
-  readonly reference: Figures;
-  readonly limiting: Round['limiting'];
   readonly reverted: { moveId: string; reason: string }[];
   readonly rounds: number;
 }
 
-async function settle(
-  job: MatchJob,
-  planned: PlannedMatch,
-  output: OutputFormat,
-  options: MatchOptions,
-): Promise<Settled> {
-  const { wish, wantedLufs } = planned;
-  const { plan } = planned;
-  const before = figuresOf(job.targetReport, wish && toneDistanceDb(wish));
-  const reference = referenceFigures(job.referenceReports);
-  const unchanged = { report: job.targetReport, before, after: before, reference, limiting: undefined };
-  if (plan.moves.length === 0) return { ...unchanged, plan, reverted: [], rounds: 0 };
+interface Course {
+  readonly planned: PlannedMatch;
+  readonly before: Figures;
+  readonly reference: Figures;
+  readonly output: OutputFormat;
+  readonly options: MatchOptions;
+}
 
-  const aim: Aim = {
-    before: roundFigures(before),
-    referenceLoudnessRangeLu: reference['loudnessRangeLu'],
-    wantedLufs,
-    options,
-  };
+/** Renders, measures and corrects until all promises are kept. */
+async function settle(job: MatchJob, course: Course): Promise<Settled> {
+  const { planned, options } = course;
+  const { plan, wantedLufs } = planned;
+  if (plan.moves.length === 0) return { plan, reverted: [], rounds: 0 };
+  const aim = aimOf(course);
   const rounds: Round[] = [];
   const reverted: Settled['reverted'] = [];
-  let best: { round: Round; report: Report; figures: Figures } | undefined;
+  let best: Round | undefined;
   let moves = plan.moves;
+  let measured = 0;
   while (rounds.length < MAX_ROUNDS + (best === undefined ? MORE_ROUNDS : 0)) {
-    const { report, limiting } = await measure(job, moves, output, rounds.length + 1);
-    const figures = figuresOf(report, wish && toneDistanceDb(wish, levelChange(job.targetReport, report, wish)));
-    const round: Round = { moves, limiting, ...roundFigures(figures) };
+    const foretold = foretell(rounds.at(-1), moves, aim);
+    const round = foretold ?? (await measure(job, course, moves, rounds.at(-1), ++measured));
     rounds.push(round);
-    if (!isHarmful(round, aim)) best = closer(best, { round, report, figures }, aim);
+    if (!isHarmful(round, aim)) best = closer(best, round, aim);
     const revision = revise(rounds, aim);
     if (revision === undefined) break;
     moves = revision.moves;
@@ -122,19 +124,69 @@ async function settle(
   if (best === undefined || moves.length === 0) {
     const reason = 'No rendering kept all promises; the target is left as it was.';
     reverted.push(...plan.moves.map(({ id }) => ({ moveId: id, reason })));
-    return { ...unchanged, plan: { ...plan, moves: [] }, reverted, rounds: rounds.length };
+    return { plan: { ...plan, moves: [] }, reverted, rounds: measured };
   }
-  const { round, report, figures } = best;
+  return { plan: settledPlan(plan, best, wantedLufs, options), reverted, rounds: measured };
+}
+
+function aimOf({ planned, before, reference, options }: Course): Aim {
+  const dynamics = planned.comparison.dynamics?.wish;
+  const amount = options.amounts.dynamics;
   return {
-    plan: settledPlan(plan, round, wantedLufs, options),
-    report,
     before,
-    after: figures,
     reference,
-    limiting: round.limiting?.maxReductionDb === 0 ? undefined : round.limiting,
-    reverted,
-    rounds: rounds.length,
+    wantedLufs: planned.wantedLufs,
+    wantedSpreadDb: dynamics && dynamics.spreadDb * Math.exp(amount * dynamics.asked),
+    // A difference that could be arrangement may grow by half of what it could be.
+    tolerances:
+      dynamics === undefined ? {} : { dynamicsDistanceDb: (dynamics.belief.uncertainty * dynamics.spreadDb) / 2 },
+    options,
   };
+}
+
+/** What another gain does where no limiter is at work needs no rendering. */
+function foretell(last: Round | undefined, moves: Plan['moves'], { options }: Aim): Round | undefined {
+  if (last === undefined || (last.limiting?.maxReductionDb ?? 0) > 0 || !isSameInFront(last.moves, moves))
+    return undefined;
+  const stepDb = gainOf(moves) - gainOf(last.moves);
+  const peakDbtp = (last.figures['truePeakDbtp'] ?? -Infinity) + stepDb;
+  if (peakDbtp > options.ceilingDbtp) return undefined;
+  const figures = { ...last.figures };
+  for (const metric of ['integratedLufs', 'maxShortTermLufs', 'truePeakDbtp']) {
+    if (figures[metric] !== undefined) figures[metric] += stepDb;
+  }
+  return { moves, figures, limiting: last.limiting };
+}
+
+async function measure(
+  job: MatchJob,
+  { planned, output }: Course,
+  moves: Plan['moves'],
+  last: Round | undefined,
+  count: number,
+): Promise<Round> {
+  const { targetReport, onProgress } = job;
+  const isSmallStep =
+    last !== undefined &&
+    isSameInFront(last.moves, moves) &&
+    (last.limiting?.maxReductionDb ?? 0) > 0 &&
+    Math.abs(gainOf(moves) - gainOf(last.moves)) < SMALL_STEP_DB;
+  const { report, activity } = await measureRound(job, isSmallStep ? 'loudness' : 'distances', {
+    moves,
+    output,
+    targetReport,
+    ...(onProgress && { onProgress: (fraction: number) => onProgress({ step: 'verify', round: count, fraction }) }),
+  });
+  const figures = isSmallStep
+    ? { ...last.figures, ...loudnessOf(figuresOf(report, undefined)) }
+    : figuresOf(report, planned.comparison);
+  return { moves, figures, limiting: activity.get('limiter') };
+}
+
+/** The figures that a round about loudness alone measures anew. */
+function loudnessOf(figures: Figures): Figures {
+  const measured = ['integratedLufs', 'maxShortTermLufs', 'loudnessRangeLu', 'truePeakDbtp'];
+  return Object.fromEntries(Object.entries(figures).filter(([metric]) => measured.includes(metric)));
 }
 
 /** The plan with the moves of the chosen round, and the words that the rendering has taught. */
@@ -149,75 +201,28 @@ function settledPlan(plan: Plan, round: Round, wantedLufs: number | undefined, o
       return { ...move, because: `${move.because} Solved again on the rendering: ${signedDb(stepDb)}.` };
     });
   const abstained = plan.abstained.filter(({ dimension }) => dimension !== 'loudness');
-  const shortLu = (wantedLufs ?? -Infinity) - (round.integratedLufs ?? Infinity);
+  const lufs = round.figures['integratedLufs'];
+  const shortLu = (wantedLufs ?? -Infinity) - (lufs ?? Infinity);
   if (shortLu > LOUDNESS_TOLERANCE_LU) {
-    const reached = `It stops at ${plain(round.integratedLufs!)} LUFS, ${plain(shortLu)} LU short of ${plain(wantedLufs!)}`;
-    const because =
-      limitingDb > options.maxLimitingDb / 2
-        ? `the highest peaks are turned down by ${plain(limitingDb)} dB already, and at most ${plain(options.maxLimitingDb)} dB are allowed`
-        : 'more limiting would take it further from the reference in other respects';
-    abstained.push({ dimension: 'loudness', reason: `${reached}: ${because}.` });
+    const reached = `It stops at ${plain(lufs!)} LUFS, ${plain(shortLu)} LU short of ${plain(wantedLufs!)}`;
+    abstained.push({ dimension: 'loudness', reason: `${reached}: ${whyShort(round, options)}.` });
   }
   return { ...plan, moves, abstained };
 }
 
-function roundFigures(figures: Figures): Aim['before'] {
-  return {
-    integratedLufs: figures['integratedLufs'],
-    truePeakDbtp: figures['truePeakDbtp'],
-    loudnessRangeLu: figures['loudnessRangeLu'],
-    toneDistanceDb: figures['toneDistanceDb'],
-  };
+function whyShort(round: Round, options: MatchOptions): string {
+  const { maxLimitingDb } = options;
+  if (overLimitDb(round, { options }) < -0.5)
+    return 'more limiting would take it further from the reference in other respects';
+  const { maxReductionDb = 0, p95ReductionDb = 0 } = round.limiting ?? {};
+  return p95ReductionDb > maxLimitingDb - 0.5
+    ? `a twentieth of the time more than ${plain(p95ReductionDb)} dB are limited already, and ${plain(maxLimitingDb)} dB are allowed`
+    : `the highest peaks are turned down by ${plain(maxReductionDb)} dB already, and ${plain(maxLimitingDb + PEAK_ALLOWANCE_DB)} dB are allowed`;
 }
 
 /** Of two rounds that keep the promises the one nearer to the wanted loudness; the later one if that is not asked for. */
-function closer<T extends { round: Round }>(a: T | undefined, b: T, { wantedLufs }: Aim): T {
+function closer(a: Round | undefined, b: Round, { wantedLufs }: Aim): Round {
   if (a === undefined || wantedLufs === undefined) return b;
-  const error = ({ round }: T) => Math.abs((round.integratedLufs ?? Infinity) - wantedLufs);
+  const error = ({ figures }: Round) => Math.abs((figures['integratedLufs'] ?? Infinity) - wantedLufs);
   return error(a) < error(b) ? a : b;
-}
-
-/** How the levels of the rendering differ from the target's, on the grid of the wish. */
-function levelChange(target: Report, rendered: Report, wish: ToneWish): Float64Array {
-  const before = toneEvidence(target)?.levelDb;
-  const after = toneEvidence(rendered)?.levelDb;
-  return wish.excessDb.map((_, band) => {
-    const change = (after?.[band] ?? Number.NaN) - (before?.[band] ?? Number.NaN);
-    return Number.isFinite(change) ? change : 0;
-  });
-}
-
-async function measure(
-  job: MatchJob,
-  moves: Plan['moves'],
-  output: OutputFormat,
-  round: number,
-): Promise<{ report: Report; limiting: Round['limiting'] }> {
-  const { signal, onProgress } = job;
-  const rendered = renderStream(await job.openTarget(), moves, output);
-  try {
-    const report = await analyze(rendered, {
-      file: { name: job.targetReport.file.name },
-      ...(signal === undefined ? {} : { signal }),
-      ...(onProgress === undefined
-        ? {}
-        : { onProgress: (fraction: number) => onProgress({ step: 'verify', round, fraction }) }),
-    });
-    return { report, limiting: rendered.activity().get('limiter') };
-  } finally {
-    await rendered.close();
-  }
-}
-
-async function write(job: MatchJob, plan: Plan, output: OutputFormat): Promise<{ sha256?: string }> {
-  if (job.write === undefined) return {};
-  job.onProgress?.({ step: 'write', round: 0, fraction: 0 });
-  const rendered = renderStream(await job.openTarget(), plan.moves, output);
-  try {
-    const written = (await job.write(rendered)) ?? {};
-    job.onProgress?.({ step: 'write', round: 0, fraction: 1 });
-    return written;
-  } finally {
-    await rendered.close();
-  }
 }

@@ -1,6 +1,10 @@
 import { AuralignError } from '@auralign/audio';
 import { DIMENSIONS, type Dimension } from './moves/kind.ts';
 
+/** What the music is meant to be: shifts the bounds of what may be done to it. The words of the diagnostics. */
+export const MATCH_INTENTS = ['modern', 'acoustic', 'lofi', 'club', 'classical'] as const;
+export type MatchIntent = (typeof MATCH_INTENTS)[number];
+
 export type MatchOptions = Readonly<{
   /** Share of each dimension's correction that is carried out, 0…1; 0 leaves the dimension alone. */
   amounts: Readonly<Record<Dimension, number>>;
@@ -10,10 +14,19 @@ export type MatchOptions = Readonly<{
   maxBoostDb: number;
   /** Largest cut of any band, dB ≥ 0. */
   maxCutDb: number;
+  /** Most the compressor or expander may change the gain, dB ≥ 0. */
+  maxReductionDb: number;
   /** Highest true peak of the result, dBTP ≤ 0. */
   ceilingDbtp: number;
-  /** Most gain reduction the limiter may be given at the highest peak, dB ≥ 0; loudness stops short rather than exceed it. */
+  /**
+   * Most gain reduction the limiter may be given for all but the loudest twentieth of the time, dB ≥ 0; single peaks may
+   * get 5 dB more. Loudness stops short rather than exceed it.
+   */
   maxLimitingDb: number;
+  /** Below, the side may only become weaker, Hz. */
+  monoBelowHz: number;
+  /** Corrects what the equaliser's bands leave by a filter that follows the curve; `none`: bands alone. */
+  precise: 'none' | 'minimum' | 'linear';
 }>;
 
 export const DEFAULT_MATCH_OPTIONS: MatchOptions = Object.freeze({
@@ -21,21 +34,44 @@ export const DEFAULT_MATCH_OPTIONS: MatchOptions = Object.freeze({
   maxBands: 6,
   maxBoostDb: 6, // more would be mixing, not matching; also what AutoEq allows
   maxCutDb: 9,
+  maxReductionDb: 6,
   ceilingDbtp: -1, // EBU R 128 and the streaming services' delivery rules
-  maxLimitingDb: 6,
+  maxLimitingDb: 4,
+  monoBelowHz: 120, // cutting lathes, club systems and most subwoofers are mono there
+  precise: 'none',
 });
+
+/** How far peaks may be limited beyond `maxLimitingDb`, dB: single ones, in what is over before it is heard. */
+export const PEAK_ALLOWANCE_DB = 5;
+
+/** What each intent makes of the defaults. Options that are given stand above it. */
+const INTENT_BOUNDS: Readonly<Record<MatchIntent, Partial<MatchOptions>>> = {
+  modern: {},
+  acoustic: { maxBoostDb: 4, maxReductionDb: 3, maxLimitingDb: 2 }, // attacks and air are the point of it
+  lofi: { maxBoostDb: 3, maxLimitingDb: 3 }, // dull and narrow on purpose: nothing is driven up
+  club: { maxLimitingDb: 6, monoBelowHz: 150 }, // loud, and played in mono where it counts
+  classical: { maxBoostDb: 3, maxCutDb: 4, maxReductionDb: 0, maxLimitingDb: 1 }, // dynamics are the composer's
+};
 
 const RANGES = {
   maxBands: [0, 16],
   maxBoostDb: [0, 24],
   maxCutDb: [0, 24],
+  maxReductionDb: [0, 24],
   ceilingDbtp: [-30, 0],
   maxLimitingDb: [0, 24],
+  monoBelowHz: [0, 500],
 } as const satisfies Partial<Record<keyof MatchOptions, readonly [number, number]>>;
 
 /** Options as handed in: everything may be left out. */
 export type PartialMatchOptions = Readonly<
-  Partial<Omit<MatchOptions, 'amounts'>> & { amounts?: Readonly<Partial<Record<Dimension, number>>> }
+  Partial<Omit<MatchOptions, 'amounts'>> & {
+    amounts?: Readonly<Partial<Record<Dimension, number>>>;
+    /** Nothing but these dimensions, whatever the amounts of the others. */
+    only?: readonly Dimension[];
+    /** Shifts the defaults of the bounds. */
+    intent?: MatchIntent;
+  }
 >;
 
 /**
@@ -44,14 +80,30 @@ export type PartialMatchOptions = Readonly<
  * @throws AuralignError `INVALID_OPTION` naming the option and its range
  */
 export function resolveMatchOptions(given: PartialMatchOptions = {}): MatchOptions {
-  const options = {
+  const { only, intent, amounts, ...bounds } = given;
+  if (intent !== undefined && !MATCH_INTENTS.includes(intent)) {
+    throw new AuralignError('INVALID_OPTION', `intent is ${intent}; it must be one of ${MATCH_INTENTS.join(', ')}.`);
+  }
+  for (const dimension of only ?? []) {
+    if (DIMENSIONS.includes(dimension)) continue;
+    throw new AuralignError('INVALID_OPTION', `only names ${dimension}; there are ${DIMENSIONS.join(', ')}.`);
+  }
+  const asked: Record<Dimension, number> = { ...DEFAULT_MATCH_OPTIONS.amounts, ...amounts };
+  for (const dimension of DIMENSIONS) {
+    check(`amounts.${dimension}`, asked[dimension], 0, 1);
+    if (only !== undefined && !only.includes(dimension)) asked[dimension] = 0;
+  }
+  const options: MatchOptions = {
     ...DEFAULT_MATCH_OPTIONS,
-    ...given,
-    amounts: { ...DEFAULT_MATCH_OPTIONS.amounts, ...given.amounts },
+    ...(intent === undefined ? {} : INTENT_BOUNDS[intent]),
+    ...bounds,
+    amounts: asked,
   };
-  for (const dimension of DIMENSIONS) check(`amounts.${dimension}`, options.amounts[dimension], 0, 1);
   for (const [name, [lowest, highest]] of Object.entries(RANGES)) {
     check(name, options[name as keyof typeof RANGES], lowest, highest);
+  }
+  if (!['none', 'minimum', 'linear'].includes(options.precise)) {
+    throw new AuralignError('INVALID_OPTION', `precise is ${options.precise}; it must be none, minimum or linear.`);
   }
   return Object.freeze(options);
 }

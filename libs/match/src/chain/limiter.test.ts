@@ -77,7 +77,7 @@ describe('the limiter', () => {
     const { output, activity } = limit([quiet, quiet.map((x) => -x)], 44_100);
     expect(oversampledPeak(quiet, 4)).toBeLessThan(dbToGain(CEILING_DBTP));
     expect(firstDifference(output[0]!, quiet)).toBe(-1);
-    expect(activity).toEqual({ maxReductionDb: 0, meanReductionDb: 0, activeFraction: 0 });
+    expect(activity).toEqual({ maxReductionDb: 0, meanReductionDb: 0, activeFraction: 0, p95ReductionDb: 0 });
   });
 
   it('comes back to rest after a peak and is then transparent to the last bit', () => {
@@ -100,6 +100,20 @@ describe('the limiter', () => {
       }),
       { numRuns: 20, seed: 1 },
     );
+  });
+
+  it('tells what reduction is exceeded a twentieth of the time', () => {
+    // 6 dB too loud for a tenth of the time, 2 dB for the rest.
+    const tone = sine({
+      frequencyHz: 1000,
+      sampleRateHz: 8000,
+      frameCount: 160_000,
+      amplitude: dbToGain(CEILING_DBTP + 2),
+    });
+    for (let i = 144_000; i < 160_000; i++) tone[i] = tone[i]! * dbToGain(4);
+    expect(limit([tone], 8000).activity.p95ReductionDb).toBeCloseTo(6, 0);
+    for (let i = 148_000; i < 160_000; i++) tone[i] = tone[i]! * dbToGain(-4); // now a fortieth, and its release
+    expect(limit([tone], 8000).activity.p95ReductionDb).toBeLessThan(4);
   });
 
   it('turns all channels down by the same gain', () => {

@@ -21,6 +21,8 @@ export interface ProcessorActivity {
   readonly meanReductionDb: number;
   /** Share of all frames that were turned down, 0…1. */
   readonly activeFraction: number;
+  /** Reduction that is exceeded in a twentieth of all frames only, dB ≥ 0. */
+  readonly p95ReductionDb?: number;
   /** Band by band, from low to high, of processors that work so; the figures above are those of the busiest. */
   readonly bands?: readonly BandActivity[];
 }

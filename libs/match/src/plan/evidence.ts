@@ -51,3 +51,15 @@ export function loudnessChangeLu(
   }
   return before === 0 ? 0 : 10 * Math.log10(after / before);
 }
+
+/** Change of the whole power that a gain brings, dB. */
+export function levelChangeDb({ levelDb }: ToneEvidence, gainDb: ArrayLike<number>): number {
+  let before = 0;
+  let after = 0;
+  for (const [band, level] of levelDb.entries()) {
+    const power = 10 ** (level / 10);
+    before += power;
+    after += power * 10 ** (gainDb[band]! / 10);
+  }
+  return before === 0 ? 0 : 10 * Math.log10(after / before);
+}

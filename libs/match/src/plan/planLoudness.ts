@@ -1,7 +1,7 @@
 import { gain } from '../moves/gain.ts';
 import { LIMITER_TIMES } from '../moves/limiter.ts';
 import type { MoveOf } from '../moves/index.ts';
-import type { MatchOptions } from '../options.ts';
+import { PEAK_ALLOWANCE_DB, type MatchOptions } from '../options.ts';
 import { plain, signed, signedDb } from '../words.ts';
 
 /** What the loudness of a plan is made from. */
@@ -9,10 +9,10 @@ export interface LoudnessEvidence {
   readonly targetLufs: number;
   readonly targetPeakDbtp: number;
   readonly referenceLufs: number;
-  /** What the tone moves add, LU (predicted). */
-  readonly toneChangeLu: number;
-  /** Whether there are tone moves: they move peaks in ways no report foretells. */
-  readonly hasTone: boolean;
+  /** What the moves in front add, LU (predicted). */
+  readonly changeLu: number;
+  /** Whether there are moves in front: they move peaks in ways no report foretells. */
+  readonly hasMoves: boolean;
 }
 
 export interface LoudnessPlan {
@@ -26,39 +26,40 @@ export interface LoudnessPlan {
 /** Loudness differences below this are no difference: a tenth of what is heard as one, and what meters agree to. */
 export const LOUDNESS_TOLERANCE_LU = 0.1;
 
-/** How much an equaliser may raise peaks beyond the loudness it adds, before the limiter is put in as a precaution. */
-const TONE_PEAK_MARGIN_DB = 3;
+/** How much equaliser and compressor may raise peaks beyond the loudness it adds, before the limiter is put in as a precaution. */
+const PEAK_MARGIN_DB = 3;
 
 /**
  * Gain to the loudness of the reference and, where peaks would pass the ceiling, a limiter behind it; never more limiting
- * than allowed, rather less loudness. With `amounts.loudness` 0 the gain only takes back what the tone moves add.
+ * than allowed, rather less loudness. With `amounts.loudness` 0 the gain only takes back what the other moves add.
  */
 export function planLoudness(evidence: LoudnessEvidence, options: MatchOptions): LoudnessPlan {
-  const { targetLufs, targetPeakDbtp, referenceLufs, toneChangeLu, hasTone } = evidence;
+  const { targetLufs, targetPeakDbtp, referenceLufs, changeLu, hasMoves } = evidence;
   const { ceilingDbtp, maxLimitingDb, amounts } = options;
   const difference = referenceLufs - targetLufs;
   const wantedLufs = targetLufs + amounts.loudness * difference;
-  const wishedGainDb = wantedLufs - targetLufs - toneChangeLu;
+  const wishedGainDb = wantedLufs - targetLufs - changeLu;
 
   // The highest peak moves with the gain; what passes the ceiling is the limiter's work.
-  const roomDb = ceilingDbtp + maxLimitingDb - (targetPeakDbtp + toneChangeLu);
+  const mostDb = maxLimitingDb + PEAK_ALLOWANCE_DB;
+  const roomDb = ceilingDbtp + mostDb - (targetPeakDbtp + changeLu);
   const gainDb = Math.min(wishedGainDb, Math.max(roomDb, Math.min(0, wishedGainDb)));
   const shortDb = wishedGainDb - gainDb;
   const shortfall =
     shortDb <= LOUDNESS_TOLERANCE_LU
       ? undefined
-      : `${plain(wantedLufs)} LUFS would need ${plain(maxLimitingDb + shortDb)} dB of limiting at the highest peak; with at most ${plain(maxLimitingDb)} dB it stops ${plain(shortDb)} LU short.`;
+      : `${plain(wantedLufs)} LUFS would need ${plain(mostDb + shortDb)} dB of limiting at the highest peak; with at most ${plain(mostDb)} dB it stops ${plain(shortDb)} LU short.`;
 
   const moves: LoudnessPlan['moves'] = [];
   const done = gain.scale({ gainDb: round(gainDb) }, 1);
-  // Without tone moves a difference no meter agrees on is not worth touching the file.
-  if (done !== undefined && (hasTone || Math.abs(wishedGainDb) > LOUDNESS_TOLERANCE_LU)) {
+  // Without other moves a difference no meter agrees on is not worth touching the file.
+  if (done !== undefined && (hasMoves || Math.abs(wishedGainDb) > LOUDNESS_TOLERANCE_LU)) {
     moves.push({ id: 'gain', kind: 'gain', ...done, ...gainWords(evidence, options, done.gainDb) });
   }
-  if (moves.length === 0 && !hasTone) return { moves, wantedLufs, shortfall };
+  if (moves.length === 0 && !hasMoves) return { moves, wantedLufs, shortfall };
 
-  const peakDbtp = targetPeakDbtp + toneChangeLu + (done?.gainDb ?? 0);
-  if (peakDbtp + (hasTone ? TONE_PEAK_MARGIN_DB : 0) > ceilingDbtp) {
+  const peakDbtp = targetPeakDbtp + changeLu + (done?.gainDb ?? 0);
+  if (peakDbtp + (hasMoves ? PEAK_MARGIN_DB : 0) > ceilingDbtp) {
     moves.push(planLimiter(peakDbtp, ceilingDbtp));
   }
   return { moves, wantedLufs, shortfall };
@@ -70,7 +71,7 @@ export function planLimiter(peakDbtp: number, ceilingDbtp: number): MoveOf<'limi
 }
 
 function gainWords(evidence: LoudnessEvidence, options: MatchOptions, gainDb: number) {
-  const { targetLufs, referenceLufs, toneChangeLu, hasTone } = evidence;
+  const { targetLufs, referenceLufs, changeLu, hasMoves } = evidence;
   const loudness =
     options.amounts.loudness === 0
       ? 'The loudness of the target is kept'
@@ -79,9 +80,9 @@ function gainWords(evidence: LoudnessEvidence, options: MatchOptions, gainDb: nu
     options.amounts.loudness > 0 && options.amounts.loudness < 1
       ? `, ${Math.round(100 * options.amounts.loudness)} % of it asked for`
       : '';
-  const tone = hasTone ? `; the equaliser changes ${signed(toneChangeLu)} LU of it` : '';
+  const before = hasMoves ? `; the moves in front change ${signed(changeLu)} LU of it` : '';
   return {
-    because: `${loudness}${share}${tone}.`,
+    because: `${loudness}${share}${before}.`,
     predicted: [
       { metric: 'integratedLufs', delta: round(gainDb) },
       { metric: 'truePeakDbtp', delta: round(gainDb) },
@@ -99,7 +100,7 @@ function limiterWords(peakDbtp: number, ceilingDbtp: number) {
         cost: `Up to ${plain(overDb)} dB of gain reduction at the highest peaks; attacks lose so much of their edge.`,
       }
     : {
-        because: `The equaliser may raise peaks; the ceiling of ${plain(ceilingDbtp)} dBTP is kept whatever they do.`,
+        because: `What is done in front may raise peaks; the ceiling of ${plain(ceilingDbtp)} dBTP is kept whatever they do.`,
         predicted: [],
         cost: 'None while no peak passes the ceiling.',
       };

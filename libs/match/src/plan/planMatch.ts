@@ -1,11 +1,19 @@
 import { readMetric, type Report } from '@auralign/analysis';
 import { median } from '@auralign/dsp';
+import type { Dimension } from '../moves/kind.ts';
 import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from '../options.ts';
-import { loudnessChangeLu, toneEvidence } from './evidence.ts';
+import type { Comparison } from './comparison.ts';
+import { dissimilarityOf, dynamicsEvidence } from './dynamicsWish.ts';
+import { levelChangeDb, loudnessChangeLu, toneEvidence } from './evidence.ts';
 import { PLAN_SCHEMA_VERSION, type Plan, type PlanFile } from './plan.ts';
+import { balanceBelief, planBalance } from './planBalance.ts';
+import { planDynamics } from './planDynamics.ts';
 import { planLoudness } from './planLoudness.ts';
-import { planTone, type TonePlan } from './planTone.ts';
-import { toneWish, type ToneWish } from './toneWish.ts';
+import { planTone } from './planTone.ts';
+import { planWidth, widthLevelChangeDb } from './planWidth.ts';
+import { misfitsOf } from './referenceFit.ts';
+import { stereoEvidence } from './stereoEvidence.ts';
+import { toneWish } from './toneWish.ts';
 
 /**
  * What to do to the target so that it comes as close to the references as the evidence carries, from reports alone. No difference,
@@ -26,70 +34,209 @@ export function planMatch(
 /** A plan, and what its verification measures against. */
 export interface PlannedMatch {
   readonly plan: Plan;
-  /** Undefined when tone cannot be compared. */
-  readonly wish: ToneWish | undefined;
+  readonly comparison: Comparison;
   /** Loudness the result is meant to have; undefined when loudness is left alone. */
   readonly wantedLufs: number | undefined;
 }
 
+/** Plans dimension by dimension in the order of the chain, each knowing what those before it change. */
 export function planWithEvidence(
   targetReport: Report,
   referenceReports: readonly Report[],
   options: MatchOptions,
 ): PlannedMatch {
   if (referenceReports.length === 0) throw new RangeError('planMatch: there is no reference');
+  const plan = emptyPlan(targetReport, referenceReports, options);
   const { sampleRateHz } = targetReport.file.format;
-  const plan: Plan = {
+  const abstain = (dimension: Dimension, reason: string | undefined): void => {
+    if (reason !== undefined && options.amounts[dimension] > 0) plan.abstained.push({ dimension, reason });
+  };
+
+  const dissimilarity = dissimilarityBetween(targetReport, referenceReports);
+  const compared = compareTone(targetReport, referenceReports, { ...options, dissimilarity });
+  const sameRecording = compared.wish?.sameRecording ?? 0;
+  const picture = planPicture(targetReport, referenceReports, {
+    ...options,
+    sampleRateHz,
+    sameRecording,
+    dissimilarity,
+  });
+  const tone = planToneDimension(compared, picture.levelChangeAt, { ...options, sampleRateHz, dissimilarity });
+  plan.moves.push(...tone.moves, ...picture.moves);
+  abstain('tone', compared.reason);
+  for (const reason of picture.reasons) abstain('width', reason);
+
+  // What the moves so far change: the level in front of the compressor, and the loudness.
+  const { target } = compared;
+  const linear =
+    target === undefined
+      ? { levelDb: 0, loudnessLu: 0 }
+      : {
+          levelDb: levelChangeDb(target, tone.gainDb),
+          loudnessLu: loudnessChangeLu(target, tone.gainDb, sampleRateHz),
+        };
+
+  const dynamics = planDynamicsDimension(targetReport, referenceReports, {
+    amount: options.maxReductionDb === 0 ? 0 : options.amounts.dynamics,
+    sameRecording,
+    maxReductionDb: options.maxReductionDb,
+    levelChangeDb: linear.levelDb,
+  });
+  plan.moves.push(...dynamics.moves);
+  abstain('dynamics', dynamics.reason);
+
+  const comparison: Comparison = {
+    tone: target && compared.wish && { target, wish: compared.wish },
+    width: picture.width,
+    balance: picture.balance,
+    dynamics: dynamics.wish && { wish: dynamics.wish },
+  };
+  const changeLu = linear.loudnessLu + dynamics.loudnessChangeLu;
+  const wantedLufs = addLoudness(plan, targetReport, referenceReports, { changeLu, options });
+  return { plan, comparison, wantedLufs };
+}
+
+function emptyPlan(target: Report, references: readonly Report[], options: MatchOptions): Plan {
+  return {
     schemaVersion: PLAN_SCHEMA_VERSION,
-    target: planFile(targetReport),
-    references: referenceReports.map(planFile),
+    target: planFile(target),
+    references: references.map(planFile),
     amounts: { ...options.amounts },
     ceilingDbtp: options.ceilingDbtp,
     moves: [],
-    notes: [],
+    notes: references.flatMap((reference) => misfitsOf(target, reference)),
     abstained: [],
   };
+}
 
+function dissimilarityBetween(targetReport: Report, referenceReports: readonly Report[]): number {
+  const target = dynamicsEvidence(targetReport);
+  const references = referenceReports.map(dynamicsEvidence).filter((evidence) => evidence !== undefined);
+  return target === undefined ? 0 : dissimilarityOf(target, references);
+}
+
+/** The tone of all files and what differs, before any move. */
+function compareTone(
+  targetReport: Report,
+  referenceReports: readonly Report[],
+  options: MatchOptions & { dissimilarity: number },
+) {
   const target = toneEvidence(targetReport);
   const references = referenceReports.map(toneEvidence).filter((evidence) => evidence !== undefined);
   const wish = target !== undefined && references.length > 0 ? toneWish(target, references, options) : undefined;
-  let tone: TonePlan | undefined;
-  if (target !== undefined && wish !== undefined) {
-    tone = planTone(target, references, wish, { ...options, sampleRateHz });
-    plan.moves.push(...tone.moves);
-  } else if (options.amounts.tone > 0) {
-    const lacking = target === undefined ? 'target' : references.length === 0 ? 'reference' : undefined;
-    const reason =
-      lacking === undefined
-        ? 'Less than two octaves hold music in both files.'
-        : `The ${lacking} is silent or holds less than a second of music.`;
-    plan.abstained.push({ dimension: 'tone', reason });
-  }
+  if (wish !== undefined) return { target, references, wish, reason: undefined };
+  const lacking = target === undefined ? 'target' : references.length === 0 ? 'reference' : undefined;
+  const reason =
+    lacking === undefined
+      ? 'Less than two octaves hold music in both files.'
+      : `The ${lacking} is silent or holds less than a second of music.`;
+  return { target, references, wish, reason };
+}
 
+/** The equaliser for what the width leaves to it, and what both together change on the grid of the target, dB. */
+function planToneDimension(
+  { target, references, wish }: ReturnType<typeof compareTone>,
+  widthChangeAt: (frequencyHz: number) => number,
+  options: MatchOptions & { sampleRateHz: number; dissimilarity: number },
+) {
+  if (target === undefined) return { moves: [], gainDb: new Float64Array(0) };
+  const othersDb = target.levelDb.map((_, band) => widthChangeAt(target.frequenciesHz[band]!));
+  if (wish === undefined) return { moves: [], gainDb: othersDb };
+  const widened = { ...target, levelDb: target.levelDb.map((level, band) => level + othersDb[band]!) };
+  const rest = toneWish(widened, references, { ...options, sameRecording: wish.sameRecording }) ?? wish;
+  const { moves, responseDb } = planTone(target, references, wish, { rest, othersDb }, options);
+  return { moves, gainDb: othersDb.map((change, band) => change + (responseDb[band] ?? 0)) };
+}
+
+/** Balance and width: both move what is heard between the loudspeakers. */
+function planPicture(
+  targetReport: Report,
+  referenceReports: readonly Report[],
+  options: MatchOptions & { sampleRateHz: number; sameRecording: number; dissimilarity: number },
+) {
+  const target = stereoEvidence(targetReport);
+  const references = referenceReports.map(stereoEvidence).filter((evidence) => evidence !== undefined);
+  const { channelCount } = targetReport.file.format;
+  const nothing = { moves: [], width: undefined, balance: undefined, levelChangeAt: () => 0 };
+  if (target === undefined || references.length === 0 || channelCount !== 2) {
+    const reason = whyNoPicture(targetReport, referenceReports);
+    return { ...nothing, reasons: reason === undefined ? [] : [reason] };
+  }
+  const { sameRecording, dissimilarity, sampleRateHz, monoBelowHz } = options;
+  const amount = options.amounts.width;
+  const balance = planBalance(target, references, { amount, sameRecording });
+  const width = planWidth(target, references, {
+    amount,
+    sameRecording,
+    dissimilarity,
+    sampleRateHz,
+    monoBelowHz,
+  });
+  const change = widthLevelChangeDb(target, width.sideGainDb);
+  return {
+    moves: [...(amount === 0 ? [] : balance.moves), ...width.moves],
+    reasons: [balance.reason, width.reason].filter((reason) => reason !== undefined),
+    width: width.wish && { target, wish: width.wish },
+    balance: balanceBelief(target, references) && { references },
+    levelChangeAt: (frequencyHz: number) => change[nearest(target.frequenciesHz, frequencyHz)]!,
+  };
+}
+
+function whyNoPicture(target: Report, references: readonly Report[]): string | undefined {
+  const channels = target.file.format.channelCount;
+  const others = references.map(({ file }) => file.format.channelCount);
+  if (channels === 1 && others.some((count) => count > 1)) {
+    return 'The mix has one channel: there is no side to make louder, and none is invented.';
+  }
+  if (channels === 2 && others.every((count) => count === 1)) {
+    return 'The reference has one channel: to follow it would throw the stereo picture away.';
+  }
+  if (channels > 2) return 'Width and balance are corrected in stereo files only.';
+  return undefined;
+}
+
+/** Index of the band whose centre is nearest on the logarithmic axis; centres are evenly spaced on it. */
+function nearest(centresHz: readonly number[], frequencyHz: number): number {
+  const step = Math.log2(centresHz[1]! / centresHz[0]!);
+  const index = Math.round(Math.log2(frequencyHz / centresHz[0]!) / step);
+  return Math.min(centresHz.length - 1, Math.max(0, index));
+}
+
+function planDynamicsDimension(
+  targetReport: Report,
+  referenceReports: readonly Report[],
+  options: Parameters<typeof planDynamics>[2],
+) {
+  const target = dynamicsEvidence(targetReport);
+  const references = referenceReports.map(dynamicsEvidence).filter((evidence) => evidence !== undefined);
+  if (target === undefined || references.length === 0) {
+    return { moves: [], wish: undefined, loudnessChangeLu: 0, reason: undefined };
+  }
+  return planDynamics(target, references, options);
+}
+
+/** Adds gain and limiter to the plan; gives the loudness the result is meant to have, if any is meant. */
+function addLoudness(
+  plan: Plan,
+  targetReport: Report,
+  referenceReports: readonly Report[],
+  { changeLu, options }: { changeLu: number; options: MatchOptions },
+): number | undefined {
   const targetLufs = readMetric(targetReport, 'integratedLufs');
   const targetPeakDbtp = readMetric(targetReport, 'truePeakDbtp');
   const referenceLufs = referenceReports
     .map((report) => readMetric(report, 'integratedLufs'))
     .filter((lufs) => lufs !== undefined);
-  const hasTone = plan.moves.length > 0;
-  if (options.amounts.loudness === 0 && !hasTone) return { plan, wish, wantedLufs: undefined };
+  const hasMoves = plan.moves.length > 0;
+  if (options.amounts.loudness === 0 && !hasMoves) return undefined;
   if (targetLufs === undefined || targetPeakDbtp === undefined || referenceLufs.length === 0) {
     const which = targetLufs === undefined || targetPeakDbtp === undefined ? 'target' : 'reference';
-    plan.abstained.push({
-      dimension: 'loudness',
-      reason: `The loudness of the ${which} cannot be measured (silence, or shorter than 0.4 s).`,
-    });
-    return { plan, wish, wantedLufs: undefined };
+    const reason = `The loudness of the ${which} cannot be measured (silence, or shorter than 0.4 s).`;
+    plan.abstained.push({ dimension: 'loudness', reason });
+    return undefined;
   }
   const loudness = planLoudness(
-    {
-      targetLufs,
-      targetPeakDbtp,
-      referenceLufs: median(referenceLufs),
-      toneChangeLu:
-        target === undefined || tone === undefined ? 0 : loudnessChangeLu(target, tone.responseDb, sampleRateHz),
-      hasTone,
-    },
+    { targetLufs, targetPeakDbtp, referenceLufs: median(referenceLufs), changeLu, hasMoves },
     options,
   );
   plan.moves.push(...loudness.moves);
@@ -97,7 +244,7 @@ export function planWithEvidence(
   if (plan.moves.length === 0 && targetPeakDbtp > options.ceilingDbtp) {
     plan.notes.push('Nothing is to be done, so the peaks are left as they are although they pass the ceiling.');
   }
-  return { plan, wish, wantedLufs: loudness.wantedLufs };
+  return loudness.wantedLufs;
 }
 
 function planFile({ file: { name, sha256 } }: Report): PlanFile {

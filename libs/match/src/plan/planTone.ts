@@ -1,6 +1,6 @@
-import type { EqBand } from '../moves/eq.ts';
+import { convolution } from '../moves/convolution.ts';
+import { eq, type EqBand } from '../moves/eq.ts';
 import type { MoveOf } from '../moves/index.ts';
-import { eq } from '../moves/eq.ts';
 import type { MatchOptions } from '../options.ts';
 import { hertz, plain, signedDb } from '../words.ts';
 import { loudnessChangeLu, type ToneEvidence } from './evidence.ts';
@@ -8,9 +8,10 @@ import { fitEq } from './fitEq.ts';
 import { createResponseGrid } from './responseGrid.ts';
 import { planRumble } from './rumble.ts';
 import { toneDistanceDb, type ToneWish } from './toneWish.ts';
+import { weightedSpread } from './weightedSpread.ts';
 
 export interface TonePlan {
-  readonly moves: MoveOf<'eq'>[];
+  readonly moves: (MoveOf<'eq'> | MoveOf<'convolution'>)[];
   /** Gain of all moves together at the bands of the wish, dB. */
   readonly responseDb: Float64Array;
 }
@@ -18,18 +19,34 @@ export interface TonePlan {
 /** Cuts and boosts within this of what is asked for are called met. */
 const UNMET_DB = 1.5;
 
+/** What tone is planned from beside the wish. */
+export interface ToneCourse {
+  /** The wish as it is when the moves behind have done their part, which is what the equaliser is fitted to. */
+  readonly rest: ToneWish;
+  /** Change of the levels by those moves, dB a band. */
+  readonly othersDb: Float64Array;
+}
+
+/** Below so much the bands have met the wish and a filter has nothing to add, dB. */
+const WORTH_FILTERING_DB = 0.25;
+/** Points of the filter's curve an octave: the wish is smoother than that. */
+const FILTER_POINTS_PER_OCTAVE = 6;
+/** Resolves 11 Hz at 44.1 kHz, 85 ms long when linear. */
+const FILTER_TAPS = 4096;
+
 /**
- * The equaliser that does what the wish asks for, and a high-pass where the target rumbles: one move each, at
- * `options.amounts.tone` of their strength.
+ * The equaliser that does what the wish asks for, a high-pass where the target rumbles, and on request a filter for what
+ * the bands leave: one move each, at `options.amounts.tone` of their strength.
  */
 export function planTone(
   target: ToneEvidence,
   references: readonly ToneEvidence[],
   wish: ToneWish,
+  { rest, othersDb }: ToneCourse,
   options: MatchOptions & { sampleRateHz: number },
 ): TonePlan {
   const amount = options.amounts.tone;
-  if (amount === 0 || options.maxBands === 0) return { moves: [], responseDb: new Float64Array(wish.wishDb.length) };
+  if (amount === 0) return { moves: [], responseDb: new Float64Array(wish.wishDb.length) };
   const grid = createResponseGrid(wish.frequenciesHz, options.sampleRateHz);
   const responseOf = (bands: readonly EqBand[]): Float64Array => {
     const out = new Float64Array(wish.wishDb.length);
@@ -42,8 +59,8 @@ export function planTone(
   const fit = fitEq(
     {
       frequenciesHz: wish.frequenciesHz,
-      wishDb: wish.wishDb.map((d, n) => d - rumbleResponse[n]!),
-      weights: wish.weights,
+      wishDb: rest.wishDb.map((d, n) => d - rumbleResponse[n]!),
+      weights: rest.weights,
     },
     {
       sampleRateHz: options.sampleRateHz,
@@ -53,23 +70,30 @@ export function planTone(
     },
   );
 
-  const moves: MoveOf<'eq'>[] = [];
+  const moves: TonePlan['moves'] = [];
   const total = new Float64Array(wish.wishDb.length);
-  const add = (id: string, bands: readonly EqBand[], because: string, cost: string): void => {
-    const scaled = eq.scale({ channel: 'stereo', bands: [...bands] }, amount);
-    if (scaled === undefined) return;
+  /** Adds a response to the sum of all; says what that is to change. */
+  const foretell = (responseDb: Float64Array): { metric: string; delta: number }[] => {
     const before = Float64Array.from(total);
-    for (const [n, gainDb] of responseOf(scaled.bands).entries()) total[n]! += gainDb;
-    const predicted = [
+    for (const [n, gainDb] of responseDb.entries()) total[n]! += gainDb;
+    const withOthers = (own: Float64Array) => own.map((gainDb, n) => gainDb + othersDb[n]!);
+    return [
       {
         metric: 'integratedLufs',
         delta:
           loudnessChangeLu(target, total, options.sampleRateHz) -
           loudnessChangeLu(target, before, options.sampleRateHz),
       },
-      { metric: 'toneDistanceDb', delta: toneDistanceDb(wish, total) - toneDistanceDb(wish, before) },
+      {
+        metric: 'toneDistanceDb',
+        delta: toneDistanceDb(wish, withOthers(total)) - toneDistanceDb(wish, withOthers(before)),
+      },
     ].map(({ metric, delta }) => ({ metric, delta: round(delta) }));
-    moves.push({ id, kind: 'eq', because, predicted, cost, ...scaled });
+  };
+  const add = (id: string, bands: readonly EqBand[], because: string, cost: string): void => {
+    const scaled = eq.scale({ channel: 'stereo', bands: [...bands] }, amount);
+    if (scaled === undefined) return;
+    moves.push({ id, kind: 'eq', because, predicted: foretell(responseOf(scaled.bands)), cost, ...scaled });
   };
 
   if (rumble !== undefined) {
@@ -81,9 +105,49 @@ export function planTone(
     );
   }
   if (fit.bands.length > 0) {
-    add('tone', fit.bands, becauseOfTone(fit.bands, wish), costOfTone(fit.bands, fit.responseDb, wish, rumbleResponse));
+    add('tone', fit.bands, becauseOfTone(fit.bands, rest), costOfTone(fit.bands, fit.responseDb, rest, rumbleResponse));
+  }
+  if (options.precise !== 'none') {
+    const left = rest.wishDb.map((d, n) => d - rumbleResponse[n]! - fit.responseDb[n]!);
+    const filter = planFilter(left, rest, options.precise);
+    const scaled = filter && convolution.scale(filter, amount);
+    if (filter !== undefined && scaled !== undefined) {
+      moves.push({
+        id: 'precise',
+        kind: 'convolution',
+        ...preciseWords(options.precise, left, rest),
+        predicted: foretell(left.map((db) => db * amount)),
+        ...scaled,
+      });
+    }
   }
   return { moves, responseDb: total };
+}
+
+/** A filter with the curve of what is left; undefined when that is nothing worth one. A constant is loudness and is left out. */
+function planFilter(left: Float64Array, rest: ToneWish, phase: 'minimum' | 'linear') {
+  const used = rest.comparable.map((usable, n) => usable * rest.weights[n]!);
+  if (weightedSpread(left, used) < WORTH_FILTERING_DB) return undefined;
+  const stride = Math.round(24 / FILTER_POINTS_PER_OCTAVE);
+  const points = [...left.keys()].filter((n) => n % stride === 0 && rest.frequenciesHz[n]! < 20_000);
+  return {
+    channel: 'stereo' as const,
+    frequenciesHz: points.map((n) => Math.round(100 * rest.frequenciesHz[n]!) / 100),
+    gainDb: points.map((n) => Math.round(100 * left[n]!) / 100),
+    phase,
+    tapCount: FILTER_TAPS,
+  };
+}
+
+function preciseWords(phase: 'minimum' | 'linear', left: Float64Array, rest: ToneWish) {
+  const most = left.reduce((max, db, n) => (rest.comparable[n]! > 0 ? Math.max(max, Math.abs(db)) : max), 0);
+  return {
+    because: `The bands of the equaliser leave up to ${plain(most)} dB of the wish undone; a filter follows the rest of the curve.`,
+    cost:
+      phase === 'minimum'
+        ? 'Minimum phase: no latency and no pre-ringing.'
+        : 'Linear phase: no phase shift, but attacks ring a little before they come.',
+  };
 }
 
 /** What stands out at the centre of each band, and how sure that is. */

@@ -22,6 +22,10 @@ export interface ToneWish {
 export interface ToneLimits {
   readonly maxBoostDb: number;
   readonly maxCutDb: number;
+  /** How differently the bands of target and references move (`dissimilarityOf`). */
+  readonly dissimilarity: number;
+  /** Known already; left out, the fine structure of the spectra tells. */
+  readonly sameRecording?: number;
 }
 
 /** Points of the grid an octave (the reports' average spectrum). */
@@ -48,6 +52,8 @@ const FLOOR_DB = 1;
 /** The same where target and reference are one recording and nothing but tone can differ. */
 const SAME_RECORDING_FLOOR_DB = 0.3;
 /** With fewer blocks a file does not show its own variation; what is added is divided by √blocks. */
+/** What a dissimilarity of 1 adds to the uncertainty, dB: other instruments play, and their tone is no model. */
+const DISSIMILAR_DB = 12;
 const ENOUGH_BLOCKS = 4;
 const SHORT_FILE_DB = 4;
 
@@ -81,7 +87,9 @@ export function toneWish(
   const comparable = comparableBands([target, ...references], frequenciesHz);
   if (comparable.reduce((sum, band) => sum + band, 0) < 2 * POINTS_PER_OCTAVE) return undefined;
 
-  const singles = references.map((reference) => compare(target, reference, comparable, frequenciesHz));
+  const singles = references.map((reference) =>
+    compare(target, reference, comparable, frequenciesHz, limits.sameRecording),
+  );
   const difference = new Float64Array(count);
   const uncertaintyDb = new Float64Array(count);
   for (let band = 0; band < count; band++) {
@@ -96,6 +104,11 @@ export function toneWish(
 
   const floorDb = FLOOR_DB + sameRecording * (SAME_RECORDING_FLOOR_DB - FLOOR_DB);
   const smooth = smoothDifference(difference, comparable, frequenciesHz, sameRecording);
+  const roughness = roughnessDb(difference, smooth, comparable);
+  for (let band = 0; band < count; band++) {
+    const strangeDb = Math.hypot(roughness[band]!, DISSIMILAR_DB * limits.dissimilarity);
+    uncertaintyDb[band] = Math.hypot(uncertaintyDb[band]!, (1 - sameRecording) * strangeDb);
+  }
   const shrunk = smooth.map((d, band) => (d * d * d) / (d * d + uncertaintyDb[band]! ** 2 + floorDb ** 2));
   const wishDb = holdEnds(limit(shrunk, target, limits), comparable);
   return {
@@ -141,11 +154,12 @@ function compare(
   reference: ToneEvidence,
   comparable: Float64Array,
   frequenciesHz: readonly number[],
+  known: number | undefined,
 ): { difference: Float64Array; uncertaintyDb: Float64Array; sameRecording: number } {
   const raw = comparable.map((usable, band) => (usable ? reference.levelDb[band]! - target.levelDb[band]! : 0));
   const level = median(raw.filter((_, band) => comparable[band]! > 0));
   const difference = raw.map((d, band) => (comparable[band]! > 0 ? d - level : 0));
-  const sameRecording = sameRecordingLikelihood(target, reference, comparable, frequenciesHz);
+  const sameRecording = known ?? sameRecordingLikelihood(target, reference, comparable, frequenciesHz);
   return { difference, uncertaintyDb: uncertainty(target, reference, comparable, sameRecording), sameRecording };
 }
 
@@ -231,6 +245,15 @@ function smoothDifference(
     const share = Math.min(1, Math.max(0, Math.log2(frequenciesHz[band]! / 5000)));
     return value + share * (high[band]! - value);
   });
+}
+
+/**
+ * How ragged a difference is about its own smooth course, dB. Faults of tone are smooth; other notes on other instruments are
+ * not, and what is ragged in detail is not to be believed on the whole either.
+ */
+function roughnessDb(difference: Float64Array, smooth: Float64Array, comparable: Float64Array): Float64Array {
+  const squares = difference.map((d, band) => (comparable[band]! > 0 ? (d - smooth[band]!) ** 2 : 0));
+  return smoothWhere(squares, comparable, POINTS_PER_OCTAVE).map(Math.sqrt);
 }
 
 /** Bounds boost, cut and slope, and lets nothing be boosted that is not there. */

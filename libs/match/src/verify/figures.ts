@@ -1,7 +1,8 @@
 import { METRICS, readMetric, type Report } from '@auralign/analysis';
 import { median } from '@auralign/dsp';
+import { distancesOf, type Comparison } from '../plan/comparison.ts';
 
-/** The figures a receipt shows, by canonical name; `toneDistanceDb` is added where tone can be compared. */
+/** The figures a receipt shows, by canonical name; distances to the references are added where files can be compared. */
 const SHOWN = [
   'integratedLufs',
   'maxShortTermLufs',
@@ -12,6 +13,7 @@ const SHOWN = [
   'tiltDbPerOctave',
   'sideToMidDb',
   'correlation',
+  'balanceDb',
 ] as const;
 
 /** Changes beyond these, in figures that no move is meant to change, are side effects worth telling. */
@@ -22,18 +24,18 @@ const SIDE_EFFECTS: Readonly<Record<string, number>> = {
   correlation: 0.05,
 };
 
-export const TONE_DISTANCE = { id: 'toneDistanceDb', unit: 'dB' } as const;
+/** Everything that is not a metric of reports is a distance or a spread in decibels. */
+const OWN_UNIT = 'dB';
 
 export type Figures = Record<string, number>;
 
-export function figuresOf(report: Report, toneDistanceDb: number | undefined): Figures {
+export function figuresOf(report: Report, comparison: Comparison | undefined): Figures {
   const figures: Figures = {};
   for (const id of SHOWN) {
     const value = readMetric(report, id);
     if (value !== undefined) figures[id] = value;
   }
-  if (toneDistanceDb !== undefined) figures[TONE_DISTANCE.id] = toneDistanceDb;
-  return figures;
+  return comparison === undefined ? figures : { ...figures, ...distancesOf(report, comparison) };
 }
 
 /** Median of each figure over the references that have it. */
@@ -46,18 +48,20 @@ export function referenceFigures(reports: readonly Report[]): Figures {
   return figures;
 }
 
+/** @param intended metrics that moves were meant to change */
 export function sideEffects(
   before: Figures,
   after: Figures,
+  intended: ReadonlySet<string>,
 ): { metric: string; unit: string; before: number; after: number }[] {
   return Object.entries(SIDE_EFFECTS).flatMap(([metric, threshold]) => {
     const was = before[metric];
     const is = after[metric];
-    if (was === undefined || is === undefined || Math.abs(is - was) < threshold) return [];
+    if (intended.has(metric) || was === undefined || is === undefined || Math.abs(is - was) < threshold) return [];
     return [{ metric, unit: unitOf(metric), before: was, after: is }];
   });
 }
 
 export function unitOf(metric: string): string {
-  return METRICS.find(({ id }) => id === metric)?.unit ?? TONE_DISTANCE.unit;
+  return METRICS.find(({ id }) => id === metric)?.unit ?? OWN_UNIT;
 }

@@ -1,10 +1,11 @@
 import type { Report } from '@auralign/analysis';
 import type { ProcessorActivity } from '../chain/processor.ts';
+import type { Move } from '../moves/index.ts';
 import type { MatchOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { LOUDNESS_TOLERANCE_LU } from '../plan/planLoudness.ts';
 import type { PlannedMatch } from '../plan/planMatch.ts';
-import { sideEffects, TONE_DISTANCE, unitOf, type Figures } from './figures.ts';
+import { figuresOf, sideEffects, unitOf, type Figures } from './figures.ts';
 import { RECEIPT_SCHEMA_VERSION, type Check, type Receipt } from './receipt.ts';
 import type { MeasuredRendering } from './measureRendering.ts';
 import { CEILING_TOLERANCE_DB, type Round } from './revise.ts';
@@ -29,13 +30,13 @@ export interface AppliedEvidence extends MeasuredRendering {
   readonly plan: Plan;
   readonly targetReport: Report;
   readonly before: Figures;
-  readonly after: Figures;
   readonly written: { readonly sha256?: string };
 }
 
 /** The receipt of `applyPlan`: what was measured before and after; of promises only the length and the ceiling. */
 export function makeAppliedReceipt(evidence: AppliedEvidence): Receipt {
-  const { plan, targetReport, report, activity, before, after, written } = evidence;
+  const { plan, targetReport, report, activity, before, written } = evidence;
+  const after = figuresOf(report, undefined);
   const checks: Check[] = [
     check('frameCount', 'equal', targetReport.file.frameCount, report.file.frameCount, 0, 'frames'),
   ];
@@ -55,7 +56,7 @@ export function makeAppliedReceipt(evidence: AppliedEvidence): Receipt {
     after,
     reference: {},
     checks,
-    sideEffects: sideEffects(before, after),
+    sideEffects: sideEffects(before, after, intendedBy(plan)),
     ...(limiting === undefined || limiting.maxReductionDb === 0 ? {} : { limiting: limitingFigures(limiting) }),
     reverted: [],
     rounds: plan.moves.length === 0 ? 0 : 1,
@@ -67,8 +68,22 @@ export function makeAppliedReceipt(evidence: AppliedEvidence): Receipt {
   };
 }
 
-/** How much worse than foretold the tone may come out: the limiter reacts to the spectrum, which no plan foretells. */
-const TONE_TOLERANCE_DB = 0.3;
+/**
+ * How much worse than foretold each distance may come out: limiter and compressor react to the signal, which no plan foretells
+ * to the last decibel.
+ */
+const DISTANCE_CHECKS: readonly {
+  metric: string;
+  kinds: readonly Move['kind'][];
+  tolerance: number;
+  /** Where no move is there to lower it: what a limiter may do to it, and a little for measuring again. */
+  sideEffect: number;
+}[] = [
+  { metric: 'toneDistanceDb', kinds: ['eq', 'convolution'], tolerance: 0.3, sideEffect: 0.35 },
+  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], tolerance: 0.4, sideEffect: 1 },
+  { metric: 'widthDistanceDb', kinds: ['width'], tolerance: 0.5, sideEffect: 0.35 },
+  { metric: 'balanceDistanceDb', kinds: ['balance'], tolerance: 0.3, sideEffect: 0.35 },
+];
 
 /** Sets what was foretold beside what was measured. */
 export function makeReceipt(evidence: ReceiptEvidence): Receipt {
@@ -82,8 +97,8 @@ export function makeReceipt(evidence: ReceiptEvidence): Receipt {
     after,
     reference,
     checks: makeChecks(evidence, predicted),
-    sideEffects: sideEffects(before, after),
-    ...(limiting === undefined ? {} : { limiting: limitingFigures(limiting) }),
+    sideEffects: sideEffects(before, after, intendedBy(evidence.plan)),
+    ...(limiting === undefined || limiting.maxReductionDb === 0 ? {} : { limiting: limitingFigures(limiting) }),
     reverted: [...reverted],
     rounds,
     hashes: {
@@ -111,6 +126,16 @@ function sumOfPredictions(plan: Plan, before: Figures): Figures {
   return predicted;
 }
 
+/** Whether the moves of these kinds are those that were planned, neither weakened nor taken back. */
+function isAsPlanned(settled: Plan, planned: Plan, kinds: readonly Move['kind'][]): boolean {
+  const ids = (plan: Plan) => plan.moves.flatMap((move) => (kinds.includes(move.kind) ? [move.id] : [])).join();
+  return ids(settled) === ids(planned);
+}
+
+function intendedBy(plan: Plan): ReadonlySet<string> {
+  return new Set(plan.moves.flatMap((move) => move.predicted.map(({ metric }) => metric)));
+}
+
 function limitingFigures(activity: ProcessorActivity): NonNullable<Receipt['limiting']> {
   const { maxReductionDb, meanReductionDb, activeFraction } = activity;
   return { maxReductionDb, meanReductionDb, activeFraction };
@@ -131,8 +156,12 @@ function makeChecks(evidence: ReceiptEvidence, predicted: Figures): Check[] {
   // Where the plan says that it stops short, and why, it has kept its word by not going further.
   add('integratedLufs', stoppedShort ? 'atMost' : 'equal', planned.wantedLufs, LOUDNESS_TOLERANCE_LU);
   add('truePeakDbtp', 'atMost', options.ceilingDbtp, CEILING_TOLERANCE_DB);
-  const toneDone = plan.moves.some((move) => move.kind === 'eq');
-  add(TONE_DISTANCE.id, 'atMost', toneDone ? predicted[TONE_DISTANCE.id] : before[TONE_DISTANCE.id], TONE_TOLERANCE_DB);
+  for (const { metric, kinds, tolerance, sideEffect } of DISTANCE_CHECKS) {
+    // Moves that were taken back foretold in vain; then the distance is held against what it was.
+    const done = plan.moves.some((move) => kinds.includes(move.kind)) && isAsPlanned(plan, planned.plan, kinds);
+    const expected = done ? (predicted[metric] ?? before[metric]) : before[metric];
+    add(metric, 'atMost', expected, done ? tolerance : sideEffect);
+  }
   return checks;
 }
 

@@ -10,15 +10,24 @@ const EQ: Move = { id: 'tone', kind: 'eq', channel: 'stereo', bands: [BAND], ...
 const GAIN: Move = { id: 'gain', kind: 'gain', gainDb: 6, ...WORDS };
 const LIMITER: Move = { id: 'limiter', kind: 'limiter', ceilingDbtp: -1, ...LIMITER_TIMES, ...WORDS };
 const BEFORE = { integratedLufs: -20, truePeakDbtp: -6, loudnessRangeLu: 5, toneDistanceDb: 2 };
-const AIM: Aim = { before: BEFORE, referenceLoudnessRangeLu: 5, wantedLufs: -14, options: DEFAULT_MATCH_OPTIONS };
+const AIM: Aim = {
+  before: BEFORE,
+  reference: { loudnessRangeLu: 5 },
+  wantedLufs: -14,
+  wantedSpreadDb: undefined,
+  tolerances: {},
+  options: DEFAULT_MATCH_OPTIONS,
+};
 const GOOD: Round = {
   moves: [EQ, GAIN, LIMITER],
-  integratedLufs: -14,
-  truePeakDbtp: -1,
-  loudnessRangeLu: 5,
-  toneDistanceDb: 1,
-  limiting: { maxReductionDb: 2, meanReductionDb: 1, activeFraction: 0.1 },
+  figures: { integratedLufs: -14, truePeakDbtp: -1, loudnessRangeLu: 5, toneDistanceDb: 1 },
+  limiting: { maxReductionDb: 2, meanReductionDb: 1, activeFraction: 0.1, p95ReductionDb: 0.5 },
 };
+
+/** The good round with other figures. */
+function measured(figures: Record<string, number>, more: Partial<Round> = {}): Round {
+  return { ...GOOD, ...more, figures: { ...GOOD.figures, ...figures } };
+}
 
 describe('revise', () => {
   it('leaves a good round alone', () => {
@@ -27,7 +36,7 @@ describe('revise', () => {
   });
 
   it('halves an equaliser that does harm, and takes it back when it still does', () => {
-    const worse = { ...GOOD, toneDistanceDb: 2.5 };
+    const worse = measured({ toneDistanceDb: 2.5 });
     expect(isHarmful(worse, AIM)).toBe(true);
     const halved = revise([worse], AIM)!;
     expect(halved.moves[0]).toMatchObject({ kind: 'eq', bands: [{ gainDb: -2 }] });
@@ -37,7 +46,7 @@ describe('revise', () => {
   });
 
   it('lowers the ceiling of the limiter by what came out above, or puts one in', () => {
-    const above = { ...GOOD, truePeakDbtp: -0.8 };
+    const above = measured({ truePeakDbtp: -0.8 });
     const [, , limiter] = revise([above], AIM)!.moves;
     expect((limiter as { ceilingDbtp: number }).ceilingDbtp).toBeCloseTo(-1.21, 6); // 0.2 dB and the trim
     expect(revise([{ ...above, moves: [GAIN], limiting: undefined }], AIM)!.moves.map(({ kind }) => kind)).toEqual([
@@ -47,31 +56,64 @@ describe('revise', () => {
   });
 
   it('goes back to a gain without limiting when that costs the loudness range', () => {
-    const squashed = { ...GOOD, loudnessRangeLu: 3 };
+    const squashed = measured({ loudnessRangeLu: 3 });
     const revision = revise([squashed], AIM)!;
     expect(revision.moves[1]).toMatchObject({ gainDb: 4 });
     // and does not raise it again
-    const after = {
-      ...GOOD,
-      moves: revision.moves,
-      integratedLufs: -16,
-      limiting: { ...GOOD.limiting!, maxReductionDb: 0 },
-    };
+    const after = measured(
+      { integratedLufs: -16 },
+      { moves: revision.moves, limiting: { ...GOOD.limiting!, maxReductionDb: 0 } },
+    );
     expect(revise([squashed, after], AIM)).toBeUndefined();
   });
 
   it('raises the gain by what the limiter has taken, by secant from the second round on', () => {
-    const first = { ...GOOD, integratedLufs: -15 };
+    const first = measured({ integratedLufs: -15 });
     const second = revise([first], AIM)!.moves;
     expect(second[1]).toMatchObject({ gainDb: 7 });
-    const third = revise([first, { ...GOOD, moves: second, integratedLufs: -14.5 }], AIM)!.moves;
+    const third = revise([first, measured({ integratedLufs: -14.5 }, { moves: second })], AIM)!.moves;
     expect(third[1]).toMatchObject({ gainDb: 8 }); // half a LU came of one dB, so one more dB
   });
 
+  it('allows single peaks 5 dB more than what is limited a twentieth of the time', () => {
+    const dense = measured({}, { limiting: { ...GOOD.limiting!, p95ReductionDb: 5.5 } });
+    expect(isHarmful(dense, AIM)).toBe(true);
+    expect(revise([dense], AIM)!.moves[1]).toMatchObject({ gainDb: 4.5 });
+  });
+
+  it('sets a compressor again that did less than it was to do, once', () => {
+    const band = { mode: 'compress', thresholdDbfs: -20, ratio: 1.5, kneeDb: 6, attackSeconds: 0.005 } as const;
+    const more = { releaseSeconds: 0.1, detector: { kind: 'peak' }, maxChangeDb: 6, makeUpDb: 0 } as const;
+    const move: Move = {
+      id: 'dynamics',
+      kind: 'compressor',
+      crossoversHz: [],
+      bands: [{ ...band, ...more }],
+      lookaheadSeconds: 0,
+      ...WORDS,
+    };
+    const aim = { ...AIM, before: { ...BEFORE, levelSpreadDb: 4, dynamicsDistanceDb: 1 }, wantedSpreadDb: 3 };
+    const first = measured({ levelSpreadDb: 3.464, dynamicsDistanceDb: 0.46 }, { moves: [move, GAIN, LIMITER] });
+    const again = revise([first], aim)!.moves[0] as { bands: { ratio: number }[] };
+    expect(again.bands[0]!.ratio).toBeCloseTo(1.5 ** 2, 1); // half of the logarithm was done: the ratio squared
+    expect(revise([first, first], aim)).toBeUndefined();
+  });
+
+  it('halves only the moves that did harm, and tells each harm', () => {
+    const width: Move = { id: 'width', kind: 'width', sideGainDb: 4, monoBelowHz: 0, ...WORDS };
+    const aim = { ...AIM, before: { ...BEFORE, widthDistanceDb: 2 } };
+    const wide = measured({ widthDistanceDb: 3 }, { moves: [EQ, width, GAIN, LIMITER] });
+    const revision = revise([wide], aim)!;
+    expect(revision.moves.slice(0, 2)).toMatchObject([{ id: 'tone' }, { id: 'width-halved', sideGainDb: 2 }]);
+    expect(revision.reverted).toEqual([
+      { moveId: 'width', reason: expect.stringMatching(/width .* \+1\.00 dB .* halved/) },
+    ]);
+  });
+
   it('stops where the limiting is used up', () => {
-    const full = { ...GOOD, integratedLufs: -15, limiting: { ...GOOD.limiting!, maxReductionDb: 6 } };
+    const full = measured({ integratedLufs: -15 }, { limiting: { ...GOOD.limiting!, maxReductionDb: 9 } });
     expect(revise([full], AIM)).toBeUndefined();
-    const beyond = { ...full, limiting: { ...GOOD.limiting!, maxReductionDb: 7 } };
+    const beyond = { ...full, limiting: { ...GOOD.limiting!, maxReductionDb: 10 } };
     expect(isHarmful(beyond, AIM)).toBe(true);
     expect(revise([beyond], AIM)!.moves[1]).toMatchObject({ gainDb: 5 });
   });
