@@ -56,7 +56,7 @@ export const DEVICES: readonly Device[] = [
       [16_000, -14],
     ],
     monoBelowHz: Number.POSITIVE_INFINITY,
-    leastBassDb: -34,
+    leastBassDb: -36,
     leastVoiceShiftDb: -2,
     source: 'modelled: micro-loudspeakers with a resonance of 600 to 900 Hz, 12 dB/octave below; played as one',
   },

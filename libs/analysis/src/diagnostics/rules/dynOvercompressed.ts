@@ -1,7 +1,7 @@
 import type { Report } from '../../report/report.ts';
 import { judge } from '../limits.ts';
 import { defineRule, silent } from '../rule.ts';
-import { middle, stageValue } from '../stageValue.ts';
+import { stageValue } from '../stageValue.ts';
 import { hearAll, type Witness } from '../witnesses.ts';
 import { plain } from '../words.ts';
 
@@ -30,10 +30,11 @@ const WITNESSES: readonly Witness[] = [
     reading: { whole: bandCrestDb },
   },
   {
-    name: 'movement of the level inside the bar',
-    unit: 'dB',
-    limits: { min: 5, slack: 2.5 },
-    reading: { whole: movementDb },
+    name: 'time at the ceiling',
+    unit: '%',
+    digits: 0,
+    limits: { max: 40, slack: 15 },
+    reading: { whole: (report) => stageValue(report, 'density')?.ceilingShare },
   },
   {
     name: 'contrast of loud and soft parts',
@@ -48,10 +49,10 @@ export const dynOvercompressed = defineRule({
   id: 'dyn.overcompressed',
   title: 'Over-compressed',
   measures:
-    'how many of five signs speak of over-compression: PLR, median PSR, crest of the bands, movement inside the bar, contrast of parts.',
+    'how many of five signs speak of over-compression: PLR, median PSR, crest of the bands, time at the ceiling, contrast of parts.',
   limits: { max: 2, failBeyond: 3, slack: 0 },
   limit: {
-    text: 'At most two of five. Each sign counts below what one finished file in twenty has (PLR 9.5 dB, PSR 8.5 dB, band crest 7.2 dB, movement 5 dB, contrast 2 LU); with references, below their 10th percentile.',
+    text: 'At most two of five. Each sign counts beyond what one finished file in twenty has (PLR 9.5 dB, PSR 8.5 dB, band crest 7.2 dB, 40 % of the time at the ceiling, contrast 2 LU); with references, outside their corridor.',
     source:
       'tuned on finished music, see docs/detection.md; after the PSR and PLR of AES e-Brief 373 and the Dynamic Range Day figures',
   },
@@ -63,7 +64,7 @@ export const dynOvercompressed = defineRule({
   explain: {
     what: 'Compressors and limiters have taken the difference between hits and what lies between them: the mix is loud and small at once.',
     howMeasured:
-      'Five figures that compression lowers. One alone proves nothing (a drone has no movement, a piano ballad no density), so three must agree.',
+      'Five figures that compression changes. One alone proves nothing (a drone has no movement, a piano ballad no density), so three must agree.',
     whyItMatters: 'Services turn loud masters down; what is left is less punch than a quieter master would have had.',
     howToHear:
       'Turn it down to the loudness of a finished song: does the snare still step forward, does the chorus lift?',
@@ -102,13 +103,4 @@ function bandCrestDb(report: Report): number | undefined {
   return crests === undefined || crests.length < 3
     ? undefined
     : crests.reduce((sum, crest) => sum + crest, 0) / crests.length;
-}
-
-/** 5th to 95th percentile of the level against the 3 s around, middle of the bands that carry the beat. */
-function movementDb(report: Report): number | undefined {
-  return middle(
-    stageValue(report, 'dynamics')?.levelSpread?.flatMap(({ band, spreadDb }) =>
-      BEAT_BANDS.has(band) ? [spreadDb.p95 - spreadDb.p5] : [],
-    ) ?? [],
-  );
 }

@@ -5,6 +5,7 @@ import { dynOvercompressed } from './dynOvercompressed.ts';
 import { dynPumping } from './dynPumping.ts';
 import { fileBitdepth } from './fileBitdepth.ts';
 import { fileDropout } from './fileDropout.ts';
+import { fileLossy } from './fileLossy.ts';
 import { fileSilence } from './fileSilence.ts';
 import { gainClipping } from './gainClipping.ts';
 import { gainHeadroom } from './gainHeadroom.ts';
@@ -12,6 +13,7 @@ import { gainIntersample } from './gainIntersample.ts';
 import { loudnessQuiet } from './loudnessQuiet.ts';
 import { loudnessTarget } from './loudnessTarget.ts';
 import { lowDc } from './lowDc.ts';
+import { lowHum } from './lowHum.ts';
 import { lowRumble } from './lowRumble.ts';
 import { referenceFitRule } from './referenceFit.ts';
 import { spaceWashed } from './spaceWashed.ts';
@@ -47,6 +49,7 @@ export const RULES: readonly Rule[] = [
   toneDull,
   toneResonance,
   lowRumble,
+  lowHum,
   lowDc,
   dynOvercompressed,
   dynPumping,
@@ -60,6 +63,7 @@ export const RULES: readonly Rule[] = [
   loudnessQuiet,
   loudnessTarget,
   fileBitdepth,
+  fileLossy,
   ...TRANSLATION_RULES,
   referenceFitRule,
 ];

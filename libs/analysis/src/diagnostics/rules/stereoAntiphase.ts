@@ -7,6 +7,9 @@ import { plain } from '../words.ts';
 /** Shorter moments of negative correlation are effects. */
 const SHORTEST_SECONDS = 2;
 
+/** A wide image can look inverted at some delay; only what also works against itself as a whole is upside down. */
+export const INVERTED_BELOW = -0.5;
+
 /** Left and right work against each other. */
 export const stereoAntiphase = defineRule({
   id: 'stereo.antiphase',
@@ -36,7 +39,8 @@ export const stereoAntiphase = defineRule({
     const value = stereo?.correlation;
     if (stereo === undefined || value === undefined) return silent('one channel, or one that is silent');
     const { severity: byValue, beyond } = judge(value, standard, limits);
-    const severity = stereo.polarityInverted ? 'fail' : byValue;
+    const isInverted = stereo.polarityInverted && value < INVERTED_BELOW;
+    const severity = isInverted ? 'fail' : byValue;
     if (severity === 'pass') return [];
     const series = report.series?.['correlation'];
     const ranges =
@@ -54,16 +58,16 @@ export const stereoAntiphase = defineRule({
     return [
       {
         severity,
-        title: stereo.polarityInverted ? 'One channel is upside down' : 'Channels out of phase',
+        title: isInverted ? 'One channel is upside down' : 'Channels out of phase',
         measured: { value, unit: '' },
         expected: standard,
         ranges,
-        because: `the correlation of left and right is ${plain(value, 2)}${stereo.polarityInverted ? ': one channel is the other with inverted polarity' : ''}.`,
+        because: `the correlation of left and right is ${plain(value, 2)}${isInverted ? ': one channel is the other with inverted polarity' : ''}.`,
         advice: stereo.polarityInverted
           ? 'Invert the polarity of one channel at its source and export again.'
           : 'Find the track that is inverted or widened too far (switch to mono, mute tracks one by one) and mend it there.',
-        confidence: stereo.polarityInverted ? 0.95 : Math.min(0.95, 0.7 - beyond / 2),
-        audibility: stereo.polarityInverted ? 1 : Math.min(1, 0.5 - beyond),
+        confidence: isInverted ? 0.95 : Math.min(0.95, 0.7 - beyond / 2),
+        audibility: isInverted ? 1 : Math.min(1, 0.5 - beyond),
       },
     ];
   },

@@ -3,6 +3,7 @@ import { defineRule, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import type { Report } from '../../report/report.ts';
 import { hertz, plain } from '../words.ts';
+import { INVERTED_BELOW } from './stereoAntiphase.ts';
 
 /** Where parts are told apart; below, stereo.bassWidth speaks. */
 const LOW_HZ = 150;
@@ -36,7 +37,8 @@ export const stereoMonoLoss = defineRule({
     const stereo = stageValue(report, 'stereo');
     const worst = worstBand(report);
     if (stereo === undefined || worst === undefined) return silent('one channel, or silence');
-    if (stereo.polarityInverted) return silent('opposite polarity: stereo.antiphase speaks of it');
+    if (stereo.polarityInverted && (stereo.correlation ?? 0) < INVERTED_BELOW)
+      return silent('opposite polarity: stereo.antiphase speaks of it');
     const expected = context.expect(reading);
     const { severity, beyond } = judge(worst.lossDb, expected, limits);
     if (severity === 'pass') return [];

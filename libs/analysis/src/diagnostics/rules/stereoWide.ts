@@ -3,6 +3,7 @@ import { widthMove } from '../remedies.ts';
 import { defineRule, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
+import { INVERTED_BELOW } from './stereoAntiphase.ts';
 
 const reading: Reading = { whole: (report) => stageValue(report, 'stereo')?.sideToMidDb };
 
@@ -31,7 +32,8 @@ export const stereoWide = defineRule({
     if (context.report.file.format.channelCount < 2) return silent('one channel');
     const value = stereo?.sideToMidDb;
     if (stereo === undefined || value === undefined) return silent('no side or mid to measure');
-    if (stereo.polarityInverted) return silent('opposite polarity: stereo.antiphase speaks of it');
+    if (stereo.polarityInverted && (stereo.correlation ?? 0) < INVERTED_BELOW)
+      return silent('opposite polarity: stereo.antiphase speaks of it');
     const expected = context.expect(reading);
     const { severity, beyond } = judge(value, expected, context.limits);
     if (severity === 'pass') return [];

@@ -2,27 +2,27 @@ import { coverage } from '../ranges.ts';
 import { bellMove } from '../remedies.ts';
 import { defineRule, silent } from '../rule.ts';
 import { judgeRegion } from '../tone/judgeTone.ts';
-import { TONE_REGIONS } from '../tone/regions.ts';
+import { stageValue } from '../stageValue.ts';
+import { isBroad, TONE_REGIONS } from '../tone/regions.ts';
 import { hertz, plain } from '../words.ts';
 
 const region = TONE_REGIONS.mud;
 /** A second pass may do more once the first has been heard. */
 const DEEPEST_CUT_DB = 4;
-/** Narrower humps are boxes and notes, not mud. */
-const NARROWEST_Q = 4;
 
 /** Too much of 200 to 400 Hz. */
 export const toneMud = defineRule({
   id: 'tone.mud',
   title: 'Muddy low mids',
-  measures: 'level of 200–400 Hz over a line through its neighbours (125–160 and 500–800 Hz), dB.',
+  measures:
+    'level of 200–400 Hz over a line through its neighbours (125–160 and 500–800 Hz), dB; with references its level over the mean of 100 Hz–10 kHz.',
   limits: { max: 1.4, warnBeyond: 0.3, failBeyond: 4.5, slack: 1.5 },
   limit: {
     text: 'At most 1.4 dB, and 1.3 times as much more as the song’s third octaves lie off its tilt anyway; with references at most 1.5 dB over their corridor.',
     source: 'tuned on finished music, see docs/detection.md',
   },
   silentWhen:
-    '200–400 Hz or its neighbours hold nothing, or the hump is narrower than half an octave (tone.boxy, tone.resonance).',
+    '200–400 Hz or its neighbours hold nothing, or one third octave makes it alone (tone.boxy, tone.resonance).',
   intentShifts: {
     lofi: { limits: { max: 3.5 }, because: 'warm low mids belong to lo-fi' },
     classical: { limits: { max: 3 }, because: 'halls and celli live here' },
@@ -45,11 +45,20 @@ export const toneMud = defineRule({
     const verdict = judgeRegion(context, region, { sign: 1 });
     if (verdict === undefined) return silent('there is too little sound around 200–400 Hz');
     if (verdict === null) return [];
-    const { severity, valueDb, expected, ranges, isLocal, hump, bellDb, confidence, beyondDb } = verdict;
-    if (hump.q > NARROWEST_Q) return silent(`what stands out at ${hertz(hump.centreHz)} is narrow, not mud`);
+    const { severity, valueDb, expected, standing, ranges, isLocal, hump, bellDb, confidence, beyondDb } = verdict;
+    const thirds = stageValue(context.report, 'spectrum')?.thirdOctaves;
+    // Of a reference the notes are in the comparison already.
+    if (
+      !isLocal &&
+      !expected.isRelative &&
+      thirds !== undefined &&
+      !isBroad(thirds.frequenciesHz, thirds.totalDb, region)
+    ) {
+      return silent(`what stands out at ${hertz(hump.centreHz)} is narrow, not mud`);
+    }
     const cutDb = Math.max(-DEEPEST_CUT_DB, bellDb);
     const q = Math.min(2.5, Math.max(0.7, hump.q));
-    const because = `200–400 Hz is ${plain(valueDb)} dB over its neighbours (${plain(expected.max ?? 0)} dB would be usual), centred on ${hertz(hump.centreHz)}.`;
+    const because = `200–400 Hz ${standing}, centred on ${hertz(hump.centreHz)}.`;
     return [
       {
         severity,

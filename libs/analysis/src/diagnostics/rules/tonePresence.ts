@@ -2,7 +2,7 @@ import { judge } from '../limits.ts';
 import { bellMove } from '../remedies.ts';
 import { defineRule, silent, type RuleContext } from '../rule.ts';
 import { judgeRegion } from '../tone/judgeTone.ts';
-import { TONE_REGIONS, type ToneRegion } from '../tone/regions.ts';
+import { contrastDb, shapeDb, TONE_REGIONS, type ToneRegion } from '../tone/regions.ts';
 import { regionReading, toneSpreadDb } from '../tone/songTone.ts';
 import { hertz, plain } from '../words.ts';
 
@@ -44,11 +44,11 @@ export const tonePresence = defineRule({
     const verdict = judgeRegion(context, region, { sign: -1, channel: 'mid' });
     if (verdict === undefined) return silent('there is too little sound around 3–5 kHz');
     if (verdict === null || verdict.isLocal) return []; // a passage without lead is an arrangement
-    const { severity, valueDb, expected, ranges, hump, bellDb, confidence, beyondDb } = verdict;
+    const { severity, valueDb, expected, standing, ranges, hump, bellDb, confidence, beyondDb } = verdict;
     const boostDb = Math.min(LARGEST_BOOST_DB, Math.max(0.5, bellDb));
     const refusal = whyNotBoost(context, boostDb);
     const centreHz = Math.min(5000, Math.max(3000, hump.centreHz));
-    const because = `3–5 kHz of the mid is ${plain(-valueDb)} dB under its neighbours (${plain(expected.min ?? 0)} dB would still be usual).`;
+    const because = `3–5 kHz of the mid ${standing}.`;
     return [
       {
         severity,
@@ -83,7 +83,7 @@ export const tonePresence = defineRule({
 function whyNotBoost(context: RuleContext, boostDb: number): string | undefined {
   const limits = { max: LIMIT_DB + toneSpreadDb(context.report), slack: 1.5 };
   const over = (tone: ToneRegion, spill: number): boolean => {
-    const reading = regionReading(tone);
+    const reading = regionReading(tone, context.references.length > 0 ? shapeDb : contrastDb);
     const value = reading.whole(context.report);
     return (
       value !== undefined && judge(value + spill * boostDb, context.expect(reading, limits), limits).severity !== 'pass'

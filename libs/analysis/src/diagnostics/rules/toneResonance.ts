@@ -27,7 +27,8 @@ export const toneResonance = defineRule({
   },
   explain: {
     what: 'A narrow frequency rings along with everything that comes near it: a room mode, a drum shell, a filter turned up too far.',
-    howMeasured: 'Peaks of the short-time spectrum against the peaks around them; listed if they stand out in more than 70 % of the frames that have sound there, whatever the notes.',
+    howMeasured:
+      'Peaks of the short-time spectrum against the peaks around them; listed if they stand out in more than 70 % of the frames that have sound there, whatever the notes.',
     whyItMatters: 'It sticks out on some notes only, which sounds uneven, and takes headroom.',
     howToHear: 'Sweep a narrow boost around the frequency given: it howls at one place.',
     whatToDo: 'A narrow cut of a few decibels on the track that rings; a dynamic one where the ringing comes and goes.',

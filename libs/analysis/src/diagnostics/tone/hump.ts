@@ -1,7 +1,8 @@
 import { designBiquad, responseDb } from '@auralign/dsp';
 import type { Report } from '../../report/report.ts';
 import { stageValue } from '../stageValue.ts';
-import { contrastDb, neighbourLine, within, type ToneRegion } from './regions.ts';
+import { neighbourLine, within, type ToneRegion } from './regions.ts';
+import type { RegionFigure } from './songTone.ts';
 
 /** Levels of the fine grid are per 1/24 octave, the line's per third: eight fine bands in one. */
 const FINE_PER_THIRD = 8;
@@ -16,28 +17,24 @@ export interface Hump {
   readonly q: number;
 }
 
-/** Where in its region a hump (or with `sign` −1, a hollow) stands, and how broad it is. */
-export function humpOf(report: Report, region: ToneRegion, sign: 1 | -1 = 1): Hump | undefined {
-  const spectrum = stageValue(report, 'spectrum');
-  if (spectrum === undefined) return undefined;
-  const { ltas, thirdOctaves } = spectrum;
-  const line = neighbourLine(thirdOctaves.frequenciesHz, thirdOctaves.totalDb, region);
-  if (line === undefined) return undefined;
-  const offsetDb = 10 * Math.log10(FINE_PER_THIRD);
-  const powers = ltas.totalDb.map((level) => (level === null ? 0 : 10 ** (level / 10)));
-  const points = ltas.frequenciesHz.flatMap((frequencyHz, i) => {
-    if (!within(frequencyHz, region.lowHz / LEAN, region.highHz * LEAN)) return [];
-    let sum = 0;
-    let weight = 0;
-    for (let k = -SMOOTH_REACH; k <= SMOOTH_REACH; k++) {
-      const power = powers[i + k];
-      if (power === undefined) continue;
-      const share = Math.abs(k) === SMOOTH_REACH ? 0.5 : 1; // a window of exactly a third of an octave
-      sum += share * power;
-      weight += share;
-    }
-    if (!(sum > 0)) return [];
-    return [{ frequencyHz, excessDb: sign * (10 * Math.log10(sum / weight) + offsetDb - line(frequencyHz)) }];
+/**
+ * Where in its region a hump (or with `sign` −1, a hollow) stands, and how broad it is: over the line through its neighbours, or over
+ * the mean of the references where there are any.
+ */
+export function humpOf(
+  report: Report,
+  region: ToneRegion,
+  options: { sign?: 1 | -1; references?: readonly Report[] } = {},
+): Hump | undefined {
+  const { sign = 1, references = [] } = options;
+  const levels = smoothedLevels(report);
+  const expected = referenceCurve(levels, references) ?? neighbourCurve(report, region);
+  if (expected === undefined) return undefined;
+  const points = levels.flatMap(({ frequencyHz, levelDb }, i) => {
+    const expectedDb = expected(frequencyHz, i);
+    if (!within(frequencyHz, region.lowHz / LEAN, region.highHz * LEAN) || levelDb === null || expectedDb === null)
+      return [];
+    return [{ frequencyHz, excessDb: sign * (levelDb - expectedDb) }];
   });
   let top = 0;
   for (let i = 1; i < points.length; i++) if (points[i]!.excessDb > points[top]!.excessDb) top = i;
@@ -62,19 +59,70 @@ export function humpOf(report: Report, region: ToneRegion, sign: 1 | -1 = 1): Hu
   return { centreHz, q: centreHz / (highHz - lowHz) };
 }
 
+interface SmoothedLevel {
+  readonly frequencyHz: number;
+  readonly levelDb: number | null;
+}
+
+/** Fine levels as means over a third of an octave. */
+function smoothedLevels(report: Report): SmoothedLevel[] {
+  const ltas = stageValue(report, 'spectrum')?.ltas;
+  if (ltas === undefined) return [];
+  const powers = ltas.totalDb.map((level) => (level === null ? 0 : 10 ** (level / 10)));
+  return ltas.frequenciesHz.map((frequencyHz, i) => {
+    let sum = 0;
+    let weight = 0;
+    for (let k = -SMOOTH_REACH; k <= SMOOTH_REACH; k++) {
+      const power = powers[i + k];
+      if (power === undefined) continue;
+      const share = Math.abs(k) === SMOOTH_REACH ? 0.5 : 1; // a window of exactly a third of an octave
+      sum += share * power;
+      weight += share;
+    }
+    return { frequencyHz, levelDb: sum > 0 ? 10 * Math.log10(sum / weight) : null };
+  });
+}
+
+function neighbourCurve(report: Report, region: ToneRegion): ((frequencyHz: number) => number) | undefined {
+  const thirds = stageValue(report, 'spectrum')?.thirdOctaves;
+  const line = thirds === undefined ? undefined : neighbourLine(thirds.frequenciesHz, thirds.totalDb, region);
+  return line === undefined ? undefined : (frequencyHz) => line(frequencyHz) - 10 * Math.log10(FINE_PER_THIRD);
+}
+
+/** Mean of the references, as loud as the mix. All reports share one grid; lower sample rates only end earlier. */
+function referenceCurve(
+  levels: readonly SmoothedLevel[],
+  references: readonly Report[],
+): ((frequencyHz: number, index: number) => number | null) | undefined {
+  if (references.length === 0) return undefined;
+  const curves = references.map(smoothedLevels);
+  const means = levels.map((_, i) => {
+    const present = curves.flatMap((curve) => curve[i]?.levelDb ?? []);
+    return present.length === 0 ? null : present.reduce((sum, level) => sum + level, 0) / present.length;
+  });
+  const differences = levels.flatMap(({ frequencyHz, levelDb }, i) => {
+    const mean = means[i];
+    return within(frequencyHz, 100, 10_000) && levelDb !== null && typeof mean === 'number' ? [levelDb - mean] : [];
+  });
+  if (differences.length === 0) return undefined;
+  const offsetDb = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
+  return (_, index) => (typeof means[index] === 'number' ? means[index] + offsetDb : null);
+}
+
 /** The rate bells are judged at: far above the regions, so that its edge bends nothing. */
 const DESIGN_RATE_HZ = 192_000;
 
 /**
- * Gain of a bell that takes a contrast away. The neighbours feel the bell too, so it must be deeper than the contrast.
+ * Gain of a bell that takes an excess away. What the region is held against feels the bell too, so it must be deeper than the excess.
  *
- * @param contrast dB by which the region stands out (negative: lies too low)
+ * @param excessDb dB by which the region stands out (negative: lies too low)
+ * @param figure   what the excess was measured by
  */
-export function bellGainDb(region: ToneRegion, { centreHz, q }: Hump, contrast: number): number {
+export function bellGainDb(region: ToneRegion, { centreHz, q }: Hump, excessDb: number, figure: RegionFigure): number {
   const probeDb = 3;
   const bell = designBiquad({ kind: 'peaking', frequencyHz: centreHz, gainDb: probeDb, q }, DESIGN_RATE_HZ);
   const frequenciesHz = Array.from({ length: 28 }, (_, i) => 1000 * 2 ** ((i - 16) / 3));
   const response = frequenciesHz.map((frequencyHz) => responseDb([bell], frequencyHz, DESIGN_RATE_HZ));
-  const perBell = (contrastDb(frequenciesHz, response, region) ?? 0) / probeDb;
-  return perBell < 0.2 ? -contrast : -contrast / perBell; // a bell far off the region would be asked for too much
+  const perBell = (figure(frequenciesHz, response, region) ?? 0) / probeDb;
+  return perBell < 0.2 ? -excessDb : -excessDb / perBell; // a bell far off the region would be asked for too much
 }

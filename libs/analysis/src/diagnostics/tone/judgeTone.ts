@@ -2,8 +2,9 @@ import type { FindingRange, Severity } from '../finding.ts';
 import { judge, type Expectation } from '../limits.ts';
 import type { RuleContext } from '../rule.ts';
 import { middle } from '../stageValue.ts';
+import { plain } from '../words.ts';
 import { humpOf, bellGainDb, type Hump } from './hump.ts';
-import type { ToneRegion } from './regions.ts';
+import { contrastDb, shapeDb, type ToneRegion } from './regions.ts';
 import { regionReading, toneSpreadDb } from './songTone.ts';
 import { contrastOverTime, fullWindows, lowMidCentreHz, rangesOver } from './timeline.ts';
 
@@ -24,6 +25,8 @@ export interface ToneVerdict {
   /** dB over (under) the neighbours. */
   readonly valueDb: number;
   readonly expected: Expectation;
+  /** The finding in words: `is 3.1 dB over its neighbours (1.7 dB would be usual)`. */
+  readonly standing: string;
   /** dB outside the expectation. */
   readonly beyondDb: number;
   readonly ranges: FindingRange[];
@@ -47,7 +50,9 @@ export function judgeRegion(
 ): ToneVerdict | null | undefined {
   const { report, limits } = context;
   const { sign } = options;
-  const reading = regionReading(region, options.channel);
+  // Against references the shape as a whole; without, only what stands out of the song's own neighbourhood can be called a fault.
+  const figure = context.references.length > 0 ? shapeDb : contrastDb;
+  const reading = regionReading(region, figure, options.channel);
   const wholeDb = reading.whole(report);
   if (wholeDb === undefined) return undefined;
   const spreadDb = toneSpreadDb(report);
@@ -58,7 +63,10 @@ export function judgeRegion(
   const whole = judge(wholeDb, expected, limits);
   const windows = contrastOverTime(report, region, wholeDb);
   const isOver = (value: number): boolean => judge(value, expected, limits).severity !== 'pass';
-  const hump = humpOf(report, region, sign) ?? { centreHz: Math.sqrt(region.lowHz * region.highHz), q: 1 };
+  const hump = humpOf(report, region, { sign, references: context.references }) ?? {
+    centreHz: Math.sqrt(region.lowHz * region.highHz),
+    q: 1,
+  };
   const verdict = (
     valueDb: number,
     severity: Severity,
@@ -69,15 +77,22 @@ export function judgeRegion(
     severity,
     valueDb,
     expected,
+    standing: standingOf(valueDb, usualDb, expected, sign),
     beyondDb: Math.abs(judge(valueDb, expected, limits).beyond),
     ranges,
     isLocal,
     hump,
-    bellDb: bellGainDb(region, hump, valueDb - usualDb),
+    bellDb: bellGainDb(region, hump, valueDb - usualDb, figure),
     confidence: confidenceOf(valueDb - usualDb, spreadDb, expected.isRelative) * (isLocal ? 0.8 : 1),
   });
   if (whole.severity !== 'pass') {
-    return verdict(wholeDb, whole.severity, rangesOver(report, region, windows, isOver, { shortestSeconds: 0 }), false, hump);
+    return verdict(
+      wholeDb,
+      whole.severity,
+      rangesOver(report, region, windows, isOver, { shortestSeconds: 0 }),
+      false,
+      hump,
+    );
   }
   const limitDb = sign > 0 ? expected.max : expected.min;
   if (limitDb === undefined) return null;
@@ -110,4 +125,15 @@ function confidenceOf(excessDb: number, spreadDb: number, isRelative: boolean): 
   const spreads = Math.abs(excessDb) / Math.max(0.5, spreadDb);
   const sure = 0.4 + 0.5 * Math.min(1, spreads / SURE_AT_SPREADS);
   return Math.min(0.95, isRelative ? sure + 0.1 : sure);
+}
+
+function standingOf(valueDb: number, usualDb: number, { min, max, isRelative }: Expectation, sign: 1 | -1): string {
+  const limitDb = (sign > 0 ? max : min) ?? 0;
+  if (isRelative) {
+    const side = sign > 0 ? 'over' : 'under';
+    return `is ${plain(sign * (valueDb - usualDb))} dB ${side} the reference, loudness aside (${plain(sign * (limitDb - usualDb))} dB would be within its range)`;
+  }
+  return sign > 0
+    ? `is ${plain(valueDb)} dB over its neighbours (${plain(limitDb)} dB would be usual)`
+    : `is ${plain(-valueDb)} dB under its neighbours (${plain(-limitDb)} dB would still be usual)`;
 }

@@ -52,7 +52,7 @@ export const TONE_REGIONS = {
     ],
     timelineBand: 'sibilance',
   },
-  brilliance: { lowHz: 8000, highHz: 16_000, neighboursHz: [[500, 6300]], timelineBand: 'brilliance' },
+  brilliance: { lowHz: 8000, highHz: 16_000, neighboursHz: [[500, 4000]], timelineBand: 'brilliance' },
 } as const satisfies Readonly<Record<string, ToneRegion>>;
 
 /** Exact centres lie up to 1 % off the nominal ones; a quarter of a third octave is between bands. */
@@ -85,6 +85,52 @@ export function contrastDb(
     count++;
   }
   return count === 0 ? undefined : sum / count;
+}
+
+/** The shape of a spectrum is taken over these: below lies what arrangements differ in, above what encoders take away. */
+const SHAPE_LOW_HZ = 100;
+const SHAPE_HIGH_HZ = 10_000;
+
+/**
+ * Mean level of a region over the mean of all third octaves from 100 Hz to 10 kHz: what two songs can be compared by, loudness
+ * aside. By itself it says little, since songs differ; broad faults that lift the neighbours too are seen only so.
+ */
+export function shapeDb(
+  frequenciesHz: readonly number[],
+  levelsDb: readonly (number | null)[],
+  region: ToneRegion,
+): number | undefined {
+  const mean = (lowHz: number, highHz: number): number | undefined => {
+    const levels = levelsDb.filter((_, i) => within(frequenciesHz[i]!, lowHz, highHz));
+    const present = levels.filter((level) => level !== null);
+    // a part that is empty has no mean in dB
+    return present.length < levels.length || present.length === 0
+      ? undefined
+      : present.reduce((sum, level) => sum + level, 0) / present.length;
+  };
+  const [part, whole] = [mean(region.lowHz, region.highHz), mean(SHAPE_LOW_HZ, SHAPE_HIGH_HZ)];
+  return part === undefined || whole === undefined ? undefined : part - whole;
+}
+
+/** Below this share of a contrast without its strongest third octave, that one made it: a note or a box, nothing broad. */
+const BROAD_SHARE = 0.4;
+
+/** Does a region stand out as a whole, or only one third octave of it? */
+export function isBroad(
+  frequenciesHz: readonly number[],
+  levelsDb: readonly (number | null)[],
+  region: ToneRegion,
+): boolean {
+  const line = neighbourLine(frequenciesHz, levelsDb, region);
+  if (line === undefined) return false;
+  const excess = frequenciesHz.flatMap((frequencyHz, i) => {
+    const level = levelsDb[i];
+    const isInside = within(frequencyHz, region.lowHz, region.highHz);
+    return isInside && typeof level === 'number' ? [level - line(frequencyHz)] : [];
+  });
+  const sum = excess.reduce((total, value) => total + value, 0);
+  const rest = (sum - Math.max(...excess)) / (excess.length - 1);
+  return excess.length > 1 && rest >= BROAD_SHARE * (sum / excess.length);
 }
 
 /** The level expected from the neighbours at a frequency, dB per third octave. */

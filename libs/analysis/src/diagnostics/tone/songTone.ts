@@ -6,30 +6,30 @@ import { contrastDb, type ToneRegion } from './regions.ts';
 /** Spread of third octaves around the tilt that music usually has, where the report does not say. */
 const USUAL_SPREAD_DB = 2;
 
+/** A figure of a region out of third-octave levels: `contrastDb` or `shapeDb`. */
+export type RegionFigure = (
+  frequenciesHz: readonly number[],
+  levelsDb: readonly (number | null)[],
+  region: ToneRegion,
+) => number | undefined;
+
 /**
- * How far a region stands over its neighbours: the middle of the song's blocks (10 s each). A note or a passage lifts some blocks, a
- * wrong balance lifts all of them; on finished music with an injected bell the middle tells both apart better than the
- * average spectrum does.
+ * A figure of a region: the middle of the song's blocks (10 s each). A note or a passage lifts some blocks, a wrong balance lifts all of
+ * them; on finished music with an injected bell the middle tells both apart better than the average spectrum does.
  */
-export function regionReading(region: ToneRegion, channel: 'total' | 'mid' = 'total'): Reading {
-  const parts = (report: Report): number[] => blockContrasts(report, region, channel);
-  return {
-    whole: (report) => middle(parts(report)) ?? wholeContrast(report, region),
-    parts,
+export function regionReading(
+  region: ToneRegion,
+  figure: RegionFigure = contrastDb,
+  channel: 'total' | 'mid' = 'total',
+): Reading {
+  const parts = (report: Report): number[] => {
+    const spectrum = stageValue(report, 'spectrum');
+    if (spectrum === undefined) return [];
+    const { blocks, thirdOctaves } = spectrum;
+    const levels = (channel === 'mid' ? blocks.midDb : undefined) ?? blocks.totalDb;
+    return levels.flatMap((block) => figure(thirdOctaves.frequenciesHz, block, region) ?? []);
   };
-}
-
-function wholeContrast(report: Report, region: ToneRegion): number | undefined {
-  const thirds = stageValue(report, 'spectrum')?.thirdOctaves;
-  return thirds === undefined ? undefined : contrastDb(thirds.frequenciesHz, thirds.totalDb, region);
-}
-
-function blockContrasts(report: Report, region: ToneRegion, channel: 'total' | 'mid'): number[] {
-  const spectrum = stageValue(report, 'spectrum');
-  if (spectrum === undefined) return [];
-  const { blocks, thirdOctaves } = spectrum;
-  const levels = (channel === 'mid' ? blocks.midDb : undefined) ?? blocks.totalDb;
-  return levels.flatMap((block) => contrastDb(thirdOctaves.frequenciesHz, block, region) ?? []);
+  return { whole: (report) => middle(parts(report)), parts };
 }
 
 /** How bumpy the spectrum of the song is anyway: the same hump means less in a song of few notes than in noise. */

@@ -34,7 +34,9 @@ export function contrastOverTime(report: Report, region: ToneRegion, wholeDb: nu
 export function fullWindows(report: Report, windows: readonly TimedValue[]): TimedValue[] {
   const levels = stageValue(report, 'bandTimeline')?.windows.levelDbfs ?? [];
   const usualDb = middle(levels.filter((level) => level !== null)) ?? 0;
-  return windows.map((window, i) => ((levels[i] ?? -Infinity) >= usualDb - SPARSE_DB ? window : { ...window, value: null }));
+  return windows.map((window, i) =>
+    (levels[i] ?? -Infinity) >= usualDb - SPARSE_DB ? window : { ...window, value: null },
+  );
 }
 
 /** Stretches where the contrast passes a limit; edges sharpened by the half-second series where the report has it. */
