@@ -30,6 +30,8 @@ const LEAST_DBFS = -90;
 const FEWEST_FRAMES = 3;
 /** 36 minutes of frames; longer files average pairs. */
 const FRAME_CAPACITY = 1024;
+/** Values kept of a line in each frame. */
+const COLUMNS = 3;
 
 const schema = Type.Object({
   humConfidence: metric({
@@ -178,9 +180,6 @@ export const hum = defineStage({
     };
   },
 });
-
-/** Values kept of a line in each frame. */
-const COLUMNS = 3;
 
 interface Line {
   /** Power of the line; 0 if no line stands out. */
