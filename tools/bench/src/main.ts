@@ -7,6 +7,8 @@ const USAGE = `Usage: npm run bench -- <table> [options]
   match --music FOLDER [--half tune|report|all] [--cases N] [--csv FILE] [--method NAME]…
         [--peer-libsonare FOLDER] [--keep FOLDER] [--resume FILE]
                                         share of known faults that match undoes, artefacts and cost, peers beside it
+  detection [--music FOLDER] [--half tune|report|all] [--cases N] [--rule ID]… [--keep FOLDER]
+                                        what diagnosis finds of faults put into music, and what it accuses clean music of
 `;
 
 const { values, positionals } = parseArgs({
@@ -23,6 +25,7 @@ const { values, positionals } = parseArgs({
     'peer-libsonare': { type: 'string', default: '' },
     keep: { type: 'string', default: '' },
     resume: { type: 'string', default: '' },
+    rule: { type: 'string', multiple: true, default: [] },
   },
 });
 
@@ -62,6 +65,23 @@ switch (positionals[0] ?? '') {
       methods: values.method,
       keepFolder: values.keep,
       resumePath: values.resume,
+    });
+    break;
+  }
+  case 'detection': {
+    const { half } = values;
+    if (half !== 'tune' && half !== 'report' && half !== 'all') {
+      console.error('detection knows --half tune, report or all');
+      process.exitCode = 2;
+      break;
+    }
+    const { detectionTable } = await import('./detection/detectionTable.ts');
+    await detectionTable({
+      musicFolder: values.music,
+      half,
+      ruleIds: values.rule,
+      songCount: values.cases === undefined ? undefined : Number(values.cases),
+      keepFolder: values.keep,
     });
     break;
   }
