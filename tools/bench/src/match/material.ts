@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { cut, gainOf, mapStereo, RATE_HZ, samplePeak, scaled, type Stereo } from './audio.ts';
+import { cut, gainOf, mapStereo, RATE_HZ, scaled, type Stereo } from './audio.ts';
 import type { Case } from './cases.ts';
 import { bell, filterBoth } from './degrade/biquad.ts';
 import { degraded } from './degrade/faults.ts';
@@ -19,17 +19,18 @@ export interface Material {
   readonly truth: Stereo | undefined;
 }
 
-/** Right answers peak here at most, so that none lies above the usual ceiling of −1 dBTP and each can be reached. */
-const TRUTH_PEAK_DBTP = -1.5;
-/** A mix that came out hotter is turned down to this sample peak, as an engineer would. */
-const MIX_PEAK = gainOf(-0.5);
+/**
+ * Right answers and mixes peak here at most: none lies above the usual ceiling of −1 dBTP, so each answer can be reached, and
+ * leaving a mix alone is never too loud.
+ */
+const HIGHEST_DBTP = -1.5;
 
 /** @throws Error when the piece is not in the folder, naming the package to unpack there */
 export async function makeMaterial(one: Case, musicFolder: string): Promise<Material> {
-  const truth = finished(await passage(one.piece, musicFolder, one.piece.startSeconds));
+  const truth = belowCeiling(await passage(one.piece, musicFolder, one.piece.startSeconds));
   switch (one.kind) {
     case 'known': {
-      const mix = fitting(degraded(truth, one.fault, one.id));
+      const mix = belowCeiling(degraded(truth, one.fault, one.id));
       const reference = one.reference === 'same passage' ? truth : await otherPassage(one.piece, truth, musicFolder);
       return { mix: wav(mix), reference: wav(reference), truth };
     }
@@ -38,7 +39,7 @@ export async function makeMaterial(one: Case, musicFolder: string): Promise<Mate
       return { mix: wav(truth), reference: wav(reference), truth };
     }
     case 'cross': {
-      const model = finished(await passage(one.model, musicFolder, one.model.startSeconds));
+      const model = belowCeiling(await passage(one.model, musicFolder, one.model.startSeconds));
       return { mix: wav(scaled(truth, gainOf(-one.turnedDownDb))), reference: wav(model), truth: undefined };
     }
     case 'hostile':
@@ -50,7 +51,7 @@ export async function makeMaterial(one: Case, musicFolder: string): Promise<Mate
 
 /** A muddy mix of which something else is wrong too. The mud is the same in all, so that its removal can be compared. */
 async function hostile(one: Case & { kind: 'hostile' }, truth: Stereo, musicFolder: string): Promise<Material> {
-  const muddy = fitting(filterBoth(truth, [bell(280, 5, 0.9)]));
+  const muddy = belowCeiling(filterBoth(truth, [bell(280, 5, 0.9)]));
   const reference = await otherPassage(one.piece, truth, musicFolder);
   const plain = { mix: wav(muddy), reference: wav(reference), truth };
   const second = [10 * RATE_HZ, 11 * RATE_HZ] as const;
@@ -111,13 +112,8 @@ async function otherPassage(piece: Piece, truth: Stereo, musicFolder: string): P
   return scaled(other, gainOf(loudnessOf(truth) - loudnessOf(other)));
 }
 
-function finished(audio: Stereo): Stereo {
-  return scaled(audio, gainOf(Math.min(0, TRUTH_PEAK_DBTP - truePeakDbtp(audio))));
-}
-
-function fitting(audio: Stereo): Stereo {
-  const peak = samplePeak(audio);
-  return peak > MIX_PEAK ? scaled(audio, MIX_PEAK / peak) : audio;
+function belowCeiling(audio: Stereo): Stereo {
+  return scaled(audio, gainOf(Math.min(0, HIGHEST_DBTP - truePeakDbtp(audio))));
 }
 
 function loudnessOf(audio: Stereo): number {
@@ -148,7 +144,7 @@ async function passage(piece: Piece, musicFolder: string, startSeconds: number):
 
 /** Through ffmpeg, so that the decoders under test have no part in the material. */
 async function decode(path: string, startSeconds: number, seconds: number, rateHz: number): Promise<Stereo> {
-  const args = ['-nostdin', '-v', 'error', '-i', path, '-ss', String(startSeconds), '-t', String(seconds)];
+  const args = ['-nostdin', '-v', 'error', '-ss', String(startSeconds), '-t', String(seconds), '-i', path];
   const child = spawn(FFMPEG, [...args, '-ac', '2', '-ar', String(rateHz), '-f', 'f32le', '-'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
