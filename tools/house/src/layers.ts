@@ -20,7 +20,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'libs/charts': { mayImport: ['dsp', 'analysis', 'match'], hostFiles: [] },
   'libs/music': { mayImport: ['audio', 'dsp'], hostFiles: 'all' },
   'libs/aac': { mayImport: ['audio'], hostFiles: 'all' },
-  'apps/cli': { mayImport: ['dsp', 'audio', 'analysis', 'match'], hostFiles: 'all' },
+  'apps/cli': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts'], hostFiles: 'all' },
   'tools/house': { mayImport: [], hostFiles: 'all' },
   'tools/browser': { mayImport: ['dsp', 'audio', 'analysis'], hostFiles: 'all' },
   'tools/bench': { mayImport: ['dsp', 'audio', 'analysis', 'match'], hostFiles: 'all' },
