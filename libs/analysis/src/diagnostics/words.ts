@@ -18,13 +18,6 @@ export function hertz(frequencyHz: number): string {
   return `${(frequencyHz / 1000).toFixed(frequencyHz < 10_000 ? 1 : 0)} kHz`;
 }
 
-/** `200–400 Hz`, `2.0–5.0 kHz`. */
-export function hertzRange(lowHz: number, highHz: number): string {
-  if (highHz < 1000) return `${Math.round(lowHz)}–${Math.round(highHz)} Hz`;
-  if (lowHz < 1000) return `${hertz(lowHz)} to ${hertz(highHz)}`;
-  return `${hertz(lowHz).replace(' kHz', '')}–${hertz(highHz)}`;
-}
-
 /** `0:42`, `1:02:03`; below ten seconds with tenths where they matter: `0:04.2`. */
 export function clock(seconds: number): string {
   const tenths = Math.round(seconds * 10);

@@ -1,5 +1,6 @@
 import type { FindingRange, Severity } from '../finding.ts';
 import { judge, type Expectation } from '../limits.ts';
+import { coverage } from '../ranges.ts';
 import type { RuleContext } from '../rule.ts';
 import { middle } from '../stageValue.ts';
 import { plain } from '../words.ts';
@@ -12,8 +13,12 @@ import { contrastOverTime, fullWindows, lowMidCentreHz, rangesOver } from './tim
 const LOCAL_RISE_DB = 4;
 const LOCAL_BEYOND_DB = 1.5;
 const LOCAL_SECONDS = 4;
-/** A passage is a warning only when it stands this far over the limit, and never a failure: it may be the arrangement. */
+/**
+ * A passage is a warning only when it stands this far over the limit and is no large part of the song, and never a failure: it may be
+ * the arrangement.
+ */
 const LOCAL_WARN_DB = 3;
+const LOCAL_SHARE = 0.35;
 /** Share of the limits that grows with the bumpiness of the song's spectrum. */
 const SPREAD_SHARE = 1.3;
 /** With less the contrast is that of a few notes. */
@@ -83,7 +88,7 @@ export function judgeRegion(
     isLocal,
     hump,
     bellDb: bellGainDb(region, hump, valueDb - usualDb, figure),
-    confidence: confidenceOf(valueDb - usualDb, spreadDb, expected.isRelative) * (isLocal ? 0.8 : 1),
+    confidence: confidenceOf(valueDb - usualDb, spreadDb, expected.isRelative) * (isLocal ? 0.7 : 1),
   });
   if (whole.severity !== 'pass') {
     return verdict(
@@ -106,7 +111,8 @@ export function judgeRegion(
   // The hump of a passage is not that of the song; its breadth is not known, and taken as that of a usual bell.
   const centreHz =
     region.timelineBand === 'mud' ? (lowMidCentreHz(report, region, passages) ?? hump.centreHz) : hump.centreHz;
-  const severity = sign * (worst.value - limitDb) >= LOCAL_WARN_DB ? 'warn' : 'info';
+  const isShort = coverage(passages, report.file.durationSeconds) <= LOCAL_SHARE;
+  const severity = isShort && sign * (worst.value - limitDb) >= LOCAL_WARN_DB ? 'warn' : 'info';
   return verdict(worst.value, severity, passages, true, { centreHz, q: 1 });
 }
 
