@@ -5,7 +5,7 @@ import type { ByteSource } from './source.ts';
 import type { AudioTags, CoverArt } from './tags.ts';
 
 /** Larger pictures are left out. */
-export const LARGEST_COVER_BYTES = 16 * 1024 * 1024;
+const LARGEST_COVER_BYTES = 16 * 1024 * 1024;
 const LARGEST_READ_BYTES = LARGEST_COVER_BYTES + 64 * 1024;
 /** Tags are a few reads at known places; a damaged file could lead a parser through all of it. */
 const MOST_BYTES = 4 * LARGEST_READ_BYTES;

@@ -23,9 +23,9 @@ export interface MusicFacts {
 }
 
 /** Below this, Essentia's danceability is out of its range (its longest window is 8.8 s). */
-export const DANCEABILITY_MIN_SECONDS = 20;
+const DANCEABILITY_MIN_SECONDS = 20;
 /** Below this there are too few beats to tell a tempo. */
-export const TEMPO_MIN_SECONDS = 6;
+const TEMPO_MIN_SECONDS = 6;
 /** Below this there are too few 93 ms frames to tell a key. */
 export const KEY_MIN_SECONDS = 2;
 

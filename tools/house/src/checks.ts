@@ -14,7 +14,7 @@ const command = (name: string, ...words: string[]): Check => ({
 });
 
 /** The one list of static checks; tests come after them. */
-export const CHECKS: readonly Check[] = [
+const CHECKS: readonly Check[] = [
   command('format', 'prettier', '--check', '.'),
   command('types', 'tsc', '-b'),
   command('lint', 'oxlint', '--type-aware', '--deny-warnings'),

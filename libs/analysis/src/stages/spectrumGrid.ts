@@ -1,7 +1,7 @@
 import { createBandMap, type Band } from '@auralign/dsp';
 
 /** Bands an octave of the long-term average spectrum. */
-export const BANDS_PER_OCTAVE = 24;
+const BANDS_PER_OCTAVE = 24;
 /** Fine bands in a third octave: its edges are edges of the fine grid too. */
 const FINE_PER_THIRD = BANDS_PER_OCTAVE / 3;
 /** Edge numbers k of 1000·2^(k/24) Hz. −136 is 19.69 Hz and 104 is 20 159 Hz: ten octaves, 240 bands. */

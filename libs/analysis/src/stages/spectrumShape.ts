@@ -2,8 +2,8 @@ import { linearRegression, median, type Band } from '@auralign/dsp';
 import { activeBands } from './spectrumLevel.ts';
 
 /** Range the tilt is taken over: above the lowest notes, below the air that lossy encoders take away. */
-export const TILT_LOW_HZ = 100;
-export const TILT_HIGH_HZ = 10_000;
+const TILT_LOW_HZ = 100;
+const TILT_HIGH_HZ = 10_000;
 /** Two octaves of third octaves: fewer give no slope worth a name. */
 const TILT_MIN_BANDS = 6;
 

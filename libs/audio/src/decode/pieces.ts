@@ -37,20 +37,6 @@ export function slicePiece(piece: PcmPiece, start: number, end: number): PcmPiec
   return { channels: piece.channels.map((channel) => channel.subarray(start, end)), frameCount: end - start };
 }
 
-/** The pieces one after the other as one. */
-export function joinPieces(pieces: readonly PcmPiece[], channelCount: number): PcmPiece {
-  if (pieces.length === 1) return pieces[0]!;
-  const frameCount = pieces.reduce((sum, piece) => sum + piece.frameCount, 0);
-  const joined = silentPiece(channelCount, frameCount);
-  let at = 0;
-  for (const piece of pieces) {
-    for (let c = 0; c < channelCount; c++)
-      joined.channels[c]!.set(piece.channels[c]!.subarray(0, piece.frameCount), at);
-    at += piece.frameCount;
-  }
-  return joined;
-}
-
 /** `frameCount` frames of silence. */
 export function silentPiece(channelCount: number, frameCount: number): PcmPiece {
   return { channels: Array.from({ length: channelCount }, () => new Float32Array(frameCount)), frameCount };

@@ -17,7 +17,7 @@ export interface MusicShape {
  * Something for encoders to work on: a few tones that come and go, a noise floor, every channel different. Interleaved,
  * within ±0.6.
  */
-export function music({ channelCount, frameCount, sampleRateHz }: MusicShape, seed = 1): Float32Array {
+function music({ channelCount, frameCount, sampleRateHz }: MusicShape, seed = 1): Float32Array {
   const random = createRandom(seed);
   const samples = new Float32Array(channelCount * frameCount);
   for (let channel = 0; channel < channelCount; channel++) {
