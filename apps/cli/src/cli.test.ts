@@ -7,7 +7,7 @@ describe('the command line itself', () => {
     expect(await run(['--version'])).toEqual({ exitCode: 0, stdout: `${readVersion()}\n`, stderr: '' });
   });
 
-  it.each([['analyze'], ['match'], ['apply'], ['export'], ['selftest'], ['metrics'], ['schema']])(
+  it.each([['analyze'], ['match'], ['fix'], ['apply'], ['export'], ['explain'], ['selftest'], ['metrics'], ['schema']])(
     'has help with examples for %s',
     async (command) => {
       const { exitCode, stdout, stderr } = await run([command, '--help']);
@@ -20,14 +20,14 @@ describe('the command line itself', () => {
 
   it('names every command and the exit codes in its help', async () => {
     const { stdout } = await run(['--help']);
-    for (const word of ['analyze', 'match', 'apply', 'export', 'selftest', 'Exit codes', 'Examples:'])
+    for (const word of ['analyze', 'match', 'fix', 'apply', 'export', 'explain', 'selftest', 'Exit codes', 'Examples:'])
       expect(stdout).toContain(word);
   });
 
   it.each([
     [['analyze', 'a.wav', '--formt', 'json'], '--format'],
     [['analyse', 'a.wav'], 'analyze'],
-    [['analyze', 'a.wav', '--format', 'xml'], 'table, json, csv, markdown'],
+    [['analyze', 'a.wav', '--format', 'xml'], 'table, json, csv, markdown, html, sarif, junit'],
     [['analyze', 'a.wav', '--jobs', '0'], 'from 1 to 256'],
     [['analyze', 'a.wav', '--jobs', 'two'], 'from 1 to 256'],
     [['analyze', 'a.wav', '--output', '--quiet'], 'file name'],

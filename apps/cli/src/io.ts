@@ -23,12 +23,16 @@ export interface CliIo {
   readonly startWorker?: () => WorkerPort;
   /** Number of jobs when `--jobs` is not given. */
   readonly coreCount: number;
+  /** The day, `2026-11-22`: waivers end on one. */
+  readonly today: string;
+  /** Where the search for the project's configuration begins. */
+  readonly folder: string;
 }
 
 /** Exit codes of every command, frozen: scripts depend on them. */
 export const EXIT_CODES = {
   ok: 0,
-  /** A check of `match` or a case of `selftest` failed. */
+  /** A check of `match`, a case of `selftest` failed, or findings reach `--fail-on`. */
   failed: 1,
   usage: 2,
   unreadableInput: 3,

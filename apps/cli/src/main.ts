@@ -51,6 +51,8 @@ async function run(): Promise<never> {
     signal: interruption.signal,
     startWorker: () => new Worker(new URL('./work/worker.js', import.meta.url)),
     coreCount: availableParallelism(),
+    today: new Date().toISOString().slice(0, 10),
+    folder: process.cwd(),
   });
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
   process.exit(exitCode);

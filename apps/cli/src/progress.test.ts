@@ -14,6 +14,8 @@ function createIo(isTTY: boolean, env: CliIo['env'] = {}): CliIo & { written(): 
     env,
     signal: new AbortController().signal,
     coreCount: 1,
+    today: '2026-01-01',
+    folder: '',
     written: () => text,
   };
 }

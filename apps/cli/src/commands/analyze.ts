@@ -1,23 +1,28 @@
+import { examine } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
 import pc from 'picocolors';
 import { describeFailure, exitCodeOf, failureOf, namedFailure, type Failure } from '../failure.ts';
 import type { FileResult, ReportFormat } from '../format/format.ts';
-import { REPORT_FORMATS } from '../format/index.ts';
+import { reportFormat } from '../format/index.ts';
 import type { FormatName } from '../format/names.ts';
 import { expandInputs, isSingle, type Input } from '../inputs.ts';
 import { EXIT_CODES, type CliIo } from '../io.ts';
+import { checkMarkerFiles, writeMarkers, type MarkerFile } from '../markers/index.ts';
 import { refuseAudioAsReport, withOutput } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { spoolStdin } from '../spoolStdin.ts';
 import { columnsOf, wantsColour } from '../text/terminal.ts';
 import { startBatch, type Batch } from '../work/batch.ts';
 import type { DecoderChoice } from '../work/decoding.ts';
-import type { AnalyzeJob } from '../work/job.ts';
+import { diagnosisSettings, isAtOrAbove, type DiagnosisFlags, type DiagnosisSettings } from '../work/diagnosing.ts';
+import type { AnalyzedFile, AnalyzeJob } from '../work/job.ts';
 import { loadMusic } from '../work/music.ts';
 import type { Settled } from '../work/pool.ts';
 
-export interface AnalyzeFlags {
-  readonly reference?: string;
+export interface AnalyzeFlags extends DiagnosisFlags {
+  readonly reference?: readonly string[];
+  readonly all?: boolean;
+  readonly markers?: readonly MarkerFile[];
   readonly format: FormatName;
   readonly music?: boolean;
   readonly series?: boolean;
@@ -30,13 +35,17 @@ export interface AnalyzeFlags {
 /** Measures files and prints them; returns the exit code. */
 export async function analyzeCommand(names: readonly string[], flags: AnalyzeFlags, io: CliIo): Promise<number> {
   if (flags.music === true) await loadMusic(); // says so now, not after the first song
-  const format = REPORT_FORMATS[flags.format];
+  const settings = await diagnosisSettings(flags, io);
+  const format = await reportFormat(flags.format);
   const inputs = await expandInputs(names);
   const filePaths = [
     ...inputs.flatMap((input) => (input.kind === 'file' ? [input.path] : [])),
-    ...optional(flags.reference),
+    ...(flags.reference ?? []),
   ];
+  const isList = !isSingle(names, inputs);
+  if (isList) refuseForLists(flags);
   if (flags.output !== undefined) await refuseAudioAsReport('--output', flags.output, filePaths);
+  await checkMarkerFiles(flags.markers ?? [], filePaths);
 
   const removeSpooled: (() => Promise<void>)[] = [];
   let batch: Batch | undefined;
@@ -46,7 +55,7 @@ export async function analyzeCommand(names: readonly string[], flags: AnalyzeFla
     batch = startBatch(jobs, { io, jobCount: flags.jobs, progress });
     const { results } = batch;
     return await withOutput(flags.output, io, (write) =>
-      print({ inputs, results, format, isList: !isSingle(names, inputs), flags, io, progress, write }),
+      print({ inputs, jobs, results, format, settings, isList, flags, io, progress, write }),
     );
   } finally {
     await batch?.close();
@@ -64,11 +73,11 @@ async function jobsOf(
   const job = (path: string, name: string): AnalyzeJob => ({
     path,
     name,
-    series: flags.series === true,
+    series: flags.series === true || flags.format === 'html', // charts over time are drawn from them
     music: flags.music === true,
     decoder: flags.decoder,
   });
-  const jobs: AnalyzeJob[] = optional(flags.reference).map((path) => job(path, path));
+  const jobs: AnalyzeJob[] = (flags.reference ?? []).map((path) => job(path, path));
   for (const input of inputs) {
     if (input.kind === 'file') jobs.push(job(input.path, input.name));
     if (input.kind === 'stdin') {
@@ -82,8 +91,10 @@ async function jobsOf(
 
 interface PrintTask {
   readonly inputs: readonly Input[];
+  readonly jobs: readonly AnalyzeJob[];
   readonly results: AsyncGenerator<Settled, void, void>;
   readonly format: ReportFormat;
+  readonly settings: DiagnosisSettings;
   readonly isList: boolean;
   readonly flags: AnalyzeFlags;
   readonly io: CliIo;
@@ -92,12 +103,18 @@ interface PrintTask {
 }
 
 /** Takes the results as they come, in input order, and prints them. A failed file costs its own line and exit code 3. */
-async function print({ inputs, results, format, isList, flags, io, progress, write }: PrintTask): Promise<number> {
-  const reference = flags.reference === undefined ? undefined : await nextReport(results, io.signal);
+async function print(task: PrintTask): Promise<number> {
+  const { inputs, results, format, settings, isList, flags, io, progress, write } = task;
+  const references: AnalyzedFile[] = [];
+  for (const _ of flags.reference ?? []) references.push((await nextReport(results, io.signal)).file);
+  const [reference] = references;
+  const options = { ...settings.options, references: references.map(({ report }) => report) };
   const printer = format.create({
     batch: isList,
-    ...(reference === undefined ? {} : { reference: reference.file }),
+    ...(reference === undefined ? {} : { reference }),
     music: flags.music === true,
+    allFindings: flags.all === true,
+    failOn: settings.failOn,
     colours: pc.createColors(flags.output === undefined && wantsColour(io.stdout, io.env)),
     columns: columnsOf(io.stdout),
   });
@@ -120,13 +137,21 @@ async function print({ inputs, results, format, isList, flags, io, progress, wri
   const next = async (name: string): Promise<FileResult> => {
     const { value: settled } = await results.next();
     if (settled === undefined) return fail(name, failureOf(interrupted()), EXIT_CODES.interrupted);
-    if (settled.status === 'done') return { status: 'done', name, file: settled.file };
+    if (settled.status === 'done') {
+      const { file } = settled;
+      const diagnosis = examine(file.report, options);
+      if (diagnosis.findings.some((finding) => isAtOrAbove(finding, settings.failOn))) {
+        exitCode = Math.max(exitCode, EXIT_CODES.failed);
+      }
+      return { status: 'done', name, file, diagnosis };
+    }
     return fail(name, failureOf(settled.error), exitCodeOf(settled.error));
   };
   for (const input of inputs) {
     const result =
       input.kind === 'missing' ? fail(input.name, input.failure, EXIT_CODES.unreadableInput) : await next(input.name);
     await emit(printer.add(result));
+    if (result.status === 'done') await takeMarkers(result, task);
   }
   if (io.signal.aborted) {
     if (flags.output !== undefined) throw interrupted(); // no half-finished file
@@ -147,10 +172,22 @@ async function nextReport(
   return settled;
 }
 
-function interrupted(): AuralignError {
-  return new AuralignError('CANCELLED', 'Interrupted.');
+/** What is about one file and no list of them. */
+function refuseForLists({ format, markers }: AnalyzeFlags): void {
+  const flag = markers === undefined ? '--format html' : '--markers';
+  if (format !== 'html' && markers === undefined) return;
+  throw new AuralignError('INVALID_OPTION', `${flag} is about one file`, 'Name a single file.');
 }
 
-function optional<T>(value: T | undefined): T[] {
-  return value === undefined ? [] : [value];
+async function takeMarkers(
+  { file, diagnosis }: FileResult & { status: 'done' },
+  { flags, jobs, io }: PrintTask,
+): Promise<void> {
+  const { durationSeconds } = file.report.file;
+  const audioPath = jobs.at(-1)!.path; // the only file, after the references
+  await writeMarkers(flags.markers ?? [], { diagnosis, durationSeconds, audioPath, signal: io.signal });
+}
+
+function interrupted(): AuralignError {
+  return new AuralignError('CANCELLED', 'Interrupted.');
 }

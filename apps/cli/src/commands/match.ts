@@ -9,16 +9,21 @@ import { checkJsonFiles, writeJson } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { columnsOf, wantsColour } from '../text/terminal.ts';
 import { checkedTarget, outputFormatOf, writeAudio, type AudioOutputFlags } from '../work/audioOutput.ts';
+import { checkedIntent } from '../work/diagnosing.ts';
 import { measureFiles } from '../work/measureFiles.ts';
 import { openFile } from '../work/openFile.ts';
 
 export interface MatchFlags extends AudioOutputFlags, Readonly<Partial<Record<Dimension, number>>> {
   readonly reference: readonly string[];
   readonly amount: number;
-  readonly only?: readonly string[];
+  readonly only?: readonly Dimension[];
+  readonly intent?: string;
+  readonly precise?: PartialMatchOptions['precise'];
   readonly maxEq?: number;
   readonly maxBands?: number;
+  readonly maxCompression?: number;
   readonly maxLimiting?: number;
+  readonly monoBelow?: number;
   readonly ceiling?: number;
   readonly format: 'table' | 'json';
   readonly plan?: string;
@@ -30,6 +35,7 @@ export interface MatchFlags extends AudioOutputFlags, Readonly<Partial<Record<Di
 export async function matchCommand(mixPath: string, flags: MatchFlags, io: CliIo): Promise<number> {
   const referencePaths = await expandReferences(flags.reference);
   const inputs = [mixPath, ...referencePaths];
+  const options = optionsOf(flags);
   const target = await checkedTarget(flags, inputs);
   const written = target === undefined ? inputs : [...inputs, target.path];
   await checkJsonFiles({ '--plan': flags.plan, '--receipt': flags.receipt }, written, flags.force === true);
@@ -41,7 +47,7 @@ export async function matchCommand(mixPath: string, flags: MatchFlags, io: CliIo
 
   const layout = { colours: pc.createColors(wantsColour(io.stdout, io.env)), columns: columnsOf(io.stdout) };
   if (target === undefined) {
-    const plan = planMatch(targetReport, referenceReports, optionsOf(flags));
+    const plan = planMatch(targetReport, referenceReports, options);
     await writeJson(flags.plan, plan, io);
     io.stdout.write(flags.format === 'json' ? `${tidyJson(plan)}\n` : planText(plan, layout));
     return EXIT_CODES.ok;
@@ -58,7 +64,7 @@ export async function matchCommand(mixPath: string, flags: MatchFlags, io: CliIo
       openTarget: opened.openStream,
       targetReport,
       referenceReports,
-      options: optionsOf(flags),
+      options,
       output,
       write: (rendered) => writeAudio(rendered, target, { output, tags, frameCount, force: flags.force === true, io }),
       signal: io.signal,
@@ -89,18 +95,19 @@ async function expandReferences(names: readonly string[]): Promise<string[]> {
   });
 }
 
-/** `--amount` rules what has no flag of its own; `--only` leaves alone what it does not name. */
+/** `--amount` rules what has no flag of its own. */
 function optionsOf(flags: MatchFlags): PartialMatchOptions {
-  const { amount, only, maxEq, maxBands, maxLimiting, ceiling } = flags;
-  const shareOf = (dimension: Dimension): number => {
-    if (only !== undefined && !only.includes(dimension)) return 0;
-    return (flags[dimension] ?? amount) / 100;
-  };
+  const { amount, only, intent, precise, maxEq, maxBands, maxCompression, maxLimiting, monoBelow, ceiling } = flags;
   return {
-    amounts: Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, shareOf(dimension)])),
+    amounts: Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, (flags[dimension] ?? amount) / 100])),
+    ...(only === undefined ? {} : { only }),
+    ...(intent === undefined ? {} : { intent: checkedIntent(intent) }),
+    ...(precise === undefined ? {} : { precise }),
     ...(maxEq === undefined ? {} : { maxBoostDb: maxEq, maxCutDb: maxEq }),
     ...(maxBands === undefined ? {} : { maxBands }),
+    ...(maxCompression === undefined ? {} : { maxReductionDb: maxCompression }),
     ...(maxLimiting === undefined ? {} : { maxLimitingDb: maxLimiting }),
+    ...(monoBelow === undefined ? {} : { monoBelowHz: monoBelow }),
     ...(ceiling === undefined ? {} : { ceilingDbtp: ceiling }),
   };
 }

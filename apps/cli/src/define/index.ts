@@ -2,6 +2,8 @@ import { defineAnalyze } from './analyze.ts';
 import { defineApply } from './apply.ts';
 import type { CommandDefinition } from './definition.ts';
 import { defineExport } from './export.ts';
+import { defineExplain } from './explain.ts';
+import { defineFix } from './fix.ts';
 import { defineMatch } from './match.ts';
 import { defineMetrics } from './metrics.ts';
 import { defineSchema } from './schema.ts';
@@ -11,8 +13,10 @@ import { defineSelftest } from './selftest.ts';
 export const DEFINITIONS: readonly CommandDefinition[] = [
   defineAnalyze,
   defineMatch,
+  defineFix,
   defineApply,
   defineExport,
+  defineExplain,
   defineSelftest,
   defineMetrics,
   defineSchema,

@@ -54,8 +54,21 @@ export const defineMatch: CommandDefinition = async (program, { io, argv, setExi
       new Option('--max-eq <db>', 'largest boost and cut of the equaliser').argParser(numberBetween(0, 24, 'dB')),
     )
     .addOption(new Option('--max-bands <n>', 'most bands of the equaliser').argParser(integerBetween(0, 16)))
+    .option('--intent <name>', 'what the music is meant to be: modern, acoustic, lofi, club, classical')
     .addOption(
-      new Option('--max-limiting <db>', 'most the limiter may turn down the highest peak').argParser(
+      new Option('--precise <phase>', 'correct what the bands leave by a filter along the curve').choices([
+        'minimum',
+        'linear',
+      ]),
+    )
+    .addOption(
+      new Option('--max-compression <db>', 'most a compressor or expander may do').argParser(
+        numberBetween(0, 24, 'dB'),
+      ),
+    )
+    .addOption(new Option('--mono-below <hz>', 'where the side is never raised').argParser(numberBetween(0, 500, 'Hz')))
+    .addOption(
+      new Option('--max-limiting <db>', 'most the limiter may turn down, single peaks apart').argParser(
         numberBetween(0, 24, 'dB'),
       ),
     )

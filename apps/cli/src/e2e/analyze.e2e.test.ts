@@ -14,7 +14,8 @@ const DEMO = fileURLToPath(new URL('../../../../fixtures/demo/', import.meta.url
 const MIX = join(DEMO, 'mix.flac');
 const REFERENCE = join(DEMO, 'reference.flac');
 
-describe('the built program, measuring', () => {
+// Whole programs on whole songs: a minute each on a machine that does other things too.
+describe('the built program, measuring', { timeout: 300_000 }, () => {
   let folder: string;
   const at = (name: string): string => join(folder, name);
   const temporary = (): Record<string, string> => ({ TMPDIR: at('tmp') });

@@ -9,7 +9,8 @@ import { requireFreshBinary, resultOf, runBinary, startBinary } from '../testing
 
 const DEMO = fileURLToPath(new URL('../../../../fixtures/demo/', import.meta.url));
 
-describe('the built program, matching', () => {
+// Whole programs on whole songs, several a test: minutes on a machine that does other things too.
+describe('the built program, matching', { timeout: 300_000 }, () => {
   let folder: string;
   const at = (name: string): string => join(folder, name);
   const hashOf = async (name: string): Promise<string> =>
@@ -24,9 +25,10 @@ describe('the built program, matching', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('writes a file that, measured anew, is what the receipt says, and leaves the mix alone', async () => {
+  it('writes a file that, measured anew, is what the receipt says, from a plan that apply repeats to the bit, and leaves the mix alone', async () => {
     const before = await hashOf('mix.flac');
     const argv = ['match', at('mix.flac'), '--reference', at('reference.flac'), '--out', at('better.flac')];
+    argv.push('--plan', at('plan.json'));
     const matched = await runBinary([...argv, '--format', 'json', '--quiet']);
     expect(matched.stderr).toBe('');
     expect(matched.exitCode).toBe(0);
@@ -35,6 +37,10 @@ describe('the built program, matching', () => {
     expect(receipt.hashes.output).toBe(await hashOf('better.flac'));
     expect(receipt.hashes.target).toBe(before);
     expect(await hashOf('mix.flac')).toBe(before);
+
+    const applied = ['apply', at('plan.json'), at('mix.flac'), '--out', at('applied.flac'), '--quiet'];
+    expect((await runBinary(applied)).exitCode).toBe(0);
+    expect(await hashOf('applied.flac')).toBe(receipt.hashes.output);
 
     const analyzed = await runBinary(['analyze', at('better.flac'), '--format', 'json']);
     const report = validateReport(JSON.parse(analyzed.stdout));

@@ -1,10 +1,9 @@
 import { METRICS } from '@auralign/analysis';
-import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { sampleFile } from '../testing/sampleReport.ts';
+import { SAMPLE_CONTEXT, sampleDiagnosis, sampleFile, sampleFinding } from '../testing/sampleReport.ts';
 import { csv, csvCell } from './csv.ts';
 
-const context = { batch: true, music: false, colours: pc.createColors(false), columns: 100 };
+const context = { ...SAMPLE_CONTEXT, batch: true };
 
 describe('csv', () => {
   it.each([
@@ -27,7 +26,12 @@ describe('csv', () => {
   it('has as many fields in every row as in the header, units in it, and errors as rows', () => {
     const printer = csv.create(context);
     const text =
-      printer.add({ status: 'done', name: 'song.wav', file: sampleFile() }) +
+      printer.add({
+        status: 'done',
+        name: 'song.wav',
+        file: sampleFile(),
+        diagnosis: sampleDiagnosis([sampleFinding()]),
+      }) +
       printer.add({
         status: 'failed',
         name: 'bad.wav',
@@ -43,6 +47,7 @@ describe('csv', () => {
     const [header, song, bad] = rows;
     expect(header).toContain('integratedLufs (LUFS)');
     expect(song![header!.indexOf('integratedLufs (LUFS)')]).toBe('-14.23');
+    expect(song![header!.indexOf('findings')]).toBe('warn tone.mud');
     expect(bad!.at(-1)).toBe('bad.wav: no data');
     expect(header!.length).toBeGreaterThanOrEqual(METRICS.length);
   });
@@ -50,7 +55,12 @@ describe('csv', () => {
   it('adds the difference to the reference behind each figure', () => {
     const printer = csv.create({ ...context, reference: sampleFile({ integratedLufs: -10 }) });
     const [header, row] = printer
-      .add({ status: 'done', name: 'song.wav', file: sampleFile({ integratedLufs: -14 }) })
+      .add({
+        status: 'done',
+        name: 'song.wav',
+        file: sampleFile({ integratedLufs: -14 }),
+        diagnosis: sampleDiagnosis(),
+      })
       .split('\n')
       .map((line) => line.split(','));
     expect(row![header!.indexOf('Δ integratedLufs (LUFS)')]).toBe('-4');

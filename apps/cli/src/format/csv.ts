@@ -1,6 +1,6 @@
 import { METRICS, readMetric, type MetricInfo, type Report } from '@auralign/analysis';
-import type { AnalyzedFile } from '../work/job.ts';
-import type { ReportFormat } from './format.ts';
+import { remarks } from '../work/diagnosing.ts';
+import type { FileResult, ReportFormat } from './format.ts';
 import { musicLines } from './music.ts';
 
 /** More decimals than a person is shown, so that averages of a column are not averages of rounded figures. */
@@ -24,6 +24,7 @@ export const csv: ReportFormat = {
       'bitDepth (bit)',
       ...METRICS.flatMap((info) => (reference === undefined ? [nameOf(info)] : [nameOf(info), `Δ ${nameOf(info)}`])),
       ...(music ? musicLines(undefined).map(({ id, unit }) => (unit === '' ? id : `${id} (${unit})`)) : []),
+      'findings',
       'warnings',
       'error',
     ];
@@ -35,7 +36,7 @@ export const csv: ReportFormat = {
     };
     return {
       add(result) {
-        if (result.status === 'done') return rows([fileRow(result.file, reference?.report, music)]);
+        if (result.status === 'done') return rows([fileRow(result, reference?.report, music)]);
         const { message, hint } = result.failure;
         const empty = header.slice(2).map(() => undefined);
         return rows([[result.name, ...empty, hint === undefined ? message : `${message} ${hint}`]]);
@@ -49,7 +50,11 @@ function nameOf({ id, unit }: MetricInfo): string {
   return unit === '' ? id : `${id} (${unit})`;
 }
 
-function fileRow({ report, music }: AnalyzedFile, reference: Report | undefined, withMusic: boolean): Cell[] {
+function fileRow(
+  { file: { report, music }, diagnosis }: FileResult & { status: 'done' },
+  reference: Report | undefined,
+  withMusic: boolean,
+): Cell[] {
   const { file, warnings } = report;
   return [
     file.name,
@@ -66,6 +71,9 @@ function fileRow({ report, music }: AnalyzedFile, reference: Report | undefined,
       return [rounded(value, digits), rounded(difference, digits)];
     }),
     ...(withMusic ? musicLines(music).map(({ value }) => (typeof value === 'number' ? rounded(value, 2) : value)) : []),
+    remarks(diagnosis)
+      .map(({ ruleId, severity }) => `${severity} ${ruleId}`)
+      .join('; '),
     warnings.map(({ message }) => message).join('; '),
     undefined,
   ];

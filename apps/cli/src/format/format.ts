@@ -1,10 +1,17 @@
+import type { Diagnosis } from '@auralign/analysis';
+import type { FailLevel } from '../define/diagnosis.ts';
 import type { Failure } from '../failure.ts';
 import type { Colours } from '../text/terminal.ts';
 import type { AnalyzedFile } from '../work/job.ts';
 
 /** One line of a batch: a measured file, or why there is none. */
 export type FileResult =
-  | { readonly status: 'done'; readonly name: string; readonly file: AnalyzedFile }
+  | {
+      readonly status: 'done';
+      readonly name: string;
+      readonly file: AnalyzedFile;
+      readonly diagnosis: Diagnosis;
+    }
   | { readonly status: 'failed'; readonly name: string; readonly failure: Failure };
 
 export interface FormatContext {
@@ -13,6 +20,10 @@ export interface FormatContext {
   readonly reference?: AnalyzedFile;
   /** Was key and tempo asked for? Decides columns before the first file is in. */
   readonly music: boolean;
+  /** All findings, or those that matter most. */
+  readonly allFindings: boolean;
+  /** From which severity on findings count as failures. */
+  readonly failOn: FailLevel;
   readonly colours: Colours;
   /** Widest line, in columns. */
   readonly columns: number;

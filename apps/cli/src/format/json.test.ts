@@ -1,12 +1,16 @@
-import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { sampleFile } from '../testing/sampleReport.ts';
+import { SAMPLE_CONTEXT, sampleDiagnosis, sampleFile } from '../testing/sampleReport.ts';
 import type { FileResult, FormatContext } from './format.ts';
 import { json } from './json.ts';
 import { tidyJson } from './tidyJson.ts';
 
-const context: FormatContext = { batch: true, music: false, colours: pc.createColors(false), columns: 100 };
-const done = (name: string): FileResult => ({ status: 'done', name, file: sampleFile({ name }) });
+const context: FormatContext = { ...SAMPLE_CONTEXT, batch: true };
+const done = (name: string): FileResult => ({
+  status: 'done',
+  name,
+  file: sampleFile({ name }),
+  diagnosis: sampleDiagnosis(),
+});
 const failed: FileResult = { status: 'failed', name: 'bad.wav', failure: { code: 'CORRUPT_FILE', message: 'no data' } };
 
 function print(results: readonly FileResult[], changes: Partial<FormatContext>): unknown {
@@ -15,8 +19,9 @@ function print(results: readonly FileResult[], changes: Partial<FormatContext>):
 }
 
 describe('json', () => {
-  it('is the report itself for one file', () => {
-    expect(print([done('song.wav')], { batch: false })).toEqual(sampleFile().report);
+  it('is the report itself for one file, with its diagnosis', () => {
+    const document = { ...sampleFile().report, diagnosis: sampleDiagnosis() };
+    expect(print([done('song.wav')], { batch: false })).toEqual(document);
   });
 
   it('is an error document when that file fails', () => {

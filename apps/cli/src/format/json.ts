@@ -1,10 +1,11 @@
+import type { Diagnosis } from '@auralign/analysis';
 import { compareMetrics } from './figures.ts';
 import type { AnalyzedFile } from '../work/job.ts';
 import type { FormatContext, ReportFormat } from './format.ts';
 import { tidyJson } from './tidyJson.ts';
 
 /**
- * One file: its report (with a reference `{report, reference, comparison}`), or `{error}`. Several: `{reports,
+ * A report has its diagnosis with it. One file: its report (with a reference `{report, reference, comparison}`), or `{error}`. Several: `{reports,
  * errors}`, printed report by report; with a reference also `reference` and `comparisons`, one a report.
  */
 export const json: ReportFormat = {
@@ -16,7 +17,7 @@ function createSingle({ reference }: FormatContext): ReturnType<ReportFormat['cr
   return {
     add(result) {
       if (result.status === 'failed') return `${tidyJson({ error: result.failure })}\n`;
-      const report = documentOf(result.file);
+      const report = documentOf(result.file, result.diagnosis);
       if (reference === undefined) return `${tidyJson(report)}\n`;
       const comparison = compareMetrics(result.file.report, reference.report);
       return `${tidyJson({ report, reference: documentOf(reference), comparison })}\n`;
@@ -41,7 +42,7 @@ function createBatch({ reference }: FormatContext): ReturnType<ReportFormat['cre
         return '';
       }
       if (reference !== undefined) comparisons.push(compareMetrics(result.file.report, reference.report));
-      return `${opening()}\n    ${tidyJson(documentOf(result.file), '    ')}`;
+      return `${opening()}\n    ${tidyJson(documentOf(result.file, result.diagnosis), '    ')}`;
     },
     end() {
       const start = count === 0 ? opening() : '\n  ';
@@ -51,7 +52,11 @@ function createBatch({ reference }: FormatContext): ReturnType<ReportFormat['cre
   };
 }
 
-/** The report as it is, with what `--music` found beside it. */
-function documentOf({ report, music }: AnalyzedFile): object {
-  return music === undefined ? report : { ...report, music };
+/** The report as it is, with what the rules and `--music` found beside it. */
+function documentOf({ report, music }: AnalyzedFile, diagnosis?: Diagnosis): object {
+  return {
+    ...report,
+    ...(music === undefined ? {} : { music }),
+    ...(diagnosis === undefined ? {} : { diagnosis }),
+  };
 }

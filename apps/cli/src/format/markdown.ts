@@ -1,4 +1,6 @@
+import type { Diagnosis } from '@auralign/analysis';
 import { printable } from '../text/width.ts';
+import { findingCounts, placeText, toldFindings } from './findings.ts';
 import type { FormatContext, ReportFormat } from './format.ts';
 import { describeFormat } from './sections.ts';
 import { detailView, notesOf, summaryView } from './view.ts';
@@ -9,7 +11,7 @@ export const markdown: ReportFormat = {
   create: (context) => (context.batch ? createSummary(context) : createDetail(context)),
 };
 
-function createDetail({ reference }: FormatContext): ReturnType<ReportFormat['create']> {
+function createDetail({ reference, allFindings }: FormatContext): ReturnType<ReportFormat['create']> {
   return {
     add(result) {
       if (result.status === 'failed') return `**${escape(result.name)}**: ${escape(result.failure.message)}\n`;
@@ -19,6 +21,7 @@ function createDetail({ reference }: FormatContext): ReturnType<ReportFormat['cr
         lines.push('', `Reference: **${escape(reference.report.file.name)}**, ${describeFormat(reference.report)}`);
       }
       for (const { message } of report.warnings) lines.push('', `> ${escape(message)}`);
+      lines.push('', '## Findings', '', ...findingItems(result.diagnosis, allFindings));
       for (const { title, rows } of detailView(result.file, reference)) {
         const header =
           reference === undefined ? ['figure', 'value', 'unit'] : ['figure', 'mix', 'reference', 'difference', 'unit'];
@@ -41,21 +44,21 @@ function createSummary({ reference, music }: FormatContext): ReturnType<ReportFo
   const rows: string[][] = [];
   const differences: string[][] = [];
   const errors: string[] = [];
-  if (reference !== undefined) rows.push([`reference: ${reference.report.file.name}`, ...view.cells(reference)]);
+  if (reference !== undefined) rows.push([`reference: ${reference.report.file.name}`, '', ...view.cells(reference)]);
   return {
     add(result) {
       if (result.status === 'failed') {
         errors.push(`- **${escape(result.name)}**: ${escape(result.failure.message)}`);
         return '';
       }
-      rows.push([result.name, ...view.cells(result.file)]);
+      rows.push([result.name, findingCounts(result.diagnosis), ...view.cells(result.file)]);
       if (reference !== undefined) {
         differences.push([result.name, ...view.differences(result.file, reference).map(({ text }) => text)]);
       }
       return '';
     },
     end() {
-      const lines = markdownTable(['file', ...view.labels], rows);
+      const lines = markdownTable(['file', 'found', ...view.labels], rows);
       if (differences.length > 0) {
         const labels = view.labels.slice(0, differences[0]!.length - 1);
         lines.push('', '## Difference to the reference', '', ...markdownTable(['file', ...labels], differences));
@@ -64,6 +67,18 @@ function createSummary({ reference, music }: FormatContext): ReturnType<ReportFo
       return lines.map((line) => `${line}\n`).join('');
     },
   };
+}
+
+/** The findings as a list: what, where, why, what to do. */
+function findingItems(diagnosis: Diagnosis, all: boolean): string[] {
+  const found = toldFindings(diagnosis, all);
+  if (found.length === 0) return ['Nothing stands out.'];
+  return found.map((finding) => {
+    const { severity, title, ruleId, because, advice } = finding;
+    const place = placeText(finding);
+    const where = place === '' ? '' : `, ${place}`;
+    return `- **${escape(title)}**${escape(where)} (${severity}, \`${ruleId}\`): ${escape(because)} ${escape(advice)}`;
+  });
 }
 
 /** Figures to the right, words to the left. */

@@ -1,3 +1,3 @@
 /** Names of the formats of measurements, apart from the formats themselves: help lists them and loads no audio code. */
-export const FORMAT_NAMES = ['table', 'json', 'csv', 'markdown'] as const;
+export const FORMAT_NAMES = ['table', 'json', 'csv', 'markdown', 'html', 'sarif', 'junit'] as const;
 export type FormatName = (typeof FORMAT_NAMES)[number];

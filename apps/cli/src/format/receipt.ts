@@ -12,13 +12,7 @@ interface Layout {
 
 /** What is to be done and why, move by move, and what is not done and why. */
 export function planText(plan: Plan, { colours, columns }: Layout): string {
-  const lines = [
-    colours.bold('Plan'),
-    ...wrap(
-      `${printable(plan.target.name)} towards ${plan.references.map(({ name }) => printable(name)).join(', ')}`,
-      columns - 2,
-    ).map((line) => `  ${line}`),
-  ];
+  const lines = [colours.bold('Plan'), ...wrap(filesOf(plan), columns - 2).map((line) => `  ${line}`)];
   if (plan.moves.length === 0) lines.push('', '  Nothing to do.');
   for (const [index, move] of plan.moves.entries()) {
     const predicted = move.predicted
@@ -37,6 +31,11 @@ export function planText(plan: Plan, { colours, columns }: Layout): string {
   }
   for (const note of plan.notes) lines.push(...labelled(colours.dim('note'), [note], columns));
   return asText(lines);
+}
+
+function filesOf({ target, references }: Plan): string {
+  if (references.length === 0) return printable(target.name);
+  return `${printable(target.name)} towards ${references.map(({ name }) => printable(name)).join(', ')}`;
 }
 
 const LABEL_COLUMNS = 10;
@@ -143,6 +142,10 @@ function verdict({ checks, rounds }: Receipt, colours: Colours): string {
 const OWN_FIGURES: Readonly<Record<string, { title: string; unit: string; digits: number }>> = {
   frameCount: { title: 'Length', unit: 'frames', digits: 0 },
   toneDistanceDb: { title: 'Distance in tone', unit: 'dB', digits: 2 },
+  dynamicsDistanceDb: { title: 'Distance in dynamics', unit: 'dB', digits: 2 },
+  widthDistanceDb: { title: 'Distance in width', unit: 'dB', digits: 2 },
+  balanceDistanceDb: { title: 'Distance in balance', unit: 'dB', digits: 2 },
+  levelSpreadDb: { title: 'Movement of the level', unit: 'dB', digits: 2 },
 };
 
 function infoOf(metric: string): { title: string; unit: string; digits: number } {

@@ -21,6 +21,8 @@ const DETAILS: readonly RegExp[] = [
   /^truePeak\.worstCaseErrorDb$/,
   /^stereo\.(delayConfidence|correlationP10)$/,
   /^clipping\.rangeCount$/,
+  // What rules look at: what it means for the song, the findings say.
+  /^(bandTimeline|sections|pumping|space|resonances|hum)\./,
 ];
 const SHOWN_ALTHOUGH_DETAIL = ['leadingSilenceSeconds', 'trailingSilenceSeconds'];
 

@@ -1,12 +1,12 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { sampleFile, type SampleOptions } from '../testing/sampleReport.ts';
+import { SAMPLE_CONTEXT, sampleDiagnosis, sampleFile, type SampleOptions } from '../testing/sampleReport.ts';
 import { textWidth } from '../text/width.ts';
 import type { FileResult, FormatContext } from './format.ts';
 import { markdown } from './markdown.ts';
 import { table } from './table.ts';
 
-const context: FormatContext = { batch: false, music: false, colours: pc.createColors(false), columns: 100 };
+const context = SAMPLE_CONTEXT;
 const failed: FileResult = {
   status: 'failed',
   name: 'bad.wav',
@@ -15,7 +15,7 @@ const failed: FileResult = {
 
 function done(options: SampleOptions = {}): FileResult {
   const file = sampleFile(options);
-  return { status: 'done', name: file.report.file.name, file };
+  return { status: 'done', name: file.report.file.name, file, diagnosis: sampleDiagnosis() };
 }
 
 function print(results: readonly FileResult[], changes: Partial<FormatContext> = {}, format = table): string {
@@ -27,8 +27,8 @@ describe('table of one file', () => {
   it('begins with what everybody looks at first, rounded and with units', () => {
     const lines = print([done()]).split('\n');
     expect(lines[0]).toMatch(/^song\.wav {2}WAV · 44\.1 kHz · stereo · 24 bit · 3:07$/);
-    expect(lines.findIndex((line) => /Integrated loudness +−14\.2 {2}LUFS/.test(line))).toBe(3);
-    expect(lines.findIndex((line) => /True peak +−1\.0 {2}dBTP/.test(line))).toBe(4);
+    expect(lines.findIndex((line) => /Integrated loudness +−14\.2 {2}LUFS/.test(line))).toBe(6);
+    expect(lines.findIndex((line) => /True peak +−1\.0 {2}dBTP/.test(line))).toBe(7);
   });
 
   it('says in words why a figure is missing', () => {
@@ -82,7 +82,7 @@ describe('table of many files', () => {
       .trimEnd()
       .split('\n');
     expect(lines[0]).toMatch(/LUFS +LRA +dBTP/);
-    expect(lines[1]).toMatch(/^b\.wav +−14\.2 +6\.5 +−1\.0/);
+    expect(lines[1]).toMatch(/^b\.wav +✓ +−14\.2 +6\.5 +−1\.0/);
     expect(lines[2]).toMatch(/^a\.wav/);
     expect(lines.at(-1)).toBe('✗ bad.wav: no data');
   });

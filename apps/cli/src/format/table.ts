@@ -5,6 +5,7 @@ import type { Colours } from '../text/terminal.ts';
 import { printable, shortenMiddle, textWidth, wrap } from '../text/width.ts';
 import type { AnalyzedFile } from '../work/job.ts';
 import { NO_FIGURE } from './figures.ts';
+import { findingCounts, findingLines } from './findings.ts';
 import type { FileResult, FormatContext, ReportFormat } from './format.ts';
 import { describeFormat, describeTags } from './sections.ts';
 import { detailView, notesOf, summaryView, type Row } from './view.ts';
@@ -20,7 +21,12 @@ function createDetail(context: FormatContext): ReturnType<ReportFormat['create']
   return {
     add(result) {
       if (result.status === 'failed') return ''; // said on standard error
-      const lines = [...heading(result.file.report, context), ...body(result.file, context)];
+      const lines = [
+        ...heading(result.file.report, context),
+        '',
+        ...findingLines(result.diagnosis, { ...context, all: context.allFindings }),
+        ...body(result.file, context),
+      ];
       const notes = [result.file, ...(reference === undefined ? [] : [reference])].flatMap(({ report }) =>
         notesOf(report),
       );
@@ -142,7 +148,7 @@ function createSummary({ reference, music, colours, columns }: FormatContext): R
   const troubles: string[] = [];
   let leftOut = 0;
   if (reference !== undefined) {
-    measured.push({ name: `reference: ${reference.report.file.name}`, cells: view.cells(reference) });
+    measured.push({ name: `reference: ${reference.report.file.name}`, cells: ['', ...view.cells(reference)] });
   }
   const addFailure = ({ name, failure }: FileResult & { status: 'failed' }): void => {
     if (failure.code === 'CANCELLED') leftOut++;
@@ -154,8 +160,8 @@ function createSummary({ reference, music, colours, columns }: FormatContext): R
         addFailure(result);
         return '';
       }
-      const { name, file } = result;
-      measured.push({ name, cells: view.cells(file) });
+      const { name, file, diagnosis } = result;
+      measured.push({ name, cells: [findingCounts(diagnosis), ...view.cells(file)] });
       if (reference !== undefined) {
         differences.push({
           name,
@@ -168,7 +174,7 @@ function createSummary({ reference, music, colours, columns }: FormatContext): R
     },
     end() {
       const blocks = [
-        measured.length === 0 ? [] : nameGrid(measured, view.labels, colours, columns),
+        measured.length === 0 ? [] : nameGrid(measured, ['found', ...view.labels], colours, columns),
         differences.length === 0
           ? []
           : [

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { Readable } from 'node:stream';
 import { main } from '../cli.ts';
 import type { CliIo, TextSink } from '../io.ts';
@@ -8,6 +9,8 @@ export interface RunOptions {
   readonly isTTY?: boolean;
   readonly columns?: number;
   readonly signal?: AbortSignal;
+  readonly today?: string;
+  readonly folder?: string;
   readonly startWorker?: CliIo['startWorker'];
 }
 
@@ -32,6 +35,8 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     env: options.env ?? {},
     signal: options.signal ?? new AbortController().signal,
     coreCount: 2,
+    today: options.today ?? '2026-01-01',
+    folder: options.folder ?? tmpdir(), // where no configuration of this project is above it
     ...(options.startWorker === undefined ? {} : { startWorker: options.startWorker }),
   });
   return { exitCode, ...texts };

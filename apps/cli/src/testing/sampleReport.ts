@@ -1,4 +1,6 @@
-import { STAGES, type Report } from '@auralign/analysis';
+import { STAGES, type Diagnosis, type Finding, type Report } from '@auralign/analysis';
+import pc from 'picocolors';
+import type { FormatContext } from '../format/format.ts';
 import type { AnalyzedFile } from '../work/job.ts';
 
 export interface SampleOptions {
@@ -48,3 +50,45 @@ export function sampleFile(options: SampleOptions = {}): AnalyzedFile {
     },
   };
 }
+
+/** A finding of known content, with places in time and frequency. */
+export function sampleFinding(changes: Partial<Finding> = {}): Finding {
+  return {
+    ruleId: 'tone.mud',
+    severity: 'warn',
+    title: 'Muddy low mids',
+    measured: { value: 4.5, unit: 'dB' },
+    expected: { max: 1.4, source: 'a test' },
+    bandHz: { lowHz: 200, highHz: 400, centreHz: 290 },
+    ranges: [{ startSeconds: 42, endSeconds: 58, value: 4.5 }],
+    because: '200–400 Hz is 4.5 dB over its neighbours.',
+    advice: 'Cut 2.5 dB at 290 Hz, Q 1.2.',
+    moves: [],
+    safeToApply: false,
+    confidence: 0.9,
+    importance: 0.5,
+    ...changes,
+  };
+}
+
+/** A diagnosis with these findings; every other rule passed. */
+export function sampleDiagnosis(findings: readonly Finding[] = []): Diagnosis {
+  const passed = ['tone.dull', 'gain.clipping'];
+  const rules = [...new Set([...findings.map(({ ruleId }) => ruleId), ...passed])];
+  return {
+    findings,
+    outcomes: rules.map((ruleId) => ({ ruleId, status: passed.includes(ruleId) ? 'passed' : 'found' })),
+    purpose: 'mix',
+    fits: [],
+  };
+}
+
+/** One file, no colours, 100 columns. */
+export const SAMPLE_CONTEXT: FormatContext = {
+  batch: false,
+  music: false,
+  allFindings: false,
+  failOn: 'never',
+  colours: pc.createColors(false),
+  columns: 100,
+};

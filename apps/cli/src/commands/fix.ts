@@ -1,0 +1,143 @@
+import { examine, type Finding, type Report } from '@auralign/analysis';
+import { readTags } from '@auralign/audio';
+import { describeMove, renderStream, type Plan } from '@auralign/match';
+import pc from 'picocolors';
+import { roundedText } from '../format/figures.ts';
+import { planText, receiptText } from '../format/receipt.ts';
+import { tidyJson } from '../format/tidyJson.ts';
+import { EXIT_CODES, type CliIo } from '../io.ts';
+import { checkJsonFiles, writeJson } from '../output.ts';
+import { createProgress, type Progress } from '../progress.ts';
+import { columnsOf, wantsColour, type Colours } from '../text/terminal.ts';
+import { wrap } from '../text/width.ts';
+import {
+  checkedTarget,
+  outputFormatOf,
+  writeAudio,
+  type AudioOutputFlags,
+  type AudioTarget,
+} from '../work/audioOutput.ts';
+import { diagnosisSettings, type DiagnosisFlags, type DiagnosisSettings } from '../work/diagnosing.ts';
+import { measureFiles } from '../work/measureFiles.ts';
+import { mend, offeredFindings, planOfFindings, safeFindings, type Mended } from '../work/mend.ts';
+import { openFile } from '../work/openFile.ts';
+
+export interface FixFlags extends AudioOutputFlags, DiagnosisFlags {
+  readonly format: 'table' | 'json';
+  readonly plan?: string;
+  readonly receipt?: string;
+  readonly quiet?: boolean;
+}
+
+/** Mends what may be mended unasked, offers the rest, and proves it; exit code 1 if a check fails. */
+export async function fixCommand(mixPath: string, flags: FixFlags, io: CliIo): Promise<number> {
+  const settings = await diagnosisSettings(flags, io);
+  const target = await checkedTarget(flags, [mixPath]);
+  const written = target === undefined ? [mixPath] : [mixPath, target.path];
+  await checkJsonFiles({ '--plan': flags.plan, '--receipt': flags.receipt }, written, flags.force === true);
+  const progress = createProgress(io, { fileCount: target === undefined ? 1 : 2, quiet: flags.quiet === true });
+  const [mix] = await measureFiles([mixPath], { io, progress });
+  const { report } = mix!;
+  const { findings } = examine(report, settings.options);
+  const safe = safeFindings(findings);
+  const offered = offeredFindings(findings, safe);
+  const layout = { colours: pc.createColors(wantsColour(io.stdout, io.env)), columns: columnsOf(io.stdout) };
+
+  if (target === undefined) {
+    const plan = planOfFindings(report, safe);
+    await writeJson(flags.plan, plan, io);
+    io.stdout.write(
+      flags.format === 'json'
+        ? `${tidyJson({ plan, findings, offered })}\n`
+        : planText(plan, layout) + offers(offered, layout),
+    );
+    return EXIT_CODES.ok;
+  }
+
+  const { plan, receipt, mended } = await render({ mixPath, report, target, settings, flags, progress, io });
+  await writeJson(flags.plan, plan, io);
+  await writeJson(flags.receipt, receipt, io);
+  io.stdout.write(
+    flags.format === 'json'
+      ? `${tidyJson({ plan, receipt, mended, findings, offered })}\n`
+      : `${planText(plan, layout)}\n${receiptText(receipt, layout)}${outcomes(mended, layout.colours)}${layout.colours.bold(target.path)} written.\n${offers(offered, layout)}`,
+  );
+  return receipt.checks.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.failed;
+}
+
+interface FixJob {
+  readonly mixPath: string;
+  readonly report: Report;
+  readonly target: AudioTarget;
+  readonly settings: DiagnosisSettings;
+  readonly flags: FixFlags;
+  readonly progress: Progress;
+  readonly io: CliIo;
+}
+
+/** Place of the rendering among the things progress tells of, after the mix. */
+const RENDER = 1;
+
+async function render({ mixPath, report, target, settings, flags, progress, io }: FixJob): Promise<Mended> {
+  const opened = await openFile(mixPath, mixPath, 'auto');
+  try {
+    const output = outputFormatOf(flags.bitDepth, target.container, report.file.format);
+    progress.begin(RENDER, target.path);
+    const mended = await mend(
+      {
+        openTarget: opened.openStream,
+        targetReport: report,
+        output,
+        signal: io.signal,
+        onProgress: ({ fraction }) => progress.update(RENDER, fraction, 'rendering'),
+      },
+      settings.options,
+    );
+    progress.update(RENDER, 0, 'writing');
+    const rendered = renderStream(await opened.openStream(), mended.plan.moves, output);
+    try {
+      const tags = await readTags(opened.source);
+      const { frameCount } = report.file;
+      const { sha256 } = await writeAudio(rendered, target, {
+        output,
+        tags,
+        frameCount,
+        force: flags.force === true,
+        io,
+      });
+      progress.end(RENDER);
+      const hashes = { ...mended.receipt.hashes, output: sha256 };
+      return { ...mended, receipt: { ...mended.receipt, hashes } };
+    } finally {
+      await rendered.close();
+    }
+  } finally {
+    progress.clear();
+    await opened.close();
+  }
+}
+
+/** Of every finding that was mended: how far it was beyond its limit, and is. */
+function outcomes(mended: Mended['mended'], colours: Colours): string {
+  return mended
+    .map(({ title, unit, beyondBefore, beyondAfter }) => {
+      const now = beyondAfter === 0 ? 'mended' : `still ${roundedText(beyondAfter, 1)} ${unit} beyond it`;
+      return `${colours.green('✓')} ${title}: was ${roundedText(beyondBefore, 1)} ${unit} beyond its limit, ${now}.\n`;
+    })
+    .join('');
+}
+
+/** What could be done besides, and is a matter of taste. */
+function offers(
+  offered: readonly Finding[],
+  { colours, columns }: { readonly colours: Colours; readonly columns: number },
+): string {
+  if (offered.length === 0) return '';
+  const lines = offered.flatMap(({ title, ruleId, moves }) => [
+    `  ${title}  ${colours.dim(ruleId)}`,
+    ...moves.flatMap((move: Plan['moves'][number]) =>
+      wrap(`could: ${describeMove(move)}`, columns - 6).map((line) => `    ${line}`),
+    ),
+  ]);
+  return ['', colours.bold('Offered, not done: a matter of taste'), ...lines].map((line) => `${line}\n`).join('');
+}

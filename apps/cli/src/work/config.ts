@@ -1,0 +1,100 @@
+import { INTENTS } from '@auralign/analysis';
+import { AuralignError } from '@auralign/audio';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { Type, type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import { FAIL_LEVELS, PURPOSES } from '../define/diagnosis.ts';
+
+/** Looked for in the current folder and those above it. */
+const CONFIG_NAME = 'auralign.config.json';
+
+const oneOf = <const T extends readonly string[]>(words: T) =>
+  Type.Union(words.map((word) => Type.Literal(word as T[number])));
+const Rules = Type.Array(Type.String({ minLength: 1 }), { description: 'Rules, or families of rules such as tone' });
+
+/** What a project agrees on once, so that nobody has to type it. Flags go before it. */
+const ConfigSchema = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    intent: Type.Optional(oneOf(INTENTS)),
+    purpose: Type.Optional(oneOf(PURPOSES)),
+    failOn: Type.Optional(oneOf(FAIL_LEVELS)),
+    only: Type.Optional(Rules),
+    skip: Type.Optional(Rules),
+    profiles: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+    waivers: Type.Optional(
+      Type.Array(
+        Type.Object(
+          {
+            ruleId: Type.String({ minLength: 1 }),
+            reason: Type.String({ pattern: String.raw`\S`, description: 'Why it is accepted; shown with the finding' }),
+            untilDate: Type.Optional(Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\d$` })),
+          },
+          { additionalProperties: false },
+        ),
+      ),
+    ),
+  },
+  { additionalProperties: false },
+);
+export type Config = Static<typeof ConfigSchema>;
+
+/**
+ * The project's configuration.
+ *
+ * @param path the file; `undefined`: searched for, from `folder` upward; nothing found is an empty configuration
+ * @throws AuralignError `INVALID_OPTION` naming file and field; `FILE_NOT_FOUND` when a named file is not there
+ */
+export async function readConfig(path: string | undefined, folder: string): Promise<Config> {
+  if (path === undefined) {
+    const found = await searchUpward(folder);
+    return found === undefined ? {} : parseConfig(found.path, found.text);
+  }
+  const text = await readIfThere(path);
+  if (text === undefined) throw new AuralignError('FILE_NOT_FOUND', `--config ${path}: no such file`);
+  return parseConfig(path, text);
+}
+
+async function searchUpward(folder: string): Promise<{ path: string; text: string } | undefined> {
+  for (let current = folder; ; current = dirname(current)) {
+    const path = join(current, CONFIG_NAME);
+    const text = await readIfThere(path);
+    if (text !== undefined) return { path, text };
+    if (dirname(current) === current) return undefined;
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw new AuralignError('READ_FAILED', `${path}: ${(cause as Error).message}`, undefined, { cause });
+  }
+}
+
+function parseConfig(path: string, text: string): Config {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    throw invalid(path, `this is no JSON: ${(cause as Error).message}`, cause);
+  }
+  if (Value.Check(ConfigSchema, json)) return json;
+  const [first] = Value.Errors(ConfigSchema, json);
+  // `additionalProperties: false` complains of the field in TypeBox's own words.
+  const message = first?.keyword === 'boolean' ? 'there is no such setting' : (first?.message ?? 'does not fit');
+  throw invalid(path, `at ${first?.instancePath.slice(1) || 'the top'}: ${message}`);
+}
+
+function invalid(path: string, message: string, cause?: unknown): AuralignError {
+  return new AuralignError(
+    'INVALID_OPTION',
+    `${path}: ${message}`,
+    'The README of the command line lists the settings.',
+    {
+      cause,
+    },
+  );
+}

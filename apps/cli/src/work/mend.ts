@@ -1,0 +1,167 @@
+import { examine, readMetric, type DiagnoseOptions, type Finding, type Report } from '@auralign/analysis';
+import {
+  applyPlan,
+  DIMENSIONS,
+  validatePlan,
+  type ApplyJob,
+  type MatchResult,
+  type Move,
+  type Plan,
+  type Receipt,
+} from '@auralign/match';
+import { isAtOrAbove, remarks } from './diagnosing.ts';
+
+/** What became of a finding whose moves were carried out. */
+export interface MendedFinding {
+  readonly ruleId: string;
+  readonly title: string;
+  readonly unit: string;
+  /** How far the figure was beyond its limit. */
+  readonly beyondBefore: number;
+  /** The same afterwards; 0: mended. */
+  readonly beyondAfter: number;
+}
+
+export interface Mended {
+  readonly plan: Plan;
+  readonly receipt: Receipt;
+  readonly mended: readonly MendedFinding[];
+}
+
+/** Highest true peak after a gain that lifts, where the file was below it: EBU R 128. */
+const CEILING_DBTP = -1;
+/** Closer than this two bells mend one and the same hump. */
+const SAME_PLACE_OCTAVES = 0.5;
+
+/** The chain's own order: what filters comes before what moves levels. */
+const CHAIN_ORDER: Readonly<Record<Move['kind'], number>> = {
+  eq: 0,
+  convolution: 1,
+  balance: 2,
+  width: 3,
+  compressor: 4,
+  gain: 5,
+  limiter: 6,
+};
+
+/** The findings whose moves may be carried out unasked, most important first; of two for one place the first. */
+export function safeFindings(findings: readonly Finding[]): Finding[] {
+  const taken: Finding[] = [];
+  for (const finding of findings) {
+    if (!finding.safeToApply || finding.moves.length === 0) continue;
+    if (taken.every((other) => !mendSamePlace(finding, other))) taken.push(finding);
+  }
+  return taken;
+}
+
+function mendSamePlace(a: Finding, b: Finding): boolean {
+  const centres = ({ moves }: Finding): number[] =>
+    moves.flatMap((move) => (move.kind === 'eq' ? move.bands : [])).map(({ frequencyHz }) => frequencyHz);
+  return centres(a).some((one) => centres(b).some((other) => Math.abs(Math.log2(one / other)) < SAME_PLACE_OCTAVES));
+}
+
+/** A plan of the moves of findings, in the order of the chain. */
+export function planOfFindings(report: Report, findings: readonly Finding[]): Plan {
+  const { name, sha256 } = report.file;
+  return validatePlan({
+    schemaVersion: 1,
+    target: { name, ...(sha256 === undefined ? {} : { sha256 }) },
+    references: [],
+    amounts: Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, 1])),
+    moves: findings
+      .flatMap(({ moves }): readonly Move[] => moves)
+      .sort((a, b) => CHAIN_ORDER[a.kind] - CHAIN_ORDER[b.kind]),
+    notes: [],
+    abstained: [],
+  });
+}
+
+/**
+ * Carries out the moves of the findings and diagnoses the result: what does not improve its finding is taken back, and
+ * what brings a new fault too, the least important first; peaks are kept below full scale. Renders and measures until
+ * what is left is right; nothing is written.
+ *
+ * @throws AuralignError as `applyPlan`
+ */
+export async function mend(
+  job: Omit<ApplyJob, 'plan' | 'write' | 'targetReport'> & { readonly targetReport: Report },
+  options: DiagnoseOptions,
+): Promise<Mended> {
+  const before = examine(job.targetReport, options).findings;
+  let applied = safeFindings(before);
+  const reverted: Receipt['reverted'] = [];
+  const takeBack = (findings: readonly Finding[], reason: string): void => {
+    applied = applied.filter((finding) => !findings.includes(finding));
+    reverted.push(...findings.flatMap(({ moves }) => moves.map(({ id }) => ({ moveId: id, reason }))));
+  };
+  for (let rounds = 1; ; rounds++) {
+    const result = await applyWithinCeiling(job, planOfFindings(job.targetReport, applied));
+    const after = examine(result.report, options).findings;
+    const mended = applied.map((finding) => outcomeOf(finding, after));
+    const useless = applied.filter((_, index) => mended[index]!.beyondAfter >= mended[index]!.beyondBefore);
+    const worst = newFault(before, after);
+    if (useless.length > 0) takeBack(useless, 'It did not bring the figure nearer to its limit.');
+    else if (worst !== undefined && applied.length > 0)
+      takeBack(applied.slice(-1), `It led to another fault: ${worst.title}.`);
+    else return { plan: result.plan, receipt: { ...result.receipt, reverted, rounds }, mended };
+  }
+}
+
+/** Once more with less level, if peaks came out above full scale that were not there before. */
+async function applyWithinCeiling(job: Parameters<typeof mend>[0], plan: Plan): Promise<MatchResult> {
+  const result = await applyPlan({ ...job, plan });
+  const peakDbtp = readMetric(result.report, 'truePeakDbtp');
+  const allowedDbtp = Math.max(CEILING_DBTP, readMetric(job.targetReport, 'truePeakDbtp') ?? CEILING_DBTP);
+  if (plan.moves.length === 0 || peakDbtp === undefined || peakDbtp <= allowedDbtp) return result;
+  const gainDb = Math.floor((allowedDbtp - peakDbtp) * 100) / 100;
+  const trim: Move = {
+    id: 'headroom',
+    kind: 'gain',
+    gainDb,
+    because: `The other moves lift the highest peak to ${peakDbtp.toFixed(1)} dBTP.`,
+    predicted: [
+      { metric: 'truePeakDbtp', delta: gainDb },
+      { metric: 'integratedLufs', delta: gainDb },
+    ],
+    cost: 'None: the balance stays.',
+  };
+  return applyPlan({ ...job, plan: { ...plan, moves: [...plan.moves, trim] } });
+}
+
+function outcomeOf(finding: Finding, after: readonly Finding[]): MendedFinding {
+  const { ruleId, title, measured } = finding;
+  const still = after.filter((other) => isSameFault(other, finding)).map(beyondLimit);
+  return {
+    ruleId,
+    title,
+    unit: measured.unit,
+    beyondBefore: beyondLimit(finding),
+    beyondAfter: Math.max(0, ...still),
+  };
+}
+
+/** One rule may find several faults, each in its own place of the spectrum. */
+function isSameFault(a: Finding, b: Finding): boolean {
+  if (a.ruleId !== b.ruleId || a.severity === 'pass') return false;
+  if (a.bandHz === undefined || b.bandHz === undefined) return true;
+  return Math.abs(Math.log2(a.bandHz.centreHz / b.bandHz.centreHz)) < SAME_PLACE_OCTAVES;
+}
+
+function beyondLimit({ measured, expected }: Finding): number {
+  const { min = -Infinity, max = Infinity } = expected;
+  return Math.max(0, measured.value - max, min - measured.value);
+}
+
+/** A fault that was not there, or was only a remark. */
+function newFault(before: readonly Finding[], after: readonly Finding[]): Finding | undefined {
+  return after.find(
+    (finding) =>
+      isAtOrAbove(finding, 'warn') &&
+      !before.some((known) => known.ruleId === finding.ruleId && isAtOrAbove(known, 'warn')),
+  );
+}
+
+/** Findings whose moves are left to the user: a matter of taste, or one mended by another's. */
+export function offeredFindings(findings: readonly Finding[], applied: readonly Finding[]): Finding[] {
+  return remarks({ findings }).filter((finding) => finding.moves.length > 0 && !applied.includes(finding));
+}
