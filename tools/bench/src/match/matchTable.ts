@@ -21,8 +21,8 @@ export interface MatchTableOptions {
   readonly methods: readonly string[];
   readonly keepFolder: string;
   /**
-   * File that takes each case's result as it is judged, a line of JSON each; cases found in it are not run again. It
-   * knows nothing of the code that made them: delete it after a change. Empty for none.
+   * File that takes each case's result as it is judged, a line of JSON each; what is found in it is not run again, so peers
+   * can be kept while ours changes. It knows nothing of the code that made it. Empty for none.
    */
   readonly resumePath: string;
 }
@@ -44,11 +44,12 @@ export async function matchTable(options: MatchTableOptions): Promise<void> {
   const known = await readResults(resumePath);
   const judged = await runAll(cases, async (one) => {
     const found = known.get(one.id);
-    if (found !== undefined) return found;
-    const job: CaseJob = { caseId: one.id, musicFolder, peerFolder, methods, keepFolder };
+    const missing = methods.filter((id) => found?.methods[id] === undefined);
+    if (found !== undefined && missing.length === 0) return found;
+    const job: CaseJob = { caseId: one.id, musicFolder, peerFolder, methods: missing, keepFolder };
     const line = await output(CASE_PROCESS, [JSON.stringify(job)]);
     if (resumePath !== '') await appendFile(resumePath, line);
-    return JSON.parse(line) as CaseResult;
+    return merged(found, JSON.parse(line) as CaseResult);
   });
   printReport(judged, methods, half);
   if (csvPath !== '') await writeFile(csvPath, toCsv(judged, methods));
@@ -58,8 +59,18 @@ const CASE_PROCESS = join(import.meta.dirname, `caseProcess${extname(import.meta
 
 async function readResults(path: string): Promise<ReadonlyMap<string, CaseResult>> {
   if (path === '' || !existsSync(path)) return new Map();
-  const lines = (await readFile(path, 'utf8')).split('\n').filter((line) => line !== '');
-  return new Map(lines.map((line) => JSON.parse(line) as CaseResult).map((result) => [result.caseId, result]));
+  const results = new Map<string, CaseResult>();
+  for (const line of (await readFile(path, 'utf8')).split('\n')) {
+    if (line === '') continue;
+    const result = JSON.parse(line) as CaseResult;
+    results.set(result.caseId, merged(results.get(result.caseId), result));
+  }
+  return results;
+}
+
+/** A case's results of some methods with those of others; the later ones count. */
+function merged(earlier: CaseResult | undefined, later: CaseResult): CaseResult {
+  return { ...later, methods: { ...earlier?.methods, ...later.methods } };
 }
 
 /** As many at a time as there are cores; the answer is in the order of the cases. */
