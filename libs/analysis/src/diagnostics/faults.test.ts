@@ -130,6 +130,7 @@ const FAULTS: readonly Fault[] = [
     what: 'compression of 8:1 from 25 and 45 dB down',
     make: (clean, db) => compressed(clean, db, 8),
     strengths: [-30, -50],
+    seconds: 16, // two parts, so that their contrast counts
   },
   {
     ruleId: 'dyn.pumping',
@@ -322,7 +323,7 @@ const worst = (findings: readonly Finding[], ruleId: string): number =>
 describe.each(BY_NAME)(
   '$name',
   ({ ruleId, make, strengths, options = {}, format, seconds: length = 12, least = 'warn' }) => {
-    it('is found at both strengths, not milder at the stronger, and not in the sound song', async () => {
+    it('is found at both strengths, and not milder at the stronger', async () => {
       const clean = song({ seconds: length });
       const severities: number[] = [];
       for (const strength of strengths) {
