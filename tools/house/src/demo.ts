@@ -6,23 +6,29 @@ import { ROOT, run } from './run.ts';
 const MIX = 'fixtures/demo/mix.flac';
 const REFERENCE = 'fixtures/demo/reference.flac';
 const CORRECTED = 'demo-output/mix-corrected.wav';
+const PLAN = 'demo-output/plan.json';
+const PAGE = 'demo-output/report.html';
 
 await mkdir(join(ROOT, 'demo-output'), { recursive: true });
-await step(`Measure the mix and hold it against the reference`, ['analyze', MIX, '--reference', REFERENCE]);
-await step(`Plan the moves, render them, and prove the result`, [
-  'match',
-  MIX,
-  '--reference',
-  REFERENCE,
-  '--out',
-  CORRECTED,
-  '--force',
-]);
-await step(`Measure the corrected file, as anyone can`, ['analyze', CORRECTED, '--reference', REFERENCE]);
-console.log(`\nThe corrected file is ${CORRECTED}: listen to it beside ${MIX} and ${REFERENCE}.`);
+await step(
+  'Measure the mix, name its faults, hold it against the reference',
+  `analyze ${MIX} --reference ${REFERENCE}`,
+);
+await step(
+  'Plan the moves, render them, and prove the result',
+  `match ${MIX} --reference ${REFERENCE} --out ${CORRECTED} --plan ${PLAN} --force`,
+);
+await step(
+  'The corrected file beside the reference, as a page with charts',
+  `analyze ${CORRECTED} --reference ${REFERENCE} --format html --output ${PAGE}`,
+);
+console.log(`
+The corrected file is ${CORRECTED}: listen to it beside ${MIX} and ${REFERENCE}.
+The report is ${PAGE}: open it in a browser. The moves are in ${PLAN}; edit them and run
+  node apps/cli/dist/main.js apply ${PLAN} ${MIX} --out demo-output/edited.wav`);
 
-async function step(title: string, words: readonly string[]): Promise<void> {
-  console.log(`\n── ${title}\n   auralign ${words.join(' ')}\n`);
-  const { exitCode } = await run([process.execPath, 'apps/cli/dist/main.js', ...words], 'show');
+async function step(title: string, words: string): Promise<void> {
+  console.log(`\n── ${title}\n   auralign ${words}\n`);
+  const { exitCode } = await run([process.execPath, 'apps/cli/dist/main.js', ...words.split(' ')], 'show');
   if (exitCode !== 0) process.exit(exitCode);
 }
