@@ -20,8 +20,9 @@ export interface ReferenceFit {
 
 /**
  * Beyond these two songs are of different kinds rather than differently mixed. A wrong balance shifts tilt by 1 to 2
- * dB/octave at most and mastering shifts PSR by some 6 dB; between songs of different packages of finished music the middle distance
- * is 1.2 dB/octave and 2.6 dB, the 90th percentile 2.9 and 6.
+ * dB/octave at most and mastering shifts PSR by some 6 dB. Among 77 finished tracks (2926 pairs, game music of five
+ * Debian packages) the middle distance is 1.1 dB/octave and 2.3 dB, the 90th percentile 2.8 and 6.6; the flux of two songs differs by
+ * a factor of 1.2, at the 90th percentile 1.6. The limits for tone and the low end are judgement.
  */
 const LIMITS = { tiltDbPerOctave: 2.5, toneDb: 9, psrDb: 7, fluxRatio: 2.5, subDb: 18 } as const;
 
