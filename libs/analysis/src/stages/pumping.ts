@@ -49,7 +49,8 @@ const schema = Type.Object({
     title: 'Recovery after a hit',
     unit: 's',
     digits: 2,
-    description: 'From the deepest point of the mean dip until half of it has come back. Absent where there is no dip of 1 dB.',
+    description:
+      'From the deepest point of the mean dip until half of it has come back. Absent where there is no dip of 1 dB.',
   }),
   pumpingHitCount: metric({
     title: 'Low-frequency hits',
@@ -78,7 +79,8 @@ export const pumping = defineStage({
         const ducked = bandsWithin(envelopes, ...DUCKED_HZ)
           .map((band) => envelopeLevels(envelopes, band))
           .filter((levels) => levels.length > 0 && levels[0]! > -Infinity);
-        if (frameCount === 0 || levelGrid.frameCount / sampleRateHz < 1) return { status: 'unmeasurable', reason: 'too-short' };
+        if (frameCount === 0 || levelGrid.frameCount / sampleRateHz < 1)
+          return { status: 'unmeasurable', reason: 'too-short' };
         if (ducked.length === 0) return { status: 'unmeasurable', reason: 'silence' };
         const hits = strongHits(low[0]!, hopSeconds);
         if (hits.length < LEAST_HITS || ducked.length < 3) return { status: 'unmeasurable', reason: 'not-applicable' };
@@ -174,8 +176,18 @@ function readAround(
  */
 function dipOf(readings: readonly Reading[]): number {
   const average = (pick: (reading: Reading) => number): number => mean(readings.map(pick));
-  const expected = average(({ before }) => before) + Math.min(0, average(({ drift }) => drift));
-  return Math.min(expected, average(({ later }) => later)) - average(({ after }) => after);
+  const expected =
+    average(({ before }) => before) +
+    Math.min(
+      0,
+      average(({ drift }) => drift),
+    );
+  return (
+    Math.min(
+      expected,
+      average(({ later }) => later),
+    ) - average(({ after }) => after)
+  );
 }
 
 /** Onsets of the low band that are about as strong as its strong ones. */
