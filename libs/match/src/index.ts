@@ -1,6 +1,12 @@
 export { match, type MatchJob, type MatchProgress, type MatchResult } from './match.ts';
 export { applyPlan, type ApplyJob } from './apply.ts';
-export { DEFAULT_MATCH_OPTIONS, type MatchOptions, type PartialMatchOptions } from './options.ts';
+export {
+  DEFAULT_MATCH_OPTIONS,
+  MATCH_INTENTS,
+  type MatchIntent,
+  type MatchOptions,
+  type PartialMatchOptions,
+} from './options.ts';
 export { planMatch } from './plan/planMatch.ts';
 export { PlanSchema, validatePlan, type Plan, type PlanFile } from './plan/plan.ts';
 export { describeMove, dimensionOf, MoveSchema, type Move, type MoveOf } from './moves/index.ts';

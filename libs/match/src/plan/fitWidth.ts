@@ -60,7 +60,26 @@ export function fitWidth(wish: WidthWish, options: { sampleRateHz: number; monoB
     ...(highShelf === undefined ? {} : { highShelf }),
     monoBelowHz,
   };
-  return { parameters, responseDb: widthResponseDb(parameters, wish.frequenciesHz, sampleRateHz) };
+  const kept = withinBounds(parameters, sampleRateHz);
+  return { parameters: kept, responseDb: widthResponseDb(kept, wish.frequenciesHz, sampleRateHz) };
+}
+
+/**
+ * The curve weakened, a little at a time, until the true response keeps its bounds: the shapes that the fit adds up are those of
+ * shelves of 6 dB, and steeper ones bend a little differently.
+ */
+export function withinBounds(parameters: WidthParameters, sampleRateHz: number): WidthParameters {
+  const { sideGainDb, monoBelowHz } = parameters;
+  const frequenciesHz = [...monoProbes(monoBelowHz), 60, 200, 400, 1000, 3000, 8000, 16_000].filter(
+    (hz) => hz < 0.45 * sampleRateHz,
+  );
+  const responseDb = widthResponseDb(parameters, frequenciesHz, sampleRateHz);
+  const excessDb = frequenciesHz.reduce((most, hz, n) => {
+    const boundDb = hz <= monoBelowHz ? 0 : BOUNDS_DB.high;
+    return Math.max(most, responseDb[n]! - boundDb);
+  }, -Infinity);
+  if (excessDb <= MONO_TOLERANCE_DB) return parameters;
+  return withinBounds({ ...parameters, sideGainDb: round(sideGainDb - Math.max(0.05, excessDb)) }, sampleRateHz);
 }
 
 /** Gain of the side, dB, at any frequencies. */
@@ -86,7 +105,7 @@ function* choices(lowCount: number, highCount: number): Generator<[low: number, 
 
 /** Where the bound below the mono corner is looked at. */
 function monoProbes(monoBelowHz: number): number[] {
-  return monoBelowHz <= 0 ? [] : [monoBelowHz / 8, monoBelowHz / 2, monoBelowHz];
+  return monoBelowHz <= 0 ? [] : [monoBelowHz / 8, monoBelowHz / 2, 0.8 * monoBelowHz, monoBelowHz];
 }
 
 /**

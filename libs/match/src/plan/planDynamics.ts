@@ -181,7 +181,7 @@ function becauseOf({ spreadDb, belief, asked }: DynamicsWish, sameRecording: num
 function doubtOf({ spreadDb, belief }: DynamicsWish): string | undefined {
   if (Math.abs(belief.difference) < 0.2) return undefined;
   const wantedDb = spreadDb * Math.exp(belief.difference);
-  return `The level of the mix moves ${plain(spreadDb)} dB, that of the reference ${plain(wantedDb)} dB, but the bands do not agree on it (±${Math.round(100 * belief.uncertainty)} %): that is arrangement.`;
+  return `The level of the mix moves ${plain(spreadDb)} dB, that of the reference ${plain(wantedDb)} dB, but so can two passages of one song (±${Math.round(100 * belief.uncertainty)} %): that is arrangement.`;
 }
 
 function round(value: number): number {

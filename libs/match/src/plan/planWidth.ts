@@ -1,7 +1,7 @@
 import { width } from '../moves/width.ts';
 import type { MoveOf } from '../moves/index.ts';
 import { hertz, plain, signedDb } from '../words.ts';
-import { fitWidth, widthResponseDb } from './fitWidth.ts';
+import { fitWidth, widthResponseDb, withinBounds } from './fitWidth.ts';
 import type { StereoEvidence } from './stereoEvidence.ts';
 import { widthDistanceDb, widthWish, type WidthWish } from './widthWish.ts';
 
@@ -49,7 +49,8 @@ export function planWidth(
   if (wish.wishDb.every((db) => Math.abs(db) < DEAD_BAND_DB)) return { ...nothing, wish, reason: doubtOf(wish) };
 
   const fit = fitWidth(wish, options);
-  const scaled = width.scale(fit.parameters, options.amount);
+  const weakened = width.scale(fit.parameters, options.amount);
+  const scaled = weakened && withinBounds(weakened, options.sampleRateHz);
   const change = scaled && widthResponseDb(scaled, wish.frequenciesHz, options.sampleRateHz);
   const gain = change === undefined ? 0 : widthDistanceDb(wish) - widthDistanceDb(wish, change);
   if (scaled === undefined || change === undefined || gain < MIN_GAIN_DB)

@@ -52,8 +52,12 @@ const FLOOR_DB = 1;
 /** The same where target and reference are one recording and nothing but tone can differ. */
 const SAME_RECORDING_FLOOR_DB = 0.3;
 /** With fewer blocks a file does not show its own variation; what is added is divided by √blocks. */
-/** What a dissimilarity of 1 adds to the uncertainty, dB: other instruments play, and their tone is no model. */
+/** What a dissimilarity of 1 above the usual adds to the uncertainty, dB: other instruments play, and their tone is no model. */
 const DISSIMILAR_DB = 12;
+/** Songs alike in instruments show so much. */
+const USUAL_DISSIMILARITY = 0.25;
+/** How much of the raggedness counts. */
+const ROUGHNESS_SHARE = 0.7;
 const ENOUGH_BLOCKS = 4;
 const SHORT_FILE_DB = 4;
 
@@ -106,7 +110,10 @@ export function toneWish(
   const smooth = smoothDifference(difference, comparable, frequenciesHz, sameRecording);
   const roughness = roughnessDb(difference, smooth, comparable);
   for (let band = 0; band < count; band++) {
-    const strangeDb = Math.hypot(roughness[band]!, DISSIMILAR_DB * limits.dissimilarity);
+    const strangeDb = Math.hypot(
+      ROUGHNESS_SHARE * roughness[band]!,
+      DISSIMILAR_DB * Math.max(0, limits.dissimilarity - USUAL_DISSIMILARITY),
+    );
     uncertaintyDb[band] = Math.hypot(uncertaintyDb[band]!, (1 - sameRecording) * strangeDb);
   }
   const shrunk = smooth.map((d, band) => (d * d * d) / (d * d + uncertaintyDb[band]! ** 2 + floorDb ** 2));

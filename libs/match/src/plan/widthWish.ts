@@ -40,8 +40,10 @@ const SMOOTHING_BANDS = { other: 2, same: 0.7 } as const;
 /** What short files add to the uncertainty, divided by the root of their blocks. */
 const ENOUGH_BLOCKS = 4;
 const SHORT_FILE_DB = 3;
-/** What a dissimilarity of 1 adds to the uncertainty: other instruments stand elsewhere. */
+/** What a dissimilarity of 1 above the usual adds to the uncertainty: other instruments stand elsewhere. */
 const DISSIMILAR_DB = 16;
+/** Songs alike in instruments show so much. */
+const USUAL_DISSIMILARITY = 0.15;
 const MOST_NARROWING_DB = -15;
 const MOST_WIDENING_DB = 9;
 
@@ -71,7 +73,10 @@ export function widthWish(
             difference: reference.widthDb[band]! - target.widthDb[band]!,
             uncertainty:
               (1 - limits.sameRecording) *
-              Math.hypot(uncertaintyDb(target, reference, band), DISSIMILAR_DB * limits.dissimilarity),
+              Math.hypot(
+                uncertaintyDb(target, reference, band),
+                DISSIMILAR_DB * Math.max(0, limits.dissimilarity - USUAL_DISSIMILARITY),
+              ),
           })),
         ),
   );

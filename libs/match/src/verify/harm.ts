@@ -18,8 +18,8 @@ export interface HarmKind {
 const HARM_KINDS: readonly HarmKind[] = [
   { metric: 'toneDistanceDb', kinds: ['eq', 'convolution'], words: 'The tone', own: 0.05, other: 0.3 },
   { metric: 'widthDistanceDb', kinds: ['width'], words: 'The width', own: 0.02, other: 0.3 },
-  { metric: 'balanceDistanceDb', kinds: ['balance'], words: 'The balance', own: 0.02, other: 0.3 },
-  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], words: 'The movement of the level', own: 0.02, other: 0.8 },
+  { metric: 'balanceDistanceDb', kinds: ['balance'], words: 'The balance', own: 0.02, other: 0.7 },
+  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], words: 'The movement of the level', own: 0.02, other: 1 },
   { metric: 'loudnessRangeLu', kinds: ['compressor'], words: 'The loudness range', own: 0.5, other: 0.5 },
 ];
 

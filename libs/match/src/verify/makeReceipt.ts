@@ -80,9 +80,9 @@ const DISTANCE_CHECKS: readonly {
   sideEffect: number;
 }[] = [
   { metric: 'toneDistanceDb', kinds: ['eq', 'convolution'], tolerance: 0.3, sideEffect: 0.35 },
-  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], tolerance: 0.4, sideEffect: 1 },
+  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], tolerance: 0.4, sideEffect: 1.2 },
   { metric: 'widthDistanceDb', kinds: ['width'], tolerance: 0.5, sideEffect: 0.35 },
-  { metric: 'balanceDistanceDb', kinds: ['balance'], tolerance: 0.3, sideEffect: 0.35 },
+  { metric: 'balanceDistanceDb', kinds: ['balance'], tolerance: 0.3, sideEffect: 0.75 },
 ];
 
 /** Sets what was foretold beside what was measured. */

@@ -111,6 +111,9 @@ function mendHarm(round: Round, aim: Aim): Revision | undefined {
 function culpritsOf({ kind }: Harm, { moves, limiting }: Round): readonly Move[] | 'limiter' {
   const own = moves.filter((move) => kind.kinds.includes(move.kind));
   if (own.length > 0) return own;
+  // A limiter turns both channels down alike; what it cannot have moved is the picture.
+  const picture = moves.filter((move) => move.kind === 'width' || move.kind === 'balance');
+  if (kind.metric === 'balanceDistanceDb' && picture.length > 0) return picture;
   if (limiting !== undefined && limiting.maxReductionDb > 0) return 'limiter';
   const dynamic = moves.filter((move) => move.kind === 'compressor');
   if (dynamic.length > 0) return dynamic;

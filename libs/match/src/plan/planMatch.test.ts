@@ -1,0 +1,148 @@
+import { analyze, type Report } from '@auralign/analysis';
+import { dbToGain } from '@auralign/dsp';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { createMultiband } from '../chain/multiband.ts';
+import type { PartialMatchOptions } from '../options.ts';
+import { memoryStream } from '../testing/memoryStream.ts';
+import { runProcessor } from '../testing/runProcessor.ts';
+import { filtered, scaled, song } from '../testing/song.ts';
+import { planMatch } from './planMatch.ts';
+
+const RATE_HZ = 22_050;
+const SECONDS = 32;
+
+const report = (channels: readonly Float32Array[], name = 'file'): Promise<Report> =>
+  analyze(memoryStream(channels, { sampleRateHz: RATE_HZ }), { file: { name } });
+
+function sideBy(channels: readonly Float32Array[], gain: number): Float32Array[] {
+  const [left, right] = [channels[0]!, channels[1]!];
+  const sides = left.map((sample, i) => ((sample - right[i]!) / 2) * gain);
+  const mids = left.map((sample, i) => (sample + right[i]!) / 2);
+  return [mids.map((mid, i) => mid + sides[i]!), mids.map((mid, i) => mid - sides[i]!)];
+}
+
+describe('planMatch', () => {
+  const finished = song({ seed: 51, sampleRateHz: RATE_HZ, seconds: SECONDS });
+  let truth: Report;
+  beforeAll(async () => void (truth = await report(finished, 'reference')));
+  const plan = async (channels: readonly Float32Array[], options?: PartialMatchOptions) =>
+    planMatch(await report(channels, 'mix'), [truth], options);
+  const kinds = ({ moves }: { moves: readonly { kind: string }[] }) => moves.map(({ kind }) => kind);
+
+  it('gives a narrowed picture its side back, above the bass', async () => {
+    const { moves } = await plan(sideBy(finished, 0.5));
+    const width = moves.find((move) => move.kind === 'width')!;
+    expect(width.sideGainDb).toBeGreaterThan(4.5); // three quarters of the 6.02 dB that are missing
+    expect(width.sideGainDb).toBeLessThan(7.5);
+    expect(width.monoBelowHz).toBe(120);
+    expect(width.lowShelf!.gainDb).toBeLessThan(-4); // bass is not widened
+  });
+
+  it('narrows a picture that was widened, with one gain', async () => {
+    const { moves } = await plan(sideBy(finished, dbToGain(5)));
+    const width = moves.find((move) => move.kind === 'width')!;
+    expect(width.sideGainDb).toBeCloseTo(-5, 0);
+    expect(kinds({ moves })).not.toContain('balance');
+  });
+
+  it('invents no side for a mono mix and takes none away for a mono reference', async () => {
+    const mono = finished[0]!.map((sample, i) => (sample + finished[1]![i]!) / 2);
+    for (const channels of [[mono], [mono, mono]]) {
+      const { moves, abstained } = await plan(channels);
+      expect(kinds({ moves })).not.toContain('width');
+      expect(abstained).toContainEqual({ dimension: 'width', reason: expect.stringMatching(/none is invented/) });
+    }
+    for (const channels of [[mono], [mono, mono]]) {
+      const other = planMatch(truth, [await report(channels)]);
+      expect(kinds(other)).not.toContain('width');
+      expect(other.abstained).toContainEqual({ dimension: 'width', reason: expect.stringMatching(/throw the stereo/) });
+    }
+  });
+
+  it('finds the channel that is too loud', async () => {
+    const [left, right] = [scaled([finished[0]!], dbToGain(1.5))[0]!, scaled([finished[1]!], dbToGain(-1.5))[0]!];
+    const { moves } = await plan([left, right]);
+    const balance = moves.find((move) => move.kind === 'balance')!;
+    expect(balance.balanceDb).toBeCloseTo(3, 0); // right is 3 dB too weak
+  });
+
+  it('compresses what was expanded and expands what was compressed, and says what that costs', async () => {
+    const band = { thresholdDbfs: -40, ratio: 2, kneeDb: 0, attackSeconds: 0.005, releaseSeconds: 0.1, makeUpDb: 0 };
+    const detector = { kind: 'rms', windowSeconds: 0.01 } as const;
+    for (const [mode, answer] of [
+      ['compress', 'expand'],
+      ['expand', 'compress'],
+    ] as const) {
+      const processor = createMultiband({
+        sampleRateHz: RATE_HZ,
+        channelCount: 2,
+        crossoversHz: [],
+        bands: [{ ...band, mode, detector, maxChangeDb: 12 }],
+        lookaheadSeconds: 0,
+      });
+      const { moves } = await plan(runProcessor(processor, finished));
+      const compressor = moves.find((move) => move.kind === 'compressor')!;
+      expect(compressor.bands).toMatchObject([{ mode: answer }]);
+      expect(compressor.bands[0]!.maxChangeDb).toBeLessThanOrEqual(6);
+      expect(compressor.predicted.find(({ metric }) => metric === 'dynamicsDistanceDb')!.delta).toBeLessThan(0);
+      expect(compressor.predicted.map(({ metric }) => metric)).toEqual(expect.arrayContaining(['crestDb', 'plrDb']));
+    }
+  });
+
+  it('does not expand what is clipped, and says where to go instead', async () => {
+    const clipped = finished.map((samples) => samples.map((sample) => Math.max(-1, Math.min(1, sample * 60))));
+    const { moves, abstained } = await plan(clipped);
+    expect(kinds({ moves })).not.toContain('compressor');
+    expect(abstained).toContainEqual({ dimension: 'dynamics', reason: expect.stringMatching(/clipped/) });
+  });
+
+  it('does only what is asked for', async () => {
+    const faulty = sideBy(filtered(finished, RATE_HZ, [{ kind: 'peaking', frequencyHz: 280, gainDb: 5, q: 1 }]), 0.5);
+    expect(kinds(await plan(faulty, { only: ['width'] })).filter((kind) => kind !== 'gain')).toEqual(['width']);
+    expect(kinds(await plan(faulty, { only: ['tone'] })).filter((kind) => kind !== 'gain')).toEqual(['eq']);
+    expect(kinds(await plan(faulty, { only: ['loudness'] })).filter((kind) => kind !== 'gain')).toEqual([]);
+    await expect(plan(faulty, { only: ['colour' as 'tone'] })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
+  });
+
+  it('follows what the bands leave by a filter when asked to be precise', async () => {
+    const jagged = filtered(
+      finished,
+      RATE_HZ,
+      [120, 300, 700, 1600, 3600].map((frequencyHz, n) => ({
+        kind: 'peaking',
+        frequencyHz,
+        gainDb: n % 2 === 0 ? 3 : -3,
+        q: 1,
+      })),
+    );
+    const coarse = await plan(jagged, { maxBands: 2, only: ['tone'] });
+    const precise = await plan(jagged, { maxBands: 2, only: ['tone'], precise: 'minimum' });
+    expect(kinds(coarse)).not.toContain('convolution');
+    expect(precise.moves.find((move) => move.kind === 'convolution')).toMatchObject({ phase: 'minimum' });
+    const foretold = (moves: typeof precise.moves) =>
+      moves
+        .flatMap(({ predicted }) => predicted)
+        .filter(({ metric }) => metric === 'toneDistanceDb')
+        .reduce((sum, { delta }) => sum + delta, 0);
+    expect(foretold(precise.moves)).toBeLessThan(foretold(coarse.moves));
+  });
+
+  it('holds the bounds of the intent', async () => {
+    const dull = filtered(finished, RATE_HZ, [{ kind: 'high-shelf', frequencyHz: 3000, gainDb: -9, q: 0.7 }]);
+    const bands = (await plan(dull, { intent: 'classical' })).moves.flatMap((move) =>
+      move.kind === 'eq' ? move.bands : [],
+    );
+    for (const band of bands) expect('gainDb' in band ? band.gainDb : 0).toBeLessThanOrEqual(3);
+    const loose = await plan(dull, { intent: 'classical', maxBoostDb: 6 });
+    const most = loose.moves.flatMap((move) =>
+      move.kind === 'eq' ? move.bands.map((band) => ('gainDb' in band ? band.gainDb : 0)) : [],
+    );
+    expect(Math.max(...most)).toBeGreaterThan(3); // what is given stands above the intent
+  });
+
+  it('says of a reference that it is another kind of music', async () => {
+    const bright = filtered(finished, RATE_HZ, [{ kind: 'high-pass', frequencyHz: 4000, q: 0.7 }]);
+    const { notes } = planMatch(await report(finished, 'mix'), [await report(bright, 'odd.wav')]);
+    expect(notes).toContainEqual(expect.stringMatching(/odd\.wav may not fit this mix: its spectrum leans/));
+  });
+});
