@@ -35,6 +35,8 @@ export interface Injection {
   readonly needs?: readonly Need[];
   /** The fault is also put into eight seconds only, at the last grade: has the rule heard where? */
   readonly isLocal?: true;
+  /** Shows only now and then inside its stretch (peaks, esses): the first and the last place named are what counts. */
+  readonly isSparse?: true;
   /** Range that the centre frequency is drawn from. */
   readonly centreHz?: readonly [lowHz: number, highHz: number];
   /** The rule speaks about a store, which has to be chosen. */

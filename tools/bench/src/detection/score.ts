@@ -68,7 +68,9 @@ function scoreOne(
   const hitCases = cases.filter(isHit);
   const rangeErrors = hitCases
     .filter((one) => one.ranges !== undefined)
-    .map((one) => rangeError(found(one), one.ranges!, one.durationSeconds));
+    .map((one) =>
+      rangeError(injection.isSparse === true ? hull(found(one)) : found(one), one.ranges!, one.durationSeconds),
+    );
   const centreErrors = hitCases
     .filter((one) => one.centreHz !== undefined && !one.isPart)
     .flatMap((one) => centreError(found(one), one.centreHz!) ?? []);
@@ -137,6 +139,15 @@ export function rangeError(
     if (isIn(named, seconds) !== isIn(truth, seconds)) wrong += step;
   }
   return wrong / 2;
+}
+
+/** From the first to the last place named. */
+function hull(found: readonly Pick<Heard, 'ranges'>[]): Pick<Heard, 'ranges'>[] {
+  const ranges = found.flatMap((heard) => heard.ranges);
+  if (ranges.length === 0 || found.some((heard) => heard.ranges.length === 0)) return [{ ranges: [] }];
+  const startSeconds = Math.min(...ranges.map((range) => range.startSeconds));
+  const endSeconds = Math.max(...ranges.map((range) => range.endSeconds));
+  return [{ ranges: [{ startSeconds, endSeconds, value: 0 }] }];
 }
 
 function confusionsOf(

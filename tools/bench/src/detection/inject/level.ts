@@ -81,6 +81,7 @@ export const LEVEL: readonly Injection[] = [
     grades: [1.5, 3, 6],
     unit: 'dB cut off',
     isLocal: true,
+    isSparse: true,
     inject: clipped,
   },
   {

@@ -74,6 +74,7 @@ export const TONE: readonly Injection[] = [
     grades: [-14, -8, -3],
     unit: 'dB esses re programme',
     isLocal: true,
+    isSparse: true,
     centreHz: [5800, 8000],
     inject: (audio, levelDb, { centreHz, dice }) => esses(audio, levelDb, centreHz, dice),
   },
