@@ -43,7 +43,7 @@ const squashed: Change = (audio, dice) =>
   });
 const expanded: Change = (audio, dice) =>
   bendLevels(audio, {
-    slope: between(dice, 1.3, 1.6),
+    slope: between(dice, 1.5, 1.9),
     thresholdQuantile: 0.6,
     attackSeconds: between(dice, 0.005, 0.02),
     releaseSeconds: between(dice, 0.1, 0.25),
