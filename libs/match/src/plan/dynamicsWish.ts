@@ -1,5 +1,5 @@
 import type { LevelSpread, Report } from '@auralign/analysis';
-import { standardDeviation } from '@auralign/dsp';
+import { mean, standardDeviation } from '@auralign/dsp';
 import { joinBeliefs, type Belief } from './belief.ts';
 
 /** What a report says about how levels move. */
@@ -44,6 +44,11 @@ const PASSAGE_SECONDS = 36;
 const DISAGREEMENT_SHARE = 1.2;
 /** r ← 0.7·r³/(r² + 4s²): a compressor does more harm by too much than by too little. */
 const CAUTION = { share: 0.7, sigmas: 2 } as const;
+/**
+ * Root mean square of the bands' ratios over that of the whole: 0.22 to 0.86 in 22 compressed or expanded pieces, 0.04 to 0.1
+ * in dull and most tilted ones.
+ */
+const WITNESS = { none: 0.12, full: 0.22 } as const;
 /** A ratio of spreads nobody hears. */
 const DEAD_BAND = 0.08;
 /** A spread this small says nothing about the ratio: drones and pads. */
@@ -89,7 +94,8 @@ export function dynamicsWish(
   const belief = joinBeliefs(lively.map((reference) => compare(target, reference, sameRecording)));
   const { difference: r, uncertainty: s } = belief;
   const share = CAUTION.share + sameRecording * (1 - CAUTION.share);
-  const trusted = r === 0 ? 0 : (share * r ** 3) / (r ** 2 + (CAUTION.sigmas * s) ** 2);
+  const witness = mean(lively.map((reference) => bandWitness(target, reference)));
+  const trusted = r === 0 ? 0 : (witness * share * r ** 3) / (r ** 2 + (CAUTION.sigmas * s) ** 2);
   return {
     spreadDb,
     belief,
@@ -122,6 +128,18 @@ function bandRatios(target: DynamicsEvidence, reference: DynamicsEvidence): numb
     const other = reference.bands.find((candidate) => candidate.band === band.band);
     return other === undefined ? [] : [logRatio(band, other)];
   });
+}
+
+/**
+ * How far the bands bear witness to what the whole shows, 0…1. A compressor moves the level of every band, if less than that
+ * of the whole; a tilt or rumble moves that of the whole alone, by changing which band leads.
+ */
+function bandWitness(target: DynamicsEvidence, reference: DynamicsEvidence): number {
+  const ratios = bandRatios(target, reference);
+  const whole = Math.abs(logRatio(target.broadband, reference.broadband));
+  if (ratios.length === 0 || whole === 0) return 1;
+  const rms = Math.sqrt(mean(ratios.map((ratio) => ratio * ratio)));
+  return Math.min(1, Math.max(0, (rms / whole - WITNESS.none) / (WITNESS.full - WITNESS.none)));
 }
 
 function compare(target: DynamicsEvidence, reference: DynamicsEvidence, sameRecording: number): Belief {

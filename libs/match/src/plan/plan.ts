@@ -11,7 +11,7 @@ const Amount = (dimension: Dimension) =>
   Type.Number({ minimum: 0, maximum: 1, description: `Share of the ${dimension} correction, 0…1` });
 
 /** A file a plan speaks of. */
-export const PlanFileSchema = Type.Object(
+const PlanFileSchema = Type.Object(
   {
     name: Type.String(),
     sha256: Type.Optional(Type.String({ pattern: '^[0-9a-f]{64}$' })),
@@ -21,7 +21,7 @@ export const PlanFileSchema = Type.Object(
 export type PlanFile = Static<typeof PlanFileSchema>;
 
 /** Something that was not done, and why. */
-export const AbstainedSchema = Type.Object(
+const AbstainedSchema = Type.Object(
   {
     dimension: Type.Union(DIMENSIONS.map((dimension) => Type.Literal(dimension))),
     reason: Type.String(),

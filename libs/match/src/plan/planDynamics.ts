@@ -28,7 +28,7 @@ export interface DynamicsOptions {
  * ln(ratio) a unit of ln(spread ratio): the detector follows only part of what the level does, so the ratio must be more than
  * the ratio of the spreads. Set on squashed and expanded music of the benchmark's tuning half.
  */
-export const RATIO_EXPONENT = 1.4;
+const RATIO_EXPONENT = 1.4;
 const HIGHEST_RATIO = 3;
 const KNEE_DB = 6;
 /** Fast enough for drums, slow enough for a bass of 40 Hz. */
