@@ -44,7 +44,7 @@ describe('renderStream', () => {
 
   it('equalises the mid and leaves the side as it is', async () => {
     const [left, right] = [noise(5000, 5), noise(5000, 6)];
-    const output = await render([left!, right!], [{ ...EQ, channel: 'mid' }]);
+    const output = await render([left, right], [{ ...EQ, channel: 'mid' }]);
     const mid = left.map((sample, i) => (sample + right[i]!) / 2);
     const [expectedMid] = filtered([mid], RATE_HZ, [BELL]);
     for (let i = 0; i < 5000; i += 7) {

@@ -75,7 +75,7 @@ function countingSink(sink: ByteSink): ByteSink & { byteLength(): number } {
  * Multimedia Programming Interface and Data Specifications 1.0 (IBM, Microsoft 1991), chapter 3, "Cue-Points Chunk" and
  * "Associated Data Chunk".
  */
-export function wavCueChunks(markers: readonly Marker[], sampleRateHz: number): Uint8Array {
+function wavCueChunks(markers: readonly Marker[], sampleRateHz: number): Uint8Array {
   const points = markers.map(({ startSeconds, endSeconds, text }, index) => ({
     id: index + 1,
     startFrame: Math.round(startSeconds * sampleRateHz),

@@ -6,7 +6,7 @@ export const DIMENSIONS = ['tone', 'dynamics', 'width', 'loudness'] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
 /** What a move is expected to change, in the canonical metric names of reports. */
-export const PredictedDeltaSchema = Type.Object(
+const PredictedDeltaSchema = Type.Object(
   {
     metric: Type.String({ description: 'Canonical metric name, such as integratedLufs' }),
     delta: Type.Number({ description: 'Expected change, in the unit of the metric' }),

@@ -23,7 +23,7 @@ export interface MeasuredRendering {
 }
 
 /** What a round of verification has to know: everything that distances are made of, or how loud it is alone. */
-export const MEASURES = {
+const MEASURES = {
   distances: ['loudness', 'truePeak', 'dynamics', 'spectrum', 'stereo'],
   loudness: ['loudness', 'truePeak'],
 } as const;
@@ -59,7 +59,7 @@ export async function measureRound(
         ...(onProgress === undefined ? {} : { onProgress }),
       },
     );
-    const measurements = { ...targetReport.measurements, ...results } as Report['measurements'];
+    const measurements = { ...targetReport.measurements, ...results };
     const report = { ...targetReport, file: { ...targetReport.file, frameCount }, measurements };
     return { report, activity: rendered.activity() };
   } finally {

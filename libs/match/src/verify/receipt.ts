@@ -7,7 +7,7 @@ const Figures = (description: string) => Type.Record(Type.String(), Type.Number(
 const Sha256 = Type.String({ pattern: '^[0-9a-f]{64}$' });
 
 /** One thing that was foretold, and what became of it. */
-export const CheckSchema = Type.Object({
+const CheckSchema = Type.Object({
   metric: Type.String(),
   unit: Type.String(),
   relation: Type.Union([Type.Literal('equal'), Type.Literal('atMost')]),

@@ -37,6 +37,8 @@ export interface Revision {
 export const CEILING_TOLERANCE_DB = 0.05;
 /** The trimmed ceiling goes this much lower than the measured excess. */
 const TRIM_DB = 0.01;
+/** An error of loudness that is not worth another rendering: within the tolerance, with room for the dither. */
+const LOUDNESS_SETTLED_LU = 0.8 * LOUDNESS_TOLERANCE_LU;
 /** Limiting beyond what is allowed by less than this is let pass. */
 const LIMITING_TOLERANCE_DB = 0.2;
 /** How little a limiter may let the loudness follow the gain before the solver stops believing it. */
@@ -165,7 +167,7 @@ function mendLoudness(rounds: readonly Round[], aim: Aim): Revision | undefined 
     stepDb = -tooMuchDb;
   } else {
     const errorLu = wantedLufs - lufs;
-    if (Math.abs(errorLu) <= LOUDNESS_TOLERANCE_LU / 2) return undefined;
+    if (Math.abs(errorLu) <= LOUDNESS_SETTLED_LU) return undefined;
     // Limiting that once did harm is not tried again.
     if (errorLu > 0 && rounds.some((past) => isLimitingHarmful(past, aim))) return undefined;
     stepDb = errorLu / slope(rounds);
