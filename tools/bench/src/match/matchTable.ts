@@ -47,9 +47,14 @@ export async function matchTable(options: MatchTableOptions): Promise<void> {
     const missing = methods.filter((id) => found?.methods[id] === undefined);
     if (found !== undefined && missing.length === 0) return found;
     const job: CaseJob = { caseId: one.id, musicFolder, peerFolder, methods: missing, keepFolder };
-    const line = await output(CASE_PROCESS, [JSON.stringify(job)]);
-    if (resumePath !== '') await appendFile(resumePath, line);
-    return merged(found, JSON.parse(line) as CaseResult);
+    try {
+      const line = await output(CASE_PROCESS, [JSON.stringify(job)]);
+      if (resumePath !== '') await appendFile(resumePath, line);
+      return merged(found, JSON.parse(line) as CaseResult);
+    } catch (error) {
+      const failed = { failed: String(error) }; // the others still count
+      return { caseId: one.id, mixSeconds: 0, methods: Object.fromEntries(missing.map((id) => [id, failed])) };
+    }
   });
   printReport(judged, methods, half);
   if (csvPath !== '') await writeFile(csvPath, toCsv(judged, methods));

@@ -74,7 +74,9 @@ export async function output(program: string, args: readonly string[]): Promise<
   const stderr: Buffer[] = [];
   child.stdout.on('data', (part: Buffer) => stdout.push(part));
   child.stderr.on('data', (part: Buffer) => stderr.push(part));
-  const code = await new Promise<number | null>((settle, fail) => child.on('error', fail).on('close', settle));
-  if (code !== 0) throw new Error(Buffer.concat(stderr).toString().slice(-1500) || `ended with ${code}`);
+  const end = await new Promise<number | NodeJS.Signals | null>((settle, fail) =>
+    child.on('error', fail).on('close', (code, signal) => settle(code ?? signal)),
+  );
+  if (end !== 0) throw new Error(Buffer.concat(stderr).toString().slice(-1500) || `ended with ${end}`);
   return Buffer.concat(stdout).toString();
 }
