@@ -56,6 +56,8 @@ export async function matchTable(options: MatchTableOptions): Promise<void> {
       return { caseId: one.id, mixSeconds: 0, methods: Object.fromEntries(missing.map((id) => [id, failed])) };
     }
   });
+  const answers = judged.flatMap(({ result }) => Object.values(result.methods));
+  if (answers.every((answer) => 'failed' in answer)) throw new Error(answers[0]?.failed ?? 'There are no cases.');
   printReport(judged, methods, half);
   if (csvPath !== '') await writeFile(csvPath, toCsv(judged, methods));
 }
