@@ -20,9 +20,21 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   'libs/charts': { mayImport: ['dsp', 'analysis', 'match'], hostFiles: [] },
   'libs/music': { mayImport: ['audio', 'dsp'], hostFiles: 'all' },
   'libs/aac': { mayImport: ['audio'], hostFiles: 'all' },
-  'apps/cli': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts'], hostFiles: 'all' },
+  'libs/engine': {
+    mayImport: ['dsp', 'audio', 'analysis', 'match', 'music', 'aac'],
+    hostFiles: ['src/node.ts', 'src/node/', 'src/web.ts', 'src/web/', 'src/worklet.ts', 'src/worklet/'],
+  },
+  'apps/cli': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts', 'engine', 'server'], hostFiles: 'all' },
+  'apps/server': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts', 'engine'], hostFiles: 'all' },
+  'apps/dashboard': {
+    mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts', 'engine', 'server'],
+    hostFiles: 'all',
+  },
   'tools/house': { mayImport: [], hostFiles: 'all' },
   'tools/browser': { mayImport: ['dsp', 'audio', 'analysis'], hostFiles: 'all' },
+  'tools/gallery': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts'], hostFiles: 'all' },
+  'tools/fuzz': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'engine', 'server'], hostFiles: 'all' },
+  'tools/e2e': { mayImport: ['audio', 'analysis', 'match', 'server'], hostFiles: 'all' },
   'tools/bench': { mayImport: ['dsp', 'audio', 'analysis', 'match'], hostFiles: 'all' },
 };
 
