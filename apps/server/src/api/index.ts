@@ -1,0 +1,2 @@
+export * from './schemas.ts';
+export { PATHS, pathTo, type PathName } from './paths.ts';
