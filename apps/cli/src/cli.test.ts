@@ -7,20 +7,39 @@ describe('the command line itself', () => {
     expect(await run(['--version'])).toEqual({ exitCode: 0, stdout: `${readVersion()}\n`, stderr: '' });
   });
 
-  it.each([['analyze'], ['match'], ['fix'], ['apply'], ['export'], ['explain'], ['selftest'], ['metrics'], ['schema']])(
-    'has help with examples for %s',
-    async (command) => {
-      const { exitCode, stdout, stderr } = await run([command, '--help']);
-      expect(exitCode).toBe(0);
-      expect(stdout).toContain(`Usage: auralign ${command}`);
-      expect(stdout).toContain('Examples:');
-      expect(stderr).toBe('');
-    },
-  );
+  it.each([
+    ['analyze'],
+    ['match'],
+    ['fix'],
+    ['apply'],
+    ['export'],
+    ['codec'],
+    ['explain'],
+    ['selftest'],
+    ['metrics'],
+    ['schema'],
+  ])('has help with examples for %s', async (command) => {
+    const { exitCode, stdout, stderr } = await run([command, '--help']);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`Usage: auralign ${command}`);
+    expect(stdout).toContain('Examples:');
+    expect(stderr).toBe('');
+  });
 
   it('names every command and the exit codes in its help', async () => {
     const { stdout } = await run(['--help']);
-    for (const word of ['analyze', 'match', 'fix', 'apply', 'export', 'explain', 'selftest', 'Exit codes', 'Examples:'])
+    for (const word of [
+      'analyze',
+      'match',
+      'fix',
+      'apply',
+      'export',
+      'codec',
+      'explain',
+      'selftest',
+      'Exit codes',
+      'Examples:',
+    ])
       expect(stdout).toContain(word);
   });
 

@@ -21,3 +21,19 @@ export function crc16(bytes: Uint8Array, start: number, end: number): number {
   for (let i = start; i < end; i++) crc = ((crc << 8) & 0xffff) ^ CRC16_TABLE[(crc >> 8) ^ bytes[i]!]!;
   return crc;
 }
+
+const CRC16_REFLECTED_TABLE = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let rest = byte;
+  for (let i = 0; i < 8; i++) rest = (rest >> 1) ^ (rest & 1 ? 0xa001 : 0);
+  return rest;
+});
+
+/**
+ * The polynomial of `crc16`, least significant bit first, going on from `crc` (0 at the start): the checksum of LAME's
+ * info tag, known elsewhere as CRC-16/ARC.
+ */
+export function crc16Reflected(bytes: Uint8Array, start: number, end: number, crc: number): number {
+  let rest = crc;
+  for (let i = start; i < end; i++) rest = (rest >> 8) ^ CRC16_REFLECTED_TABLE[(rest ^ bytes[i]!) & 0xff]!;
+  return rest;
+}

@@ -21,6 +21,13 @@ export { type PcmPiece } from './decode/pieces.ts';
 export { readTags } from './readTags.ts';
 export { memorySource } from './memorySource.ts';
 export { memorySink, type ByteSink } from './encode/sink.ts';
-export { createEncoder, type EncodeOptions, type Encoder } from './encode/encoder.ts';
+export {
+  createEncoder,
+  OUTPUT_CONTAINERS,
+  type EncodeOptions,
+  type Encoder,
+  type OutputContainer,
+} from './encode/encoder.ts';
 export { encodeFlac } from './encode/flac.ts';
+export { MP3_BIT_RATES_KBPS, mp3RateFor, type Mp3BitRateKbps } from './encode/mp3.ts';
 export { encodeWav } from './encode/wav.ts';

@@ -18,3 +18,4 @@ export { outputFormatFor, renderStream, type OutputFormat, type RenderedStream }
 export { ReceiptSchema, type Check, type Receipt } from './verify/receipt.ts';
 export { EXPORT_FORMATS, exportPlan, type ExportFormatId } from './export/index.ts';
 export { type ExportContext, type Exported, type ExportedFile, type ExportFormat } from './export/format.ts';
+export { checkCodec, CODECS, MAX_PASSES, type Codec, type CodecJob, type CodecOutcome } from './codec/checkCodec.ts';

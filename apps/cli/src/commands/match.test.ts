@@ -104,11 +104,23 @@ describe('auralign match', () => {
     expect(analyzed.file.frameCount).toBe(SECONDS * RATE_HZ);
   });
 
+  it('writes MP3 of the rate asked for, as long as the mix', async () => {
+    const flags = ['--reference', at('loud.wav'), '--out', at('better.mp3'), '--bit-rate', '192'];
+    expect((await match(at('quiet.wav'), ...flags)).exitCode).toBe(0);
+    const analyzed = JSON.parse((await run(['analyze', at('better.mp3'), '--format', 'json'])).stdout);
+    expect(analyzed.file.format).toMatchObject({ container: 'mp3', sampleRateHz: RATE_HZ, channelCount: 2 });
+    expect(analyzed.file.frameCount).toBe(SECONDS * RATE_HZ);
+    // Frames, with two more for the encoder's delay and the info tag, against eight seconds of 192 kbit/s.
+    expect((await readFile(at('better.mp3'))).length / ((192_000 / 8) * SECONDS)).toBeCloseTo(1, 1);
+  });
+
   it.each([
     ['the mix itself', 'quiet.wav', ['--force'], 'never changed'],
     ['the reference', 'loud.wav', ['--force'], 'never changed'],
     ['a file that exists', 'better.wav', [], '--force'],
-    ['an ending it cannot write', 'better.mp3', [], '.wav and .flac'],
+    ['an ending it cannot write', 'better.ogg', [], '.wav, .flac, .mp3'],
+    ['an MP3 of 16 bits', 'new.mp3', ['--bit-depth', '16'], 'no bit depth'],
+    ['a WAV of 128 kbit/s', 'new.wav', ['--bit-rate', '128'], 'for MP3'],
     ['floats in FLAC', 'new.flac', ['--bit-depth', '32f'], 'floating-point'],
     ['audio as the plan', 'new.wav', ['--plan', 'plan.wav'], 'not an audio file'],
   ])('refuses to write %s', async (_, name, flags, words) => {
@@ -129,7 +141,7 @@ describe('auralign match', () => {
     const cover = { mimeType: 'image/png', data: Uint8Array.of(0x89, 0x50, 0x4e, 0x47) };
     const tags = { title: 'Lied', artist: 'Jäger', isrc: 'DEA123456789', cover };
     await writeFile(at('tagged.flac'), await taggedFlac(tags));
-    for (const ending of ['flac', 'wav']) {
+    for (const ending of ['flac', 'wav', 'mp3']) {
       const out = at(`tagged-out.${ending}`);
       expect((await match(at('tagged.flac'), '--reference', at('loud.wav'), '--out', out)).exitCode).toBe(0);
       expect(await readTags(memorySource(await readFile(out)))).toMatchObject(tags);

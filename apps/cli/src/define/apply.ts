@@ -1,4 +1,11 @@
-import { bitDepthOption, pathOption, quietOption, tableOrJsonOption, type CommandDefinition } from './definition.ts';
+import {
+  bitDepthOption,
+  bitRateOption,
+  pathOption,
+  quietOption,
+  tableOrJsonOption,
+  type CommandDefinition,
+} from './definition.ts';
 
 const HELP = `
 PLAN is what match --plan wrote, as it was or edited by hand. MIX is never changed.
@@ -17,9 +24,10 @@ export const defineApply: CommandDefinition = (program, { io, setExitCode }) => 
     .description('carry out a plan, also one edited by hand, and measure the result')
     .argument('<plan>', 'the plan, as JSON')
     .argument('<mix>', 'the file to correct; it is read, never written')
-    .addOption(pathOption('--out <file>', 'where to write the result (.wav or .flac)'))
+    .addOption(pathOption('--out <file>', 'where to write the result (.wav, .flac or .mp3)'))
     .option('--dry-run', 'check the plan and say what would be done, write no audio')
     .addOption(bitDepthOption())
+    .addOption(bitRateOption())
     .addOption(tableOrJsonOption())
     .addOption(pathOption('--receipt <file>', 'also write the receipt as JSON'))
     .option('--force', 'replace files that exist (never the mix or the plan)')

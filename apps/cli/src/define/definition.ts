@@ -50,3 +50,13 @@ export function tableOrJsonOption(): Option {
 export function bitDepthOption(): Option {
   return new Option('--bit-depth <bits>', 'of the result (default: as the mix)').choices(['16', '24', '32f']);
 }
+
+/** The rates of `MP3_BIT_RATES_KBPS`; named here so that the help loads no audio code. */
+const BIT_RATES_KBPS = ['64', '96', '128', '160', '192', '224', '256', '320'];
+
+export function bitRateOption(): Option {
+  return new Option('--bit-rate <kbps>', 'of an MP3 (default: 320)').choices(BIT_RATES_KBPS).argParser((text) => {
+    if (BIT_RATES_KBPS.includes(text)) return Number(text);
+    throw new InvalidArgumentError(`Expected one of ${BIT_RATES_KBPS.join(', ')}.`);
+  });
+}

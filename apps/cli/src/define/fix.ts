@@ -1,4 +1,11 @@
-import { bitDepthOption, pathOption, quietOption, tableOrJsonOption, type CommandDefinition } from './definition.ts';
+import {
+  bitDepthOption,
+  bitRateOption,
+  pathOption,
+  quietOption,
+  tableOrJsonOption,
+  type CommandDefinition,
+} from './definition.ts';
 import { addDiagnosisOptions } from './diagnosis.ts';
 
 const HELP = `
@@ -17,10 +24,11 @@ export const defineFix: CommandDefinition = (program, { io, setExitCode }) => {
     .command('fix')
     .description('mend what is plainly wrong with a mix, without a reference, and prove it')
     .argument('<mix>', 'the file to mend; it is read, never written')
-    .addOption(pathOption('--out <file>', 'where to write the result (.wav or .flac)'))
+    .addOption(pathOption('--out <file>', 'where to write the result (.wav, .flac or .mp3)'))
     .option('--dry-run', 'say what would be done, write no audio');
   addDiagnosisOptions(command)
     .addOption(bitDepthOption())
+    .addOption(bitRateOption())
     .addOption(tableOrJsonOption())
     .addOption(pathOption('--plan <file>', 'also write the plan as JSON'))
     .addOption(pathOption('--receipt <file>', 'also write the receipt as JSON'))

@@ -1,5 +1,6 @@
 import { defineAnalyze } from './analyze.ts';
 import { defineApply } from './apply.ts';
+import { defineCodec } from './codec.ts';
 import type { CommandDefinition } from './definition.ts';
 import { defineExport } from './export.ts';
 import { defineExplain } from './explain.ts';
@@ -16,6 +17,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   defineFix,
   defineApply,
   defineExport,
+  defineCodec,
   defineExplain,
   defineSelftest,
   defineMetrics,

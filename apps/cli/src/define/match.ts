@@ -2,6 +2,7 @@ import { Option } from 'commander';
 import { integerBetween, numberBetween } from '../arguments.ts';
 import {
   bitDepthOption,
+  bitRateOption,
   namesOption,
   pathOption,
   pathsOption,
@@ -11,7 +12,7 @@ import {
 } from './definition.ts';
 
 const HELP = `
-MIX is never changed. FILE is written as WAV or FLAC, by its ending, with the tags of MIX.
+MIX is never changed. FILE is written as WAV, FLAC or MP3, by its ending, with the tags of MIX.
 REF is a file, a folder or a quoted pattern; with several references what they have in common counts.
 
 Examples:
@@ -34,7 +35,7 @@ export const defineMatch: CommandDefinition = async (program, { io, argv, setExi
     .addOption(
       pathsOption('--reference <ref>', 'the sound to come closer to; may be given several times').makeOptionMandatory(),
     )
-    .addOption(pathOption('--out <file>', 'where to write the corrected mix (.wav or .flac)'))
+    .addOption(pathOption('--out <file>', 'where to write the corrected mix (.wav, .flac or .mp3)'))
     .option('--dry-run', 'plan only: say what would be done, write no audio')
     .addOption(
       new Option('--amount <percent>', 'how far to go: 0 changes nothing, 100 all the way')
@@ -76,6 +77,7 @@ export const defineMatch: CommandDefinition = async (program, { io, argv, setExi
       new Option('--ceiling <dbtp>', 'highest true peak of the result').argParser(numberBetween(-20, 0, 'dBTP')),
     )
     .addOption(bitDepthOption())
+    .addOption(bitRateOption())
     .addOption(tableOrJsonOption())
     .addOption(pathOption('--plan <file>', 'also write the plan as JSON'))
     .addOption(pathOption('--receipt <file>', 'also write the receipt as JSON'))

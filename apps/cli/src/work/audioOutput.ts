@@ -1,4 +1,12 @@
-import { AuralignError, createEncoder, type AudioFormat, type AudioTags } from '@auralign/audio';
+import {
+  AuralignError,
+  createEncoder,
+  OUTPUT_CONTAINERS,
+  type AudioFormat,
+  type AudioTags,
+  type Mp3BitRateKbps,
+  type OutputContainer,
+} from '@auralign/audio';
 import { fileSource, sha256OfSource, writeFileAtomically } from '@auralign/audio/node';
 import { outputFormatFor, type OutputFormat, type RenderedStream } from '@auralign/match';
 import type { CliIo } from '../io.ts';
@@ -9,13 +17,16 @@ export type BitDepth = '16' | '24' | '32f';
 /** The audio file to write, and as what. */
 export interface AudioTarget {
   readonly path: string;
-  readonly container: 'wav' | 'flac';
+  readonly container: OutputContainer;
+  /** MP3 only. */
+  readonly bitRateKbps?: Mp3BitRateKbps;
 }
 
 export interface AudioOutputFlags {
   readonly out?: string;
   readonly dryRun?: boolean;
   readonly bitDepth?: BitDepth;
+  readonly bitRate?: Mp3BitRateKbps;
   readonly force?: boolean;
 }
 
@@ -26,7 +37,7 @@ export interface AudioOutputFlags {
  * @throws AuralignError `INVALID_OPTION`, `WOULD_OVERWRITE`
  */
 export async function checkedTarget(
-  { out, dryRun, bitDepth, force }: AudioOutputFlags,
+  { out, dryRun, bitDepth, bitRate, force }: AudioOutputFlags,
   inputPaths: readonly string[],
 ): Promise<AudioTarget | undefined> {
   if (dryRun === true) return undefined;
@@ -38,14 +49,29 @@ export async function checkedTarget(
     );
   }
   const ending = /\.([^./\\]+)$/.exec(out)?.[1]?.toLowerCase();
-  if (ending !== 'wav' && ending !== 'flac') {
+  const container = OUTPUT_CONTAINERS.find((name) => name === ending);
+  if (container === undefined) {
     throw new AuralignError(
       'INVALID_OPTION',
-      `--out ${out}: written are .wav and .flac`,
+      `--out ${out}: written are ${OUTPUT_CONTAINERS.map((name) => `.${name}`).join(', ')}`,
       'Give the name one of these endings.',
     );
   }
-  if (ending === 'flac' && bitDepth === '32f') {
+  if (container === 'mp3' && bitDepth !== undefined) {
+    throw new AuralignError(
+      'INVALID_OPTION',
+      `--out ${out}: MP3 has no bit depth`,
+      'Leave --bit-depth out; --bit-rate sets the quality.',
+    );
+  }
+  if (container !== 'mp3' && bitRate !== undefined) {
+    throw new AuralignError(
+      'INVALID_OPTION',
+      `--out ${out}: --bit-rate is for MP3`,
+      'Give the name the ending .mp3, or leave --bit-rate out.',
+    );
+  }
+  if (container === 'flac' && bitDepth === '32f') {
     throw new AuralignError(
       'INVALID_OPTION',
       `--out ${out}: FLAC holds no floating-point samples`,
@@ -54,16 +80,19 @@ export async function checkedTarget(
   }
   await refuseInput('--out', out, inputPaths);
   if (force !== true) await refuseExisting('--out', out);
-  return { path: out, container: ending };
+  return { path: out, container, ...(bitRate === undefined ? {} : { bitRateKbps: bitRate }) };
 }
 
-/** As the mix, unless asked otherwise; a floating-point mix becomes 24 bit in FLAC, which holds no floats. */
+/**
+ * As the mix, unless asked otherwise; a floating-point mix becomes 24 bit in FLAC, which holds no floats. MP3 rounds by
+ * itself and gets what was computed.
+ */
 export function outputFormatOf(
   bitDepth: BitDepth | undefined,
   container: AudioTarget['container'],
   mix: Parameters<typeof outputFormatFor>[0],
 ): OutputFormat {
-  if (bitDepth === '32f') return { encoding: 'float', bitDepth: 32 };
+  if (bitDepth === '32f' || container === 'mp3') return { encoding: 'float', bitDepth: 32 };
   if (bitDepth !== undefined) return { encoding: 'integer', bitDepth: bitDepth === '16' ? 16 : 24, dither: 'tpdf' };
   const kept = outputFormatFor(mix);
   return container === 'flac' && kept.encoding === 'float'
@@ -73,13 +102,13 @@ export function outputFormatOf(
 
 /**
  * Writes a rendering under its name, which appears only when the file is complete. The samples are already rounded as
- * the file holds them, so the encoder adds no dither of its own.
+ * the file holds them, so the encoder adds no dither of its own. (An MP3 holds what its codec makes of them.)
  *
  * @returns hash of the file as it lies on the disk
  */
 export async function writeAudio(
   rendered: RenderedStream,
-  { path, container }: AudioTarget,
+  { path, container, bitRateKbps }: AudioTarget,
   options: { output: OutputFormat; tags: AudioTags; frameCount: number; force: boolean; io: CliIo },
 ): Promise<{ sha256: string }> {
   const { output, tags, frameCount, force, io } = options;
@@ -98,6 +127,7 @@ export async function writeAudio(
           bitDepth: output.bitDepth,
           sampleType: output.encoding,
           dither: 'none',
+          ...(bitRateKbps === undefined ? {} : { bitRateKbps }),
         },
         sink,
       );
