@@ -1,5 +1,9 @@
 import type { Report } from '@auralign/analysis';
-import type { Plan } from '@auralign/match';
+import type { Plan, Receipt } from '@auralign/match';
+import type { ChartFrame } from './chartFrame.ts';
+import type { SignalSpectrogram, StereoImage } from './signal/pictures.ts';
+import type { StoreRow } from './tables/stores.ts';
+import type { TranslationRow } from './tables/translation.ts';
 
 /** Size of a picture in CSS pixels. */
 export interface Size {
@@ -33,6 +37,10 @@ export interface ChartSection {
   readonly startSeconds: number;
   readonly endSeconds: number;
   readonly integratedLufs?: number;
+  /** Width. */
+  readonly sideToMidDb?: number;
+  /** Brightness. */
+  readonly centroidHz?: number;
 }
 
 /** Smallest and largest sample of evenly spaced stretches, full scale = 1. */
@@ -42,17 +50,43 @@ export interface ChartPeaks {
   readonly maximum: readonly number[];
 }
 
+/** How a spectrum is shown. */
+export interface ToneOptions {
+  /** Width of the smoothing window; 0 is off. The measurement itself is 1/24 octave wide. */
+  readonly smoothingOctaves?: number;
+  /**
+   * How much the picture is turned, dB per octave of a spectrum per hertz: 3 shows pink noise flat, 4.5 most finished
+   * music.
+   */
+  readonly tiltDbPerOctave?: number;
+}
+
 /** Everything there may be to draw. Only the mix has to be there; a chart leaves out what is missing. */
 export interface ChartInput {
   readonly mix: Report;
   readonly reference?: Report;
+  /**
+   * All references where there are several. Corridors then span their 10th to 90th percentile; lines that can only show one file show
+   * `reference`, which is the first of these unless given.
+   */
+  readonly references?: readonly Report[];
   readonly corrected?: Report;
   readonly plan?: Plan;
+  readonly receipt?: Receipt;
   readonly findings?: readonly ChartFinding[];
+  readonly stores?: readonly StoreRow[];
+  readonly translation?: readonly TranslationRow[];
   /** Default: those of the mix's report. */
   readonly sections?: readonly ChartSection[];
-  /** Of the mix. */
-  readonly peaks?: ChartPeaks;
+  /** Of the mix; of several (a pyramid) the one that fits the width is drawn. */
+  readonly peaks?: ChartPeaks | readonly ChartPeaks[];
+  /** Fine spectrogram of the mix; without it the bands of the report are drawn. */
+  readonly spectrogram?: SignalSpectrogram;
+  /** Where the sound of the mix lies between left and right. */
+  readonly stereoImage?: StereoImage;
+  readonly tone?: ToneOptions;
+  /** The stretch that charts over time show; default: the whole mix. */
+  readonly viewSeconds?: readonly [startSeconds: number, endSeconds: number];
 }
 
 /** Numbers behind a chart, as text. */
@@ -86,6 +120,8 @@ interface ChartMethods<Data> {
   readonly heightFor: (width: number, data: Data) => number;
   /** A complete `<svg>` element, well formed as XML. */
   readonly draw: (data: Data, size: Size) => string;
+  /** Where `draw` puts its data at that size. */
+  readonly frame: (data: Data, size: Size) => ChartFrame;
   /** What the chart shows, in words; also its `aria-label`. */
   readonly message: (data: Data) => string;
   readonly table: (data: Data) => Table;
@@ -97,6 +133,8 @@ export interface ShownChart extends ChartFacts {
   readonly table: Table;
   /** @param height default: a good one for the width */
   draw(size: { readonly width: number; readonly height?: number }): string;
+  /** Where that picture has its plots and axes, for cursors and brushes on top of it. */
+  frame(size: { readonly width: number; readonly height?: number }): ChartFrame;
 }
 
 /** Any chart, for those who draw every one there is. */
@@ -114,8 +152,8 @@ export function defineChart<const Id extends string, Data>(
 ): Chart<Id, Data> {
   return {
     ...parts,
-    show(input) {
-      const data = parts.from(input);
+    show(given) {
+      const data = parts.from(withReference(given));
       if (data === undefined) return undefined;
       const { id, title, note, span } = parts;
       return {
@@ -126,9 +164,28 @@ export function defineChart<const Id extends string, Data>(
         message: parts.message(data),
         table: parts.table(data),
         draw: ({ width, height = parts.heightFor(width, data) }) => parts.draw(data, { width, height }),
+        frame: ({ width, height = parts.heightFor(width, data) }) => parts.frame(data, { width, height }),
       };
     },
   };
+}
+
+function withReference(input: ChartInput): ChartInput {
+  const first = input.reference ?? input.references?.[0];
+  return first === undefined ? input : { ...input, reference: first };
+}
+
+/** All references: the several, or the one. */
+export function referencesOf({ reference, references }: ChartInput): readonly Report[] {
+  if (references !== undefined && references.length > 0) return references;
+  return reference === undefined ? [] : [reference];
+}
+
+/** Start and end of what charts over time show; within the file and never empty. */
+export function viewOf({ mix, viewSeconds }: ChartInput): readonly [number, number] {
+  const { durationSeconds } = mix.file;
+  const [start, end] = viewSeconds ?? [0, durationSeconds];
+  return end > start ? [start, end] : [0, durationSeconds];
 }
 
 /** The files of an input that are there, mix first. */

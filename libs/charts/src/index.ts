@@ -12,10 +12,21 @@ export {
   type Size,
   type Table,
   type TableColumn,
+  type ToneOptions,
 } from './chart.ts';
-export { toneData, type ToneData, type ToneOptions } from './data/tone.ts';
+export { type ChartFrame, type Plot } from './chartFrame.ts';
+export { scaleOf, valueAt, type AxisKind, type FrameAxis } from './svg/axis.ts';
+export { toneData, type ToneData } from './data/tone.ts';
 export { spectrum } from './charts/spectrum.ts';
+export {
+  createSignalPictures,
+  type SignalPictureMaker,
+  type SignalPictures,
+  type SignalSpectrogram,
+  type StereoImage,
+} from './signal/pictures.ts';
 export { chartStyles } from './styles.ts';
 export { tableHtml } from './table.ts';
 export { storeTable, type StoreRow } from './tables/stores.ts';
 export { translationTable, type TranslationRow } from './tables/translation.ts';
+export { htmlReport, type HtmlReportInput } from './report/htmlReport.ts';

@@ -1,6 +1,7 @@
-import { scaleLinear } from 'd3-scale';
+import { chartFrame, plotOf, type ChartFrame } from '../chartFrame.ts';
 import { reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size, type Table } from '../chart.ts';
 import { measuredOf } from '../data/read.ts';
+import { drawnFrequency, frequencyAxis, scaleOf, uprightAxis, type FrameAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
 import {
   areaPath,
@@ -13,11 +14,10 @@ import {
   linePath,
   picture,
   plotBox,
+  type Box,
 } from '../svg/frame.ts';
 import type { Point } from '../svg/thin.ts';
-import { frequencyTicks } from '../svg/ticks.ts';
-import { hertz, hertzTick } from '../words.ts';
-import { frequencyScale, HIGH_HZ, LOW_HZ } from './spectrum.ts';
+import { hertz } from '../words.ts';
 
 /** A figure of the stereo stage per third octave. */
 export interface BandLineData {
@@ -52,16 +52,37 @@ export interface BandLineLook {
   readonly ticks: readonly number[];
   readonly format: (tick: number) => string;
   readonly label: string;
+  readonly unit: string;
   /** The area between the mix and this value is filled. */
   readonly base: number;
+}
+
+/** Where lines over third octaves are drawn. */
+export function bandLineFrame(domain: readonly [number, number], unit: string, size: Size): ChartFrame {
+  const { box, xAxis, yAxis } = layoutOf(domain, unit, size);
+  return chartFrame(size, plotOf(box, xAxis, yAxis));
+}
+
+function layoutOf(
+  domain: readonly [number, number],
+  unit: string,
+  size: Size,
+): { box: Box; xAxis: FrameAxis; yAxis: FrameAxis } {
+  const narrow = isNarrow(size);
+  const box = plotBox(size, { legend: narrow, endLabels: !narrow });
+  return {
+    box,
+    xAxis: frequencyAxis(box),
+    yAxis: uprightAxis(box, domain, { unit, kind: unit === '' ? 'ratio' : 'level' }),
+  };
 }
 
 /** Lines over third octaves, the bass marked. Values beyond the domain are drawn at its edge. */
 export function drawBandLines({ frequenciesHz, lines }: BandLineData, look: BandLineLook, size: Size): string {
   const narrow = isNarrow(size);
-  const box = plotBox(size, { legend: narrow, endLabels: !narrow });
-  const x = frequencyScale(box);
-  const y = scaleLinear(look.domain, [box.top + box.height, box.top]).clamp(true);
+  const { box, xAxis, yAxis } = layoutOf(look.domain, look.unit, size);
+  const x = scaleOf(xAxis);
+  const y = scaleOf(yAxis, true);
   const drawn = lines.map(({ role, values }) => ({
     role,
     points: values.map((value, i): Point => [x(frequenciesHz[i]!), value === null ? null : y(value)]),
@@ -78,11 +99,7 @@ export function drawBandLines({ frequenciesHz, lines }: BandLineData, look: Band
         )
       : null,
     element('rect', { class: 'al-zone', x: box.left, width: x(BASS_HZ) - box.left, y: box.top, height: box.height }),
-    axes(
-      box,
-      { scale: x, ticks: frequencyTicks(LOW_HZ, HIGH_HZ), format: hertzTick, label: 'Frequency, Hz' },
-      { scale: y, ticks: look.ticks, format: look.format, label: look.label },
-    ),
+    axes(box, drawnFrequency(xAxis), { scale: y, ticks: look.ticks, format: look.format, label: look.label }),
     element('text', { x: box.left + 5, y: box.top + 14 }, 'bass'),
     clipped(
       box,

@@ -1,8 +1,9 @@
 import { BANDS } from '@auralign/analysis';
 import { percentileSorted } from '@auralign/dsp';
-import { scaleLinear } from 'd3-scale';
 import { defineChart, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf, measuredOf, seriesOf, sortedValues } from '../data/read.ts';
+import { scaleOf, uprightAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
 import { axes, clipped, legend, marker, picture, plotBox } from '../svg/frame.ts';
 import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
@@ -54,19 +55,8 @@ export const broadBands = defineChart({
   },
   heightFor: () => 290,
   draw(data, size: Size) {
-    const box = plotBox(size, { legend: true });
-    const values = data.bands.flatMap(({ levelDb, target }) => [
-      ...Object.values(levelDb),
-      target?.highDb,
-      target?.lowDb,
-    ]);
-    const extent = extentOf(values) ?? { low: -30, high: 0 };
-    // Nobody asks how far below −60 dB a band is.
-    const domain: [number, number] = [
-      Math.max(-60, Math.floor((extent.low - 2) / 6) * 6),
-      Math.max(0, Math.ceil(extent.high)),
-    ];
-    const y = scaleLinear(domain, [box.top + box.height, box.top]).clamp(true);
+    const { box, yAxis } = layoutOf(data, size);
+    const y = scaleOf(yAxis, true);
     const step = box.width / data.bands.length;
     const centre = (band: number): number => box.left + (band + 0.5) * step;
     const crowded = step < 62;
@@ -86,7 +76,7 @@ export const broadBands = defineChart({
         },
         {
           scale: y,
-          ticks: steppedTicks(...domain, 8, LEVEL_STEPS),
+          ticks: steppedTicks(...yAxis.domain, 8, LEVEL_STEPS),
           format: (tick) => rounded(tick, 0),
           label: 'Level against the whole, dB',
         },
@@ -115,6 +105,10 @@ export const broadBands = defineChart({
       ),
     );
   },
+  frame(data, size) {
+    const { box, yAxis } = layoutOf(data, size);
+    return chartFrame(size, plotOf(box, undefined, yAxis));
+  },
   message,
   table: ({ roles, bands }) => ({
     caption: TITLE,
@@ -134,6 +128,18 @@ export const broadBands = defineChart({
     ]),
   }),
 });
+
+function layoutOf({ bands }: BroadBandData, size: Size) {
+  const box = plotBox(size, { legend: true });
+  const values = bands.flatMap(({ levelDb, target }) => [...Object.values(levelDb), target?.highDb, target?.lowDb]);
+  const extent = extentOf(values) ?? { low: -30, high: 0 };
+  // Nobody asks how far below −60 dB a band is.
+  const domain: [number, number] = [
+    Math.max(-60, Math.floor((extent.low - 2) / 6) * 6),
+    Math.max(0, Math.ceil(extent.high)),
+  ];
+  return { box, yAxis: uprightAxis(box, domain, { unit: 'dB' }) };
+}
 
 function message({ bands, roles }: BroadBandData): string {
   if (!roles.includes('reference')) {

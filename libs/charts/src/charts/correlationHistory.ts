@@ -1,14 +1,14 @@
-import { scaleLinear } from 'd3-scale';
-import { defineChart, type ChartInput, type Size } from '../chart.ts';
+import { defineChart, viewOf, type ChartInput, type Size } from '../chart.ts';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { measuredOf, seriesOf, type Series } from '../data/read.ts';
+import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
 import { axes, clipped, endLabels, isNarrow, legend, linePath, picture, plotBox } from '../svg/frame.ts';
 import type { Point } from '../svg/thin.ts';
-import { timeTicks } from '../svg/ticks.ts';
 import { clock, rounded } from '../words.ts';
 
 interface CorrelationData {
-  readonly durationSeconds: number;
+  readonly view: readonly [number, number];
   readonly mix: Series;
   readonly worst: { readonly value: number; readonly seconds: number };
   readonly reference?: number;
@@ -31,7 +31,7 @@ export const correlationHistory = defineChart({
     }
     const reference = measuredOf(input.reference, 'stereo')?.correlation;
     return {
-      durationSeconds: input.mix.file.durationSeconds,
+      view: viewOf(input),
       mix,
       worst,
       ...(reference === undefined ? {} : { reference }),
@@ -39,12 +39,12 @@ export const correlationHistory = defineChart({
   },
   heightFor: () => 240,
   draw(data, size: Size) {
-    const { durationSeconds, mix, worst, reference } = data;
+    const { mix, worst, reference } = data;
     const narrow = isNarrow(size);
     const roles = ['mix', ...(reference === undefined ? [] : (['reference'] as const))] as const;
-    const box = plotBox(size, { legend: narrow, endLabels: !narrow });
-    const x = scaleLinear([0, durationSeconds], [box.left, box.left + box.width]);
-    const y = scaleLinear([-1, 1], [box.top + box.height - 2, box.top + 2]).clamp(true);
+    const { box, xAxis, yAxis } = layoutOf(data, size);
+    const x = scaleOf(xAxis);
+    const y = scaleOf(yAxis, true);
     const points = mix.values.map((value, i): Point => [
       x(mix.startSeconds + i * mix.stepSeconds),
       value === null ? null : y(value),
@@ -54,16 +54,12 @@ export const correlationHistory = defineChart({
       message(data),
       size,
       narrow ? legend(roles, 'line') : null,
-      axes(
-        box,
-        {
-          scale: x,
-          ticks: timeTicks(durationSeconds, narrow ? 5 : 8),
-          format: (tick) => clock(tick, durationSeconds < 3 ? 1 : 0),
-          label: 'Time, min:s',
-        },
-        { scale: y, ticks: [-1, -0.5, 0, 0.5, 1], format: (tick) => rounded(tick, 1), label: 'Correlation, −1 to +1' },
-      ),
+      axes(box, drawnTime(xAxis), {
+        scale: y,
+        ticks: [-1, -0.5, 0, 0.5, 1],
+        format: (tick) => rounded(tick, 1),
+        label: 'Correlation, −1 to +1',
+      }),
       element('line', { class: 'al-axis', x1: box.left, x2: box.left + box.width, y1: y(0), y2: y(0) }),
       clipped(box, linePath(points, 'al-line al-mix')),
       reference === undefined
@@ -75,7 +71,7 @@ export const correlationHistory = defineChart({
             y1: y(reference),
             y2: y(reference),
           }),
-      element('circle', { class: 'al-outline al-mix', cx: x(worst.seconds), cy: y(worst.value), r: 6 }),
+      clipped(box, element('circle', { class: 'al-outline al-mix', cx: x(worst.seconds), cy: y(worst.value), r: 6 })),
       narrow
         ? null
         : endLabels(box, [
@@ -83,6 +79,10 @@ export const correlationHistory = defineChart({
             ...(reference === undefined ? [] : [{ role: 'reference' as const, y: y(reference) }]),
           ]),
     );
+  },
+  frame(data, size) {
+    const { box, xAxis, yAxis } = layoutOf(data, size);
+    return chartFrame(size, plotOf(box, xAxis, yAxis));
   },
   message,
   table({ mix, reference }) {
@@ -96,6 +96,16 @@ export const correlationHistory = defineChart({
     };
   },
 });
+
+function layoutOf({ view }: CorrelationData, size: Size) {
+  const narrow = isNarrow(size);
+  const box = plotBox(size, { legend: narrow, endLabels: !narrow });
+  return {
+    box,
+    xAxis: timeAxis(box, view),
+    yAxis: uprightAxis(box, [-1, 1], { unit: '', kind: 'ratio', margin: 2 }),
+  };
+}
 
 function message({ worst, reference }: CorrelationData): string {
   const whole = reference === undefined ? '' : ` The reference as a whole reads ${rounded(reference, 2)}.`;

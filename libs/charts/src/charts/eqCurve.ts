@@ -1,15 +1,14 @@
 import type { Move } from '@auralign/match';
 import { designBiquad, responseDb } from '@auralign/dsp';
-import { scaleLinear } from 'd3-scale';
 import { defineChart, type ChartInput, type Size, type Table } from '../chart.ts';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf } from '../data/read.ts';
+import { drawnFrequency, frequencyAxis, HIGH_HZ, LOW_HZ, scaleOf, uprightAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
 import { areaPath, axes, clipped, linePath, picture, plotBox } from '../svg/frame.ts';
 import { spreadLabels } from '../svg/labels.ts';
 import type { Point } from '../svg/thin.ts';
-import { frequencyTicks } from '../svg/ticks.ts';
-import { hertz, hertzTick, listed, signed } from '../words.ts';
-import { frequencyScale, HIGH_HZ, LOW_HZ } from './spectrum.ts';
+import { hertz, listed, signed } from '../words.ts';
 
 type EqMove = Extract<Move, { kind: 'eq' }>;
 type FilterMove = Extract<Move, { kind: 'convolution' }>;
@@ -78,12 +77,10 @@ export const eqCurve = defineChart({
   heightFor: () => 290,
   draw(data, size: Size) {
     const { frequenciesHz, curves, nodes } = data;
-    const box = plotBox(size);
-    const extent = extentOf(curves.flatMap(({ gainDb }) => gainDb)) ?? { low: 0, high: 0 };
-    // A high-pass falls for ever: what matters of it is where it begins.
-    const reach = Math.min(12, Math.max(3, Math.ceil(Math.max(extent.high, -extent.low) / 3) * 3));
-    const x = frequencyScale(box);
-    const y = scaleLinear([-reach, reach], [box.top + box.height, box.top]);
+    const { box, xAxis, yAxis } = layoutOf(data, size);
+    const reach = yAxis.domain[1];
+    const x = scaleOf(xAxis);
+    const y = scaleOf(yAxis);
     const lines = curves.map(({ channel, gainDb }) => ({
       channel,
       points: gainDb.map((gain, i): Point => [x(frequenciesHz[i]!), Number.isFinite(gain) ? y(gain) : null]),
@@ -102,16 +99,12 @@ export const eqCurve = defineChart({
       TITLE,
       message(data),
       size,
-      axes(
-        box,
-        { scale: x, ticks: frequencyTicks(LOW_HZ, HIGH_HZ), format: hertzTick, label: 'Frequency, Hz' },
-        {
-          scale: y,
-          ticks: [-reach, (-2 * reach) / 3, -reach / 3, 0, reach / 3, (2 * reach) / 3, reach],
-          format: (tick) => signed(tick, 0),
-          label: 'Gain, dB',
-        },
-      ),
+      axes(box, drawnFrequency(xAxis), {
+        scale: y,
+        ticks: [-reach, (-2 * reach) / 3, -reach / 3, 0, reach / 3, (2 * reach) / 3, reach],
+        format: (tick) => signed(tick, 0),
+        label: 'Gain, dB',
+      }),
       element('line', { class: 'al-axis', x1: box.left, x2: box.left + box.width, y1: y(0), y2: y(0) }),
       clipped(
         box,
@@ -146,6 +139,10 @@ export const eqCurve = defineChart({
       ]),
     );
   },
+  frame(data, size) {
+    const { box, xAxis, yAxis } = layoutOf(data, size);
+    return chartFrame(size, plotOf(box, xAxis, yAxis));
+  },
   message,
   table: ({ nodes, curves, frequenciesHz }) =>
     nodes.length === 0
@@ -156,6 +153,14 @@ export const eqCurve = defineChart({
           rows: nodes.map(({ channel, label }, i) => [String(i + 1), CHANNEL_WORDS[channel], label]),
         },
 });
+
+function layoutOf({ curves }: CurveData, size: Size) {
+  const box = plotBox(size);
+  const extent = extentOf(curves.flatMap(({ gainDb }) => gainDb)) ?? { low: 0, high: 0 };
+  // A high-pass falls for ever: what matters of it is where it begins.
+  const reach = Math.min(12, Math.max(3, Math.ceil(Math.max(extent.high, -extent.low) / 3) * 3));
+  return { box, xAxis: frequencyAxis(box), yAxis: uprightAxis(box, [-reach, reach], { unit: 'dB' }) };
+}
 
 /** A filter without bands, read every third of an octave. */
 function curveTable(curves: CurveData['curves'], frequenciesHz: readonly number[]): Table {

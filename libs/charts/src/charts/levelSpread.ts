@@ -1,7 +1,8 @@
 import { BANDS, type LevelSpread } from '@auralign/analysis';
-import { scaleLinear } from 'd3-scale';
 import { defineChart, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { measuredOf } from '../data/read.ts';
+import { scaleOf, uprightAxis } from '../svg/axis.ts';
 import { element, fragment } from '../svg/element.ts';
 import { axes, clipped, legend, picture, plotBox } from '../svg/frame.ts';
 import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
@@ -50,11 +51,8 @@ export const levelSpread = defineChart({
   heightFor: (width) => (width < 520 ? 280 : 300),
   draw(data, size: Size) {
     const { roles, bands } = data;
-    const box = plotBox(size, { legend: true });
-    const all = bands.flatMap(({ spread }) => Object.values(spread));
-    const low = Math.max(LOWEST_DB, Math.floor(Math.min(...all.map(({ p5 }) => p5)) / 3) * 3 - 1);
-    const high = Math.ceil(Math.max(...all.map(({ p95 }) => p95)) / 3) * 3 + 1;
-    const y = scaleLinear([low, high], [box.top + box.height, box.top]).clamp(true);
+    const { box, yAxis } = layoutOf(data, size);
+    const y = scaleOf(yAxis, true);
     const step = box.width / bands.length;
     const slot = Math.min(26, (step * 0.8) / roles.length);
     const crowded = step < 62;
@@ -74,7 +72,7 @@ export const levelSpread = defineChart({
         },
         {
           scale: y,
-          ticks: steppedTicks(low, high, 8, LEVEL_STEPS),
+          ticks: steppedTicks(...yAxis.domain, 8, LEVEL_STEPS),
           format: (tick) => signed(tick, 0),
           label: 'Level of moments around 3 s, dB',
         },
@@ -115,6 +113,10 @@ export const levelSpread = defineChart({
       ),
     );
   },
+  frame(data, size) {
+    const { box, yAxis } = layoutOf(data, size);
+    return chartFrame(size, plotOf(box, undefined, yAxis));
+  },
   message,
   table: ({ roles, bands }) => ({
     caption: TITLE,
@@ -136,6 +138,14 @@ export const levelSpread = defineChart({
     ]),
   }),
 });
+
+function layoutOf({ bands }: SpreadData, size: Size) {
+  const box = plotBox(size, { legend: true });
+  const all = bands.flatMap(({ spread }) => Object.values(spread));
+  const low = Math.max(LOWEST_DB, Math.floor(Math.min(...all.map(({ p5 }) => p5)) / 3) * 3 - 1);
+  const high = Math.ceil(Math.max(...all.map(({ p95 }) => p95)) / 3) * 3 + 1;
+  return { box, yAxis: uprightAxis(box, [low, high], { unit: 'dB' }) };
+}
 
 function shortName(lowHz: number | undefined): string {
   return lowHz === undefined ? 'all' : hertzTick(lowHz);

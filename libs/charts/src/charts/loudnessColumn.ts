@@ -1,6 +1,7 @@
-import { scaleLinear } from 'd3-scale';
 import { defineChart, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { measuredOf } from '../data/read.ts';
+import { scaleOf, uprightAxis } from '../svg/axis.ts';
 import { element, fragment } from '../svg/element.ts';
 import { axes, picture, plotBox } from '../svg/frame.ts';
 import { spreadLabels } from '../svg/labels.ts';
@@ -51,14 +52,9 @@ export const loudnessColumn = defineChart({
   heightFor: () => 300,
   draw(data, size: Size) {
     const { columns } = data;
-    const box = plotBox(size);
-    const lows = columns.map(({ integratedLufs, range }) => Math.min(integratedLufs, range?.lowLufs ?? Infinity));
-    const highs = columns.map(({ truePeakDbtp }) => truePeakDbtp);
-    const domain: [number, number] = [
-      Math.min(-6, Math.floor((Math.min(...lows) - 2) / 6) * 6),
-      Math.max(3, Math.ceil(Math.max(...highs)) + 2),
-    ];
-    const y = scaleLinear(domain, [box.top + box.height, box.top]);
+    const { box, yAxis } = layoutOf(data, size);
+    const { domain } = yAxis;
+    const y = scaleOf(yAxis);
     const step = box.width / columns.length;
     // Where columns stand close, the axis has to say the units.
     const crowded = step < 140;
@@ -143,6 +139,10 @@ export const loudnessColumn = defineChart({
       }),
     );
   },
+  frame(data, size) {
+    const { box, yAxis } = layoutOf(data, size);
+    return chartFrame(size, plotOf(box, undefined, yAxis));
+  },
   message,
   table: ({ columns }) => ({
     caption: TITLE,
@@ -162,6 +162,17 @@ export const loudnessColumn = defineChart({
     ]),
   }),
 });
+
+function layoutOf({ columns }: ColumnData, size: Size) {
+  const box = plotBox(size);
+  const lows = columns.map(({ integratedLufs, range }) => Math.min(integratedLufs, range?.lowLufs ?? Infinity));
+  const highs = columns.map(({ truePeakDbtp }) => truePeakDbtp);
+  const domain: [number, number] = [
+    Math.min(-6, Math.floor((Math.min(...lows) - 2) / 6) * 6),
+    Math.max(3, Math.ceil(Math.max(...highs)) + 2),
+  ];
+  return { box, yAxis: uprightAxis(box, domain, { unit: 'dBTP, LUFS' }) };
+}
 
 function message({ columns }: ColumnData): string {
   return columns

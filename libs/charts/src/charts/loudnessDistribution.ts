@@ -1,9 +1,10 @@
 import { percentileSorted } from '@auralign/dsp';
-import { scaleLinear } from 'd3-scale';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { defineChart, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
 import { measuredOf, seriesOf, sortedValues } from '../data/read.ts';
+import { levelAxis, scaleOf, uprightAxis } from '../svg/axis.ts';
 import { element, short, type Markup } from '../svg/element.ts';
-import { axes, clipped, legend, picture, plotBox } from '../svg/frame.ts';
+import { axes, clipped, legend, picture, plotBox, type Box } from '../svg/frame.ts';
 import { LEVEL_STEPS, SHARE_STEPS, steppedTicks } from '../svg/ticks.ts';
 import { rounded } from '../words.ts';
 
@@ -22,12 +23,14 @@ interface DistributionData {
 const TITLE = 'Distribution of short-term loudness';
 /** The absolute gate of EBU Tech 3342: what is quieter is no programme. */
 const GATE_LUFS = -70;
+/** Room of one bracket. */
+const BRACKET_PX = 11;
 
-/** How long each file stays at each loudness; marks at both ends of the loudness range. */
+/** How long each file stays at each loudness, loud above; marks at both ends of the loudness range. */
 export const loudnessDistribution = defineChart({
   id: 'loudnessDistribution',
   title: TITLE,
-  note: 'Share of the time that short-term loudness (3 s) spends in each bin of 1 LU; the brackets mark the loudness range (LRA). What is quieter than −70 LUFS is left out.',
+  note: 'Share of the time that short-term loudness (3 s) spends in each bin of 1 LU; the brackets at the right mark the loudness range (LRA, 10th to 95th percentile). What is quieter than −70 LUFS is left out.',
   span: 'half',
   from(input: ChartInput): DistributionData | undefined {
     const files = reportsOf(input).flatMap(({ role, report }) => {
@@ -54,16 +57,12 @@ export const loudnessDistribution = defineChart({
       }),
     };
   },
-  heightFor: () => 300,
+  heightFor: () => 320,
   draw(data, size: Size) {
     const { firstLufs, files } = data;
-    const whole = plotBox(size, { legend: true });
-    const brackets = files.length * 11;
-    const box = { ...whole, top: whole.top + brackets, height: whole.height - brackets };
-    const binCount = files[0]!.share.length;
-    const highest = Math.max(...files.flatMap(({ share }) => share));
-    const x = scaleLinear([firstLufs - 1, firstLufs + binCount + 1], [box.left, box.left + box.width]);
-    const y = scaleLinear([0, highest * 1.05], [box.top + box.height, box.top]);
+    const { box, xAxis, yAxis } = layoutOf(data, size);
+    const x = scaleOf(xAxis);
+    const y = scaleOf(yAxis, true);
     return picture(
       TITLE,
       message(data),
@@ -76,26 +75,32 @@ export const loudnessDistribution = defineChart({
         box,
         {
           scale: x,
-          ticks: steppedTicks(firstLufs - 1, firstLufs + binCount + 1, box.width < 380 ? 7 : 10, LEVEL_STEPS),
-          format: (tick) => rounded(tick, 0),
-          label: 'Short-term loudness, LUFS',
+          ticks: steppedTicks(...xAxis.domain, 6, SHARE_STEPS),
+          format: (tick) => rounded(tick, tick % 1 === 0 ? 0 : 1),
+          label: 'Share of time, %',
         },
         {
           scale: y,
-          ticks: steppedTicks(0, highest * 1.05, 6, SHARE_STEPS),
-          format: (tick) => rounded(tick, tick % 1 === 0 ? 0 : 1),
-          label: '',
+          ticks: steppedTicks(...yAxis.domain, 9, LEVEL_STEPS),
+          format: (tick) => rounded(tick, 0),
+          label: 'Short-term loudness, LUFS',
         },
       ),
-      element('text', { x: 0, y: whole.top - 13 }, 'Share of time, %'),
-      clipped(whole, ...files.map(({ role, share }) => steps(role, share, (bin) => x(firstLufs + bin), y))),
+      clipped(box, ...files.map(({ role, share }) => steps(role, share, x, (bin) => y(firstLufs + bin)))),
       ...files.map(({ role, range }, i) => {
         if (range === undefined) return null;
-        const at = whole.top + 4 + i * 11;
-        const [from, to] = [Math.max(box.left, x(range.lowLufs)), Math.min(box.left + box.width, x(range.highLufs))];
-        return element('path', { class: `al-outline al-${role}`, d: `M${short(from)},${at + 6}v-6H${short(to)}v6` });
+        const at = box.left + box.width + 5 + i * BRACKET_PX;
+        const [top, bottom] = [y(range.highLufs), y(range.lowLufs)];
+        return element('path', {
+          class: `al-outline al-${role}`,
+          d: `M${short(at)},${short(top)}h6V${short(bottom)}h-6`,
+        });
       }),
     );
+  },
+  frame(data, size) {
+    const { box, xAxis, yAxis } = layoutOf(data, size);
+    return chartFrame(size, plotOf(box, xAxis, yAxis));
   },
   message,
   table: ({ files, firstLufs }) => ({
@@ -113,16 +118,27 @@ export const loudnessDistribution = defineChart({
   }),
 });
 
-/** The outline of a histogram, filled lightly; the outline carries the dash of its file. */
+function layoutOf({ firstLufs, files }: DistributionData, size: Size) {
+  const box: Box = plotBox(size, { legend: true, right: 12 + files.length * BRACKET_PX });
+  const highest = Math.max(...files.flatMap(({ share }) => share));
+  const binCount = files[0]!.share.length;
+  return {
+    box,
+    xAxis: levelAxis(box, [0, highest * 1.05], { unit: '%', kind: 'share' }),
+    yAxis: uprightAxis(box, [firstLufs - 1, firstLufs + binCount + 1], { unit: 'LUFS' }),
+  };
+}
+
+/** The outline of a histogram that lies on its side, filled lightly; the outline carries the dash of its file. */
 function steps(
   role: Role,
   share: readonly number[],
-  x: (bin: number) => number,
-  y: (share: number) => number,
+  x: (share: number) => number,
+  y: (bin: number) => number,
 ): Markup[] {
   let d = `M${short(x(0))},${short(y(0))}`;
-  for (const [bin, percent] of share.entries()) d += `V${short(y(percent))}H${short(x(bin + 1))}`;
-  d += `V${short(y(0))}`;
+  for (const [bin, percent] of share.entries()) d += `H${short(x(percent))}V${short(y(bin + 1))}`;
+  d += `H${short(x(0))}`;
   return [
     ...(role === 'mix' ? [element('path', { class: `al-area al-${role}`, d: `${d}Z` })] : []),
     element('path', { class: `al-line al-${role}`, d }),

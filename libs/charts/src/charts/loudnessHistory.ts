@@ -1,14 +1,15 @@
-import { scaleLinear } from 'd3-scale';
-import { defineChart, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { defineChart, ROLE_WORDS, viewOf, type ChartInput, type Role, type Size } from '../chart.ts';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { measuredOf, seriesOf, type Series } from '../data/read.ts';
+import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
 import { axes, clipped, endLabels, isNarrow, legend, linePath, picture, plotBox } from '../svg/frame.ts';
 import type { Point } from '../svg/thin.ts';
-import { LEVEL_STEPS, steppedTicks, timeTicks } from '../svg/ticks.ts';
+import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
 import { clock, rounded } from '../words.ts';
 
 interface HistoryData {
-  readonly durationSeconds: number;
+  readonly view: readonly [number, number];
   readonly momentary: Series;
   readonly shortTerm?: Series;
   readonly correctedShortTerm?: Series;
@@ -33,7 +34,7 @@ export const loudnessHistory = defineChart({
     const shortTerm = seriesOf(input.mix, 'shortTermLufs');
     const correctedShortTerm = seriesOf(input.corrected, 'shortTermLufs');
     return {
-      durationSeconds: input.mix.file.durationSeconds,
+      view: viewOf(input),
       momentary,
       ...(shortTerm === undefined ? {} : { shortTerm }),
       ...(correctedShortTerm === undefined ? {} : { correctedShortTerm }),
@@ -46,14 +47,11 @@ export const loudnessHistory = defineChart({
   },
   heightFor: (width) => (width < 520 ? 250 : 290),
   draw(data, size: Size) {
-    const { durationSeconds, momentary, shortTerm, correctedShortTerm, integrated, loudest } = data;
+    const { momentary, shortTerm, correctedShortTerm, integrated } = data;
     const narrow = isNarrow(size);
-    const box = plotBox(size, { legend: narrow, endLabels: !narrow, ...(narrow ? {} : { right: 168 }) });
-    const quietest = Math.min(...integrated.map(({ lufs }) => lufs));
-    const top = Math.max(loudest.lufs > 0 ? 6 : 0, 0) - Math.max(0, Math.floor((-SPAN_LU / 2 - 6 - quietest) / 6) * 6);
-    const domain: [number, number] = [top - SPAN_LU, Math.max(top, Math.ceil(loudest.lufs / 6) * 6)];
-    const x = scaleLinear([0, durationSeconds], [box.left, box.left + box.width]);
-    const y = scaleLinear(domain, [box.top + box.height, box.top]);
+    const { box, xAxis, yAxis } = layoutOf(data, size);
+    const x = scaleOf(xAxis);
+    const y = scaleOf(yAxis);
     const pointsOf = ({ startSeconds, stepSeconds, values }: Series): Point[] =>
       values.map((value, i) => [x(startSeconds + i * stepSeconds), value === null ? null : y(value)]);
     return picture(
@@ -66,21 +64,12 @@ export const loudnessHistory = defineChart({
             'line',
           )
         : null,
-      axes(
-        box,
-        {
-          scale: x,
-          ticks: timeTicks(durationSeconds, narrow ? 5 : 12),
-          format: (tick) => clock(tick, durationSeconds < 3 ? 1 : 0),
-          label: 'Time, min:s',
-        },
-        {
-          scale: y,
-          ticks: steppedTicks(...domain, 8, LEVEL_STEPS),
-          format: (tick) => rounded(tick, 0),
-          label: 'Loudness, LUFS',
-        },
-      ),
+      axes(box, drawnTime(xAxis), {
+        scale: y,
+        ticks: steppedTicks(...yAxis.domain, 8, LEVEL_STEPS),
+        format: (tick) => rounded(tick, 0),
+        label: 'Loudness, LUFS',
+      }),
       clipped(
         box,
         linePath(pointsOf(momentary), 'al-line al-thin al-mix'),
@@ -108,6 +97,10 @@ export const loudnessHistory = defineChart({
           ),
     );
   },
+  frame(data, size) {
+    const { box, xAxis, yAxis } = layoutOf(data, size);
+    return chartFrame(size, plotOf(box, xAxis, yAxis));
+  },
   message,
   table: ({ integrated, loudest, shortTerm, momentary }) => {
     const series = shortTerm ?? momentary;
@@ -125,6 +118,15 @@ export const loudnessHistory = defineChart({
     };
   },
 });
+
+function layoutOf({ view, integrated, loudest }: HistoryData, size: Size) {
+  const narrow = isNarrow(size);
+  const box = plotBox(size, { legend: narrow, endLabels: !narrow, ...(narrow ? {} : { right: 168 }) });
+  const quietest = Math.min(...integrated.map(({ lufs }) => lufs));
+  const top = Math.max(loudest.lufs > 0 ? 6 : 0, 0) - Math.max(0, Math.floor((-SPAN_LU / 2 - 6 - quietest) / 6) * 6);
+  const domain: [number, number] = [top - SPAN_LU, Math.max(top, Math.ceil(loudest.lufs / 6) * 6)];
+  return { box, xAxis: timeAxis(box, view), yAxis: uprightAxis(box, domain, { unit: 'LUFS' }) };
+}
 
 function message({ integrated, loudest }: HistoryData): string {
   const figures = integrated

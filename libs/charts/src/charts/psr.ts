@@ -1,6 +1,7 @@
-import { scaleLinear } from 'd3-scale';
 import { defineChart, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { measuredOf } from '../data/read.ts';
+import { levelAxis, scaleOf } from '../svg/axis.ts';
 import { element, fragment } from '../svg/element.ts';
 import { axes, picture, plotBox } from '../svg/frame.ts';
 import { steppedTicks } from '../svg/ticks.ts';
@@ -35,10 +36,8 @@ export const psr = defineChart({
   heightFor: (_, { files }) => 42 + 40 + ROW_HEIGHT * files.length,
   draw(data, size: Size) {
     const { files } = data;
-    const box = { ...plotBox(size, { left: 78 }), top: 30, height: Math.max(20, size.height - 70) };
-    const highest = Math.max(12, ...files.map(({ p90, median }) => Math.max(p90, median)));
-    const domain: [number, number] = [0, Math.ceil(highest + 1)];
-    const x = scaleLinear(domain, [box.left, box.left + box.width]);
+    const { box, xAxis } = layoutOf(data, size);
+    const x = scaleOf(xAxis);
     const row = box.height / files.length;
     return picture(
       TITLE,
@@ -48,7 +47,7 @@ export const psr = defineChart({
         box,
         {
           scale: x,
-          ticks: steppedTicks(...domain, 10, [1, 2, 3, 5, 10, 20]),
+          ticks: steppedTicks(...xAxis.domain, 10, [1, 2, 3, 5, 10, 20]),
           format: (tick) => rounded(tick, 0),
           label: 'PSR, dB',
         },
@@ -83,6 +82,10 @@ export const psr = defineChart({
       }),
     );
   },
+  frame(data, size) {
+    const { box, xAxis } = layoutOf(data, size);
+    return chartFrame(size, plotOf(box, xAxis));
+  },
   message,
   table: ({ files }) => ({
     caption: TITLE,
@@ -99,6 +102,12 @@ export const psr = defineChart({
     ]),
   }),
 });
+
+function layoutOf({ files }: PsrData, size: Size) {
+  const box = { ...plotBox(size, { left: 78 }), top: 30, height: Math.max(20, size.height - 70) };
+  const highest = Math.max(12, ...files.map(({ p90, median }) => Math.max(p90, median)));
+  return { box, xAxis: levelAxis(box, [0, Math.ceil(highest + 1)], { unit: 'dB' }) };
+}
 
 function message({ files }: PsrData): string {
   return `Median: ${files.map(({ role, median }) => `${ROLE_WORDS[role].toLowerCase()} ${rounded(median)} dB`).join(', ')}.`;

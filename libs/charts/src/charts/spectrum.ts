@@ -1,7 +1,8 @@
-import { scaleLinear, scaleLog } from 'd3-scale';
 import { defineChart, ROLE_WORDS, type Size } from '../chart.ts';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf } from '../data/read.ts';
 import { smoothed, toneData, type Levels, type ToneData } from '../data/tone.ts';
+import { drawnFrequency, frequencyAxis, scaleOf, uprightAxis } from '../svg/axis.ts';
 import { element, type Child } from '../svg/element.ts';
 import {
   areaPath,
@@ -17,11 +18,9 @@ import {
   type Box,
 } from '../svg/frame.ts';
 import type { Point } from '../svg/thin.ts';
-import { frequencyTicks, LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
-import { hertz, hertzTick, listed, rounded, signed } from '../words.ts';
+import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
+import { hertz, listed, rounded, signed } from '../words.ts';
 
-export const LOW_HZ = 20;
-export const HIGH_HZ = 20_000;
 const LEAST_SPAN_DB = 60;
 const LARGEST_SPAN_DB = 90;
 const STRIP_DB = 12;
@@ -50,13 +49,13 @@ export const spectrum = defineChart({
     const { frequenciesHz, lines, corridor, differences } = data;
     const narrow = isNarrow(size);
     const hasStrip = differences.length > 0;
-    const box = plotBox(size, { legend: narrow, endLabels: !narrow, below: hasStrip ? STRIP_HEIGHT : 0 });
-    const x = frequencyScale(box);
-    const y = scaleLinear(levelDomain(data), [box.top + box.height, box.top]);
+    const { box, xAxis: frequency, yAxis } = layoutOf(data, size);
+    const x = scaleOf(frequency);
+    const y = scaleOf(yAxis);
     const pointsOf = (levelsDb: Levels): Point[] =>
       levelsDb.map((level, i) => [x(frequenciesHz[i]!), level === null ? null : y(level)]);
     const drawn = lines.map(({ role, levelsDb }) => ({ role, points: pointsOf(levelsDb) }));
-    const xAxis = { scale: x, ticks: frequencyTicks(LOW_HZ, HIGH_HZ), format: hertzTick, label: 'Frequency, Hz' };
+    const xAxis = drawnFrequency(frequency);
     return picture(
       TITLE,
       message(data),
@@ -69,7 +68,7 @@ export const spectrum = defineChart({
         : null,
       axes(box, hasStrip ? { ...xAxis, label: '', format: () => '' } : xAxis, {
         scale: y,
-        ticks: steppedTicks(...levelDomain(data), 8, LEVEL_STEPS),
+        ticks: steppedTicks(...yAxis.domain, 8, LEVEL_STEPS),
         format: (tick) => rounded(tick, 0),
         label: 'Level, dB relative',
       }),
@@ -93,7 +92,15 @@ export const spectrum = defineChart({
             box,
             drawn.map(({ role, points }) => ({ role, y: inside(lastOf(points), box) })),
           ),
-      hasStrip ? differenceStrip(data, size, box) : null,
+      differenceStrip(data, size),
+    );
+  },
+  frame(data, size) {
+    const { box, xAxis, yAxis, strip } = layoutOf(data, size);
+    return chartFrame(
+      size,
+      plotOf(box, xAxis, yAxis),
+      ...(strip === undefined ? [] : [plotOf(strip.box, xAxis, strip.yAxis)]),
     );
   },
   message,
@@ -138,26 +145,38 @@ function message(data: ToneData): string {
     : `Against the reference the mix has ${listed(parts)}, loudness taken out.`;
 }
 
-/** 20 Hz to 20 kHz over the width of a box. */
-export function frequencyScale(box: Box): (frequencyHz: number) => number {
-  return scaleLog([LOW_HZ, HIGH_HZ], [box.left, box.left + box.width]);
+function layoutOf(data: ToneData, size: Size) {
+  const narrow = isNarrow(size);
+  const hasStrip = data.differences.length > 0;
+  const box = plotBox(size, { legend: narrow, endLabels: !narrow, below: hasStrip ? STRIP_HEIGHT : 0 });
+  const below: Box = { ...box, top: box.top + box.height + 32, height: STRIP_HEIGHT - 32 };
+  return {
+    box,
+    xAxis: frequencyAxis(box),
+    yAxis: uprightAxis(box, levelDomain(data), { unit: 'dB' }),
+    ...(hasStrip ? { strip: { box: below, yAxis: uprightAxis(below, [-STRIP_DB, STRIP_DB], { unit: 'dB' }) } } : {}),
+  };
 }
 
-function differenceStrip({ frequenciesHz, differences }: ToneData, size: Size, above: Box): Child {
-  const box: Box = { ...above, top: above.top + above.height + 32, height: STRIP_HEIGHT - 32 };
-  const x = frequencyScale(box);
-  const y = scaleLinear([-STRIP_DB, STRIP_DB], [box.top + box.height, box.top]).clamp(true);
+function differenceStrip(data: ToneData, size: Size): Child {
+  const { xAxis, strip } = layoutOf(data, size);
+  if (strip === undefined) return null;
+  const { frequenciesHz, differences } = data;
+  const { box, yAxis } = strip;
+  const x = scaleOf(xAxis);
+  const y = scaleOf(yAxis, true);
   const mix = differences.find(({ role }) => role === 'mix');
   const lines = differences.map(({ role, differenceDb }) => ({
     role,
     points: differenceDb.map((value, i): Point => [x(frequenciesHz[i]!), scaled(value, y)]),
   }));
   return [
-    axes(
-      box,
-      { scale: x, ticks: frequencyTicks(LOW_HZ, HIGH_HZ), format: hertzTick, label: 'Frequency, Hz' },
-      { scale: y, ticks: [-12, -6, 0, 6, 12], format: (tick) => signed(tick, 0), label: 'Minus reference, dB' },
-    ),
+    axes(box, drawnFrequency(xAxis), {
+      scale: y,
+      ticks: [-12, -6, 0, 6, 12],
+      format: (tick) => signed(tick, 0),
+      label: 'Minus reference, dB',
+    }),
     clipped(
       box,
       mix === undefined

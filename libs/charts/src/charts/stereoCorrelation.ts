@@ -1,6 +1,6 @@
 import { defineChart } from '../chart.ts';
 import { hertz, rounded } from '../words.ts';
-import { bandLines, bandLineTable, drawBandLines, type BandLineData } from './bandLines.ts';
+import { bandLineFrame, bandLines, bandLineTable, drawBandLines, type BandLineData } from './bandLines.ts';
 
 const TITLE = 'Correlation per band';
 
@@ -22,10 +22,12 @@ export const stereoCorrelation = defineChart({
         ticks: [-1, -0.5, 0, 0.5, 1],
         format: (tick) => rounded(tick, 1),
         label: 'Correlation, −1 to +1',
+        unit: '',
         base: 0,
       },
       size,
     ),
+  frame: (_, size) => bandLineFrame([-1, 1], '', size),
   message,
   table: (data) => bandLineTable(data, TITLE, '', (value) => rounded(value, 2)),
 });

@@ -2,7 +2,7 @@ import { defineChart } from '../chart.ts';
 import { extentOf } from '../data/read.ts';
 import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
 import { hertz, rounded } from '../words.ts';
-import { bandLines, bandLineTable, BASS_HZ, drawBandLines, type BandLineData } from './bandLines.ts';
+import { bandLineFrame, bandLines, bandLineTable, BASS_HZ, drawBandLines, type BandLineData } from './bandLines.ts';
 
 const TITLE = 'Stereo width per band';
 /** Side this far below mid is heard as mono. */
@@ -17,11 +17,7 @@ export const stereoWidth = defineChart({
   from: (input) => bandLines(input, 'widthDb'),
   heightFor: () => 290,
   draw(data, size) {
-    const extent = extentOf(data.lines.flatMap(({ values }) => values)) ?? { low: -30, high: 0 };
-    const domain = [
-      Math.max(LOWEST_DB, Math.floor((extent.low - 1) / 6) * 6),
-      Math.max(6, Math.ceil(extent.high / 6) * 6),
-    ] as const;
+    const domain = domainOf(data);
     return drawBandLines(
       data,
       {
@@ -31,14 +27,21 @@ export const stereoWidth = defineChart({
         ticks: steppedTicks(...domain, 8, LEVEL_STEPS),
         format: (tick) => rounded(tick, 0),
         label: 'Side to mid, dB',
+        unit: 'dB',
         base: domain[0],
       },
       size,
     );
   },
+  frame: (data, size) => bandLineFrame(domainOf(data), 'dB', size),
   message,
   table: (data) => bandLineTable(data, TITLE, 'dB', (value) => rounded(value)),
 });
+
+function domainOf({ lines }: BandLineData): readonly [number, number] {
+  const extent = extentOf(lines.flatMap(({ values }) => values)) ?? { low: -30, high: 0 };
+  return [Math.max(LOWEST_DB, Math.floor((extent.low - 1) / 6) * 6), Math.max(6, Math.ceil(extent.high / 6) * 6)];
+}
 
 function message({ frequenciesHz, lines }: BandLineData): string {
   const mix = lines.find(({ role }) => role === 'mix')!.values;

@@ -1,16 +1,17 @@
 import { BANDS } from '@auralign/analysis';
 import { percentileSorted } from '@auralign/dsp';
-import { scaleLinear } from 'd3-scale';
-import { defineChart, type ChartInput, type Size } from '../chart.ts';
+import { defineChart, referencesOf, viewOf, type ChartInput, type Size } from '../chart.ts';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { seriesOf, sortedValues, type Series } from '../data/read.ts';
+import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element, fragment } from '../svg/element.ts';
-import { axes, clipped, isNarrow, legend, linePath, picture, plotBox, type Box } from '../svg/frame.ts';
+import { axes, clipped, legend, linePath, picture, plotBox, type Box } from '../svg/frame.ts';
 import type { Point } from '../svg/thin.ts';
-import { LEVEL_STEPS, steppedTicks, timeTicks } from '../svg/ticks.ts';
+import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
 import { clock, hertz, rounded } from '../words.ts';
 
 interface TroubleData {
-  readonly durationSeconds: number;
+  readonly view: readonly [number, number];
   readonly hasReference: boolean;
   readonly hasCorrected: boolean;
   readonly bands: readonly {
@@ -43,7 +44,9 @@ export const troubleBands = defineChart({
       const mix = seriesOf(input.mix, `${id}RelativeDb`);
       if (mix === undefined) return [];
       const corrected = seriesOf(input.corrected, `${id}RelativeDb`);
-      const steps = sortedValues(seriesOf(input.reference, `${id}RelativeDb`)?.values ?? []);
+      const steps = sortedValues(
+        referencesOf(input).flatMap((reference) => seriesOf(reference, `${id}RelativeDb`)?.values ?? []),
+      );
       const { title, lowHz, highHz } = band;
       return [
         {
@@ -66,7 +69,7 @@ export const troubleBands = defineChart({
     });
     if (bands.length === 0) return undefined;
     return {
-      durationSeconds: input.mix.file.durationSeconds,
+      view: viewOf(input),
       hasReference: bands.some(({ corridor }) => corridor !== undefined),
       hasCorrected: bands.some(({ corrected }) => corrected !== undefined),
       bands,
@@ -74,11 +77,8 @@ export const troubleBands = defineChart({
   },
   heightFor: (_, { bands }) => 58 + 36 + bands.length * ROW_HEIGHT,
   draw(data, size: Size) {
-    const { bands, durationSeconds, hasReference, hasCorrected } = data;
-    const whole = plotBox(size, { legend: true });
-    const rowHeight = whole.height / bands.length;
-    const x = scaleLinear([0, durationSeconds], [whole.left, whole.left + whole.width]);
-    const xTicks = timeTicks(durationSeconds, isNarrow(size) ? 5 : 12);
+    const { bands, hasReference, hasCorrected } = data;
+    const rows = layoutOf(data, size);
     return picture(
       TITLE,
       message(data),
@@ -89,28 +89,19 @@ export const troubleBands = defineChart({
       ),
       ...bands.map(({ title, lowHz, highHz, mix, corrected, corridor }, row) => {
         const isLast = row === bands.length - 1;
-        const box: Box = { ...whole, top: whole.top + row * rowHeight + 8, height: rowHeight - 34 + (isLast ? 16 : 0) };
-        const bottom = box.top + box.height;
-        const values = sortedValues([...mix.values, ...(corrected?.values ?? [])]);
-        // A breath between two notes is no trouble: the lowest twentieth may leave the picture.
-        const from = Math.min(percentileSorted(values, 0.05), corridor?.lowDb ?? Infinity);
-        const to = Math.max(values.at(-1)!, corridor?.highDb ?? -Infinity);
-        const missing = Math.max(0, LEAST_SPAN_DB - (to - from)) / 2;
-        const domain: [number, number] = [Math.floor(from - missing - 1), Math.ceil(to + missing + 1)];
-        const y = scaleLinear(domain, [bottom, box.top]);
+        const { box, xAxis, yAxis } = rows[row]!;
+        const x = scaleOf(xAxis);
+        const y = scaleOf(yAxis);
+        const time = drawnTime(xAxis);
         const pointsOf = ({ startSeconds, stepSeconds, values: levels }: Series): Point[] =>
           levels.map((level, i) => [x(startSeconds + i * stepSeconds), level === null ? null : y(level)]);
         return fragment(
-          axes(
-            box,
-            {
-              scale: x,
-              ticks: xTicks,
-              format: (tick) => (isLast ? clock(tick) : ''),
-              label: isLast ? 'Time, min:s' : '',
-            },
-            { scale: y, ticks: steppedTicks(...domain, 4, LEVEL_STEPS), format: (tick) => rounded(tick, 0), label: '' },
-          ),
+          axes(box, isLast ? time : { ...time, format: () => '', label: '' }, {
+            scale: y,
+            ticks: steppedTicks(...yAxis.domain, 4, LEVEL_STEPS),
+            format: (tick) => rounded(tick, 0),
+            label: '',
+          }),
           element(
             'text',
             { x: 0, y: box.top - 10 },
@@ -144,6 +135,8 @@ export const troubleBands = defineChart({
       }),
     );
   },
+  frame: (data, size) =>
+    chartFrame(size, ...layoutOf(data, size).map(({ box, xAxis, yAxis }) => plotOf(box, xAxis, yAxis))),
   message,
   table: ({ bands, hasReference }) => ({
     caption: TITLE,
@@ -168,6 +161,23 @@ export const troubleBands = defineChart({
     }),
   }),
 });
+
+/** One plot a band, all on one time axis. */
+function layoutOf({ bands, view }: TroubleData, size: Size) {
+  const whole = plotBox(size, { legend: true });
+  const rowHeight = whole.height / bands.length;
+  return bands.map(({ mix, corrected, corridor }, row) => {
+    const isLast = row === bands.length - 1;
+    const box: Box = { ...whole, top: whole.top + row * rowHeight + 8, height: rowHeight - 34 + (isLast ? 16 : 0) };
+    const values = sortedValues([...mix.values, ...(corrected?.values ?? [])]);
+    // A breath between two notes is no trouble: the lowest twentieth may leave the picture.
+    const from = Math.min(percentileSorted(values, 0.05), corridor?.lowDb ?? Infinity);
+    const to = Math.max(values.at(-1)!, corridor?.highDb ?? -Infinity);
+    const missing = Math.max(0, LEAST_SPAN_DB - (to - from)) / 2;
+    const domain: [number, number] = [Math.floor(from - missing - 1), Math.ceil(to + missing + 1)];
+    return { box, xAxis: timeAxis(box, view), yAxis: uprightAxis(box, domain, { unit: 'dB' }) };
+  });
+}
 
 function message({ bands, hasReference }: TroubleData): string {
   if (!hasReference) {

@@ -1,11 +1,11 @@
-import { scaleLinear } from 'd3-scale';
-import { defineChart, type ChartFinding, type ChartInput, type Size } from '../chart.ts';
+import { defineChart, viewOf, type ChartFinding, type ChartInput, type ChartPeaks, type Size } from '../chart.ts';
+import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf, measuredOf, seriesOf } from '../data/read.ts';
+import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element, fragment, type Child } from '../svg/element.ts';
-import { areaPath, axes, FONT_PX, isNarrow, picture, plotBox } from '../svg/frame.ts';
+import { areaPath, axes, clipped, FONT_PX, isNarrow, picture, plotBox } from '../svg/frame.ts';
 import { shorten } from '../svg/textWidth.ts';
-import { timeTicks } from '../svg/ticks.ts';
-import { clock, listed, rounded, timeRange } from '../words.ts';
+import { listed, rounded, timeRange } from '../words.ts';
 
 type Severity = ChartFinding['severity'];
 interface Lane {
@@ -14,16 +14,19 @@ interface Lane {
   readonly ranges: readonly { readonly startSeconds: number; readonly endSeconds: number }[];
 }
 
+/** Lowest and highest value of evenly spaced stretches. */
+interface Envelope {
+  readonly startSeconds: number;
+  readonly stepSeconds: number;
+  readonly low: readonly (number | null)[];
+  readonly high: readonly (number | null)[];
+}
+
 interface WaveformData {
-  readonly durationSeconds: number;
-  /** Lowest and highest value of evenly spaced stretches; mirrored level where samples are not known. */
-  readonly envelope: {
-    readonly startSeconds: number;
-    readonly stepSeconds: number;
-    readonly low: readonly (number | null)[];
-    readonly high: readonly (number | null)[];
-    readonly isLevel: boolean;
-  };
+  readonly view: readonly [number, number];
+  /** The same at several resolutions, finest first; mirrored level where samples are not known. */
+  readonly envelopes: readonly Envelope[];
+  readonly isLevel: boolean;
   readonly lanes: readonly Lane[];
 }
 
@@ -42,46 +45,38 @@ export const waveform = defineChart({
   note: 'Each lane below is one finding; its bars are the places in time where it was found. Bars shorter than three pixels are drawn three pixels wide.',
   span: 'full',
   from(input: ChartInput): WaveformData | undefined {
-    const envelope = envelopeOf(input);
-    if (envelope === undefined) return undefined;
-    return { durationSeconds: input.mix.file.durationSeconds, envelope, lanes: lanesOf(input) };
+    const envelopes = envelopesOf(input.peaks);
+    if (envelopes.length > 0) return { view: viewOf(input), envelopes, isLevel: false, lanes: lanesOf(input) };
+    const level = levelOf(input.mix);
+    return level === undefined
+      ? undefined
+      : { view: viewOf(input), envelopes: [level], isLevel: true, lanes: lanesOf(input) };
   },
   heightFor: (_, { lanes }) => 42 + 36 + 110 + lanes.length * LANE_HEIGHT,
   draw(data, size: Size) {
-    const { durationSeconds, envelope, lanes } = data;
+    const { isLevel, lanes, view } = data;
     const narrow = isNarrow(size);
-    const label = narrow || lanes.length === 0 ? 38 : 190;
-    const whole = plotBox(size, { left: label });
-    // On a narrow screen the name of a lane stands in a line of its own.
-    const lanesHeight = Math.min(lanes.length * LANE_HEIGHT, whole.height - 30);
-    const laneHeight = lanes.length === 0 ? LANE_HEIGHT : lanesHeight / lanes.length;
-    const wave = { ...whole, height: whole.height - lanesHeight };
-    const x = scaleLinear([0, durationSeconds], [whole.left, whole.left + whole.width]).clamp(true);
-    const y = scaleLinear([-1, 1], [wave.top + wave.height - 4, wave.top + 4]).clamp(true);
+    const { whole, wave, laneHeight, xAxis, yAxis } = layoutOf(data, size);
+    const x = scaleOf(xAxis, true);
+    const y = scaleOf(yAxis, true);
     return picture(
       TITLE,
       message(data),
       size,
-      axes(
-        whole,
-        {
-          scale: x,
-          ticks: timeTicks(durationSeconds, narrow ? 5 : 12),
-          format: (tick) => clock(tick, durationSeconds < 3 ? 1 : 0),
-          label: 'Time, min:s',
-        },
-        {
-          scale: y,
-          ticks: [-1, 0, 1],
-          format: (tick) => rounded(Math.abs(tick), 0),
-          label: envelope.isLevel ? 'Level, loudest moment = 1' : 'Amplitude, full scale = 1',
-        },
-      ),
-      envelopePath(data, x, y, whole.width),
+      axes(whole, drawnTime(xAxis), {
+        scale: y,
+        ticks: [-1, 0, 1],
+        format: (tick) => rounded(Math.abs(tick), 0),
+        label: isLevel ? 'Level, loudest moment = 1' : 'Amplitude, full scale = 1',
+      }),
+      clipped(wave, envelopePath(data, scaleOf(xAxis), y, wave.width)),
       ...lanes.map(({ title, severity, ranges }, lane) => {
         const middle = wave.top + wave.height + (lane + 0.5) * laneHeight;
         const words = `${MARKS[severity]} ${title}`;
-        const bars: Child[] = ranges.map(({ startSeconds, endSeconds }) => {
+        const inView = ranges.filter(
+          ({ startSeconds, endSeconds }) => endSeconds >= view[0] && startSeconds <= view[1],
+        );
+        const bars: Child[] = inView.map(({ startSeconds, endSeconds }) => {
           const from = x(startSeconds);
           const width = Math.max(3, x(endSeconds) - from);
           return element('rect', {
@@ -109,12 +104,16 @@ export const waveform = defineChart({
             : element(
                 'text',
                 { class: `al-name al-${severity}`, x: 0, y: middle + 4 },
-                shorten(words, BOLD_PX, label - 14),
+                shorten(words, BOLD_PX, whole.left - 14),
               ),
           ...bars,
         );
       }),
     );
+  },
+  frame(data, size) {
+    const { wave, xAxis, yAxis } = layoutOf(data, size);
+    return chartFrame(size, plotOf(wave, xAxis, yAxis));
   },
   message,
   table: ({ lanes }) => ({
@@ -135,17 +134,31 @@ export const waveform = defineChart({
   }),
 });
 
-/** True peaks of stretches where the host hands them in; else what the loudness series says of the level. */
-function envelopeOf({ mix, peaks }: ChartInput): WaveformData['envelope'] | undefined {
-  if (peaks !== undefined && peaks.maximum.length > 0) {
-    return {
-      startSeconds: peaks.stepSeconds / 2,
-      stepSeconds: peaks.stepSeconds,
-      low: peaks.minimum,
-      high: peaks.maximum,
-      isLevel: false,
-    };
-  }
+function layoutOf({ lanes, view }: WaveformData, size: Size) {
+  // On a narrow screen the name of a lane stands in a line of its own.
+  const whole = plotBox(size, { left: isNarrow(size) || lanes.length === 0 ? 38 : 190 });
+  const lanesHeight = Math.min(lanes.length * LANE_HEIGHT, whole.height - 30);
+  const wave = { ...whole, height: whole.height - lanesHeight };
+  return {
+    whole,
+    wave,
+    laneHeight: lanes.length === 0 ? LANE_HEIGHT : lanesHeight / lanes.length,
+    xAxis: timeAxis(wave, view),
+    yAxis: uprightAxis(wave, [-1, 1], { unit: '', kind: 'ratio', margin: 4 }),
+  };
+}
+
+/** Peaks the host hands in, finest first. */
+function envelopesOf(peaks: ChartInput['peaks']): Envelope[] {
+  const levels: readonly ChartPeaks[] = peaks === undefined ? [] : 'stepSeconds' in peaks ? [peaks] : peaks;
+  return levels
+    .filter(({ maximum }) => maximum.length > 0)
+    .map(({ stepSeconds, minimum: low, maximum: high }) => ({ startSeconds: stepSeconds / 2, stepSeconds, low, high }))
+    .sort((a, b) => a.stepSeconds - b.stepSeconds);
+}
+
+/** What the loudness series says of the level, where no peaks are at hand. */
+function levelOf(mix: ChartInput['mix']): Envelope | undefined {
   const momentary = seriesOf(mix, 'momentaryLufs');
   const loudest = extentOf(momentary?.values ?? [])?.high;
   if (momentary === undefined || loudest === undefined) return undefined;
@@ -153,7 +166,7 @@ function envelopeOf({ mix, peaks }: ChartInput): WaveformData['envelope'] | unde
   // The middle of the 400 ms window, where the series gives its end.
   const startSeconds = Math.max(0, momentary.startSeconds - 0.2);
   const low = high.map((value) => (value === null ? null : -value));
-  return { startSeconds, stepSeconds: momentary.stepSeconds, low, high, isLevel: true };
+  return { startSeconds, stepSeconds: momentary.stepSeconds, low, high };
 }
 
 /** Findings that have a place; without a diagnosis what the meters themselves have located. */
@@ -173,27 +186,33 @@ function lanesOf({ mix, findings }: ChartInput): Lane[] {
 
 /** One vertical extent a pixel: loudest and lowest of what falls on it. */
 function envelopePath(
-  { envelope: { startSeconds, stepSeconds, low, high } }: WaveformData,
+  { envelopes, view }: WaveformData,
   x: (seconds: number) => number,
   y: (value: number) => number,
   widthPx: number,
 ): Child {
-  const perPixel = Math.max(1, Math.ceil(high.length / Math.max(1, widthPx)));
+  const secondsPerPixel = (view[1] - view[0]) / Math.max(1, widthPx);
+  // The coarsest that still has a value for every pixel.
+  const { startSeconds, stepSeconds, low, high } =
+    envelopes.filter(({ stepSeconds: step }) => step <= secondsPerPixel).at(-1) ?? envelopes[0]!;
+  const perPixel = Math.max(1, Math.ceil(secondsPerPixel / stepSeconds));
+  const first = Math.max(0, Math.floor((view[0] - startSeconds) / stepSeconds) - perPixel);
+  const last = Math.min(high.length, Math.ceil((view[1] - startSeconds) / stepSeconds) + perPixel + 1);
   const points: { x: number; low: number | null; high: number | null }[] = [];
-  for (let i = 0; i < high.length; i += perPixel) {
+  for (let i = first; i < last; i += perPixel) {
     const bottom = extentOf(low.slice(i, i + perPixel))?.low;
     const top = extentOf(high.slice(i, i + perPixel))?.high;
     points.push({
       x: x(startSeconds + (i + (perPixel - 1) / 2) * stepSeconds),
-      low: bottom === undefined ? null : y(bottom),
-      high: top === undefined ? null : y(top),
+      low: bottom === undefined ? null : y(bottom) + 0.4, // silence is a thin line, not nothing
+      high: top === undefined ? null : y(top) - 0.4,
     });
   }
   return areaPath(points, 'al-solid al-mix');
 }
 
-function message({ lanes, envelope }: WaveformData): string {
-  const what = envelope.isLevel ? 'Level of the mix over time' : 'Waveform of the mix';
+function message({ lanes, isLevel }: WaveformData): string {
+  const what = isLevel ? 'Level of the mix over time' : 'Waveform of the mix';
   if (lanes.length === 0) return `${what}; no finding has a place in time.`;
   const parts = lanes.slice(0, 3).map(({ title, ranges }) => {
     const first = ranges[0]!;

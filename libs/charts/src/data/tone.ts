@@ -1,5 +1,5 @@
 import { powerToDb, dbToPower, smoothFractionalOctave } from '@auralign/dsp';
-import { reportsOf, type ChartInput, type Role } from '../chart.ts';
+import { reportsOf, type ChartInput, type Role, type ToneOptions } from '../chart.ts';
 import { measuredOf } from './read.ts';
 
 export type Levels = readonly (number | null)[];
@@ -18,16 +18,6 @@ export interface ToneData {
   readonly tiltDbPerOctave: number;
 }
 
-export interface ToneOptions {
-  /** Width of the smoothing window; 0 is off. The measurement itself is 1/24 octave wide. */
-  readonly smoothingOctaves?: number;
-  /**
-   * How much the picture is turned, dB per octave of a spectrum per hertz: 3 shows pink noise flat, 4.5 most finished
-   * music.
-   */
-  readonly tiltDbPerOctave?: number;
-}
-
 /** Where the level of a file is taken; bass and air differ too much between pieces. */
 const ALIGN_LOW_HZ = 100;
 const ALIGN_HIGH_HZ = 10_000;
@@ -35,7 +25,7 @@ const ALIGN_HIGH_HZ = 10_000;
 const BAND_TILT_DB = 10 * Math.log10(2);
 
 /** @returns `undefined` if the mix has no spectrum */
-export function toneData(input: ChartInput, options: ToneOptions = {}): ToneData | undefined {
+export function toneData(input: ChartInput, options: ToneOptions = input.tone ?? {}): ToneData | undefined {
   const { smoothingOctaves = 1 / 12, tiltDbPerOctave = 4.5 } = options;
   const spectra = reportsOf(input).flatMap(({ role, report }) => {
     const ltas = measuredOf(report, 'spectrum')?.ltas;

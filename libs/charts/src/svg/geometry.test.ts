@@ -15,7 +15,7 @@ describe('ticks', () => {
   });
 
   it.each([0.3, 3, 45, 210, 3600, 36_000])('gives %s seconds between 2 and 12 ticks', (seconds) => {
-    const ticks = timeTicks(seconds, 12);
+    const ticks = timeTicks(0, seconds, 12);
     expect(ticks.length).toBeGreaterThan(1);
     expect(ticks.length).toBeLessThanOrEqual(12);
     expect(ticks.at(-1)).toBeLessThanOrEqual(seconds + 1e-9);

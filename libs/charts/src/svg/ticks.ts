@@ -30,10 +30,10 @@ export function steppedTicks(low: number, high: number, most: number, steps: rea
 export const LEVEL_STEPS: readonly number[] = [1, 2, 3, 6, 12, 24, 48, 96];
 export const SHARE_STEPS: readonly number[] = [0.5, 1, 2, 5, 10, 20, 25, 50];
 const TIME_STEPS: readonly number[] = [
-  0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400,
+  0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400,
 ];
 
 /** Whole seconds, halves of minutes, minutes: what fits. */
-export function timeTicks(endSeconds: number, most: number): number[] {
-  return steppedTicks(0, endSeconds, most, TIME_STEPS);
+export function timeTicks(startSeconds: number, endSeconds: number, most: number): number[] {
+  return steppedTicks(startSeconds, endSeconds, most, TIME_STEPS);
 }
