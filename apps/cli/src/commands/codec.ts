@@ -75,5 +75,5 @@ function tableOf(outcomes: readonly CodecOutcome[], limitDbtp: number, colours: 
         `${title}: highest at ${roundedText(loudest!.atSeconds, 2)} s, ${signedText(loudest!.truePeakDbtp, 2)} dBTP`,
       );
     });
-  return [colours.dim(header!), ...rows, ...places].map((line) => `${line}\n`).join('');
+  return [colours.dim(header), ...rows, ...places].map((line) => `${line}\n`).join('');
 }

@@ -67,11 +67,13 @@ const PASSAGE_SECONDS = 600;
  */
 export async function checkCodec(job: CodecJob): Promise<CodecOutcome> {
   const { codec, limitDbtp = 0, onPass } = job;
-  let pass = 0;
+  let passesLeft = MAX_PASSES;
   const attempt = (trimDb: number): Promise<Peaks> => {
-    onPass?.(++pass);
+    onPass?.(MAX_PASSES - passesLeft + 1);
+    passesLeft--;
     return peaksAfterCodec(job, dbToGain(trimDb));
   };
+  const mayTry = (): boolean => passesLeft > 0;
   const asIs = await attempt(0);
   const outcome = {
     codec: codec.id,
@@ -85,11 +87,11 @@ export async function checkCodec(job: CodecJob): Promise<CodecOutcome> {
   // What the codec adds changes a little with the level: the computed trim is a first guess, what holds is found by trial.
   let steps = Math.max(1, Math.ceil((asIs.afterDbtp - limitDbtp) / STEP_DB - 1e-9));
   let tried = await attempt(-steps * STEP_DB);
-  while (tried.afterDbtp > limitDbtp && pass < MAX_PASSES) {
+  while (tried.afterDbtp > limitDbtp && mayTry()) {
     steps += Math.max(1, Math.ceil((tried.afterDbtp - limitDbtp) / STEP_DB));
     tried = await attempt(-steps * STEP_DB);
   }
-  while (tried.afterDbtp <= limitDbtp - STEP_DB && steps > 1 && pass < MAX_PASSES) {
+  while (tried.afterDbtp <= limitDbtp - STEP_DB && steps > 1 && mayTry()) {
     const smaller = await attempt(-(steps - 1) * STEP_DB);
     if (smaller.afterDbtp > limitDbtp) break;
     steps--;
