@@ -1,0 +1,188 @@
+import {
+  AuralignError,
+  createEncoder,
+  memorySink,
+  memorySource,
+  readTags,
+  type AudioTags,
+  type ByteSink,
+} from '@auralign/audio';
+import type { Report } from '@auralign/analysis';
+import {
+  applyPlan,
+  match,
+  outputFormatFor,
+  type MatchProgress,
+  type MatchResult,
+  type OutputFormat,
+  type RenderedStream,
+} from '@auralign/match';
+import type { Host, JobSignal, OpenedInput } from '../host.ts';
+import type { Container, MatchJob, Output, RenderJob, RenderResult, WrittenFile } from '../job.ts';
+import { createPeaksBuilder, type PeaksBuilder } from '../waveform/peaks.ts';
+import type { JobContext } from './context.ts';
+import { measure } from './measure.ts';
+import { createJobProgress, type JobProgress } from './progress.ts';
+import { tapStream } from './tapStream.ts';
+
+/** Share of the job that measuring the mix takes, when it is not known yet. */
+const MEASURE_SHARE = 0.2;
+
+/**
+ * `match`: plans, renders, measures and corrects, then writes. `render`: carries the plan out as it stands.
+ *
+ * @throws AuralignError as `match` and `applyPlan`, and what reading and writing throw
+ */
+export async function runRender(job: MatchJob | RenderJob, context: JobContext): Promise<RenderResult> {
+  const { host, signal, emit } = context;
+  checkOutput(job.output);
+  const progress = createJobProgress(emit);
+  const opened = await host.openInput(job.input);
+  try {
+    const targetReport = job.mixReport ?? (await measureMix(opened, context, progress));
+    const output = outputFormatOf(job.output, targetReport);
+    const tags = await readTags(opened.source);
+    const writing = createWriting(job, { host, signal, tags, targetReport, format: output });
+    const shared = {
+      openTarget: opened.openStream,
+      targetReport,
+      output,
+      ...(writing === undefined ? {} : { write: writing.write }),
+      signal,
+      onProgress: tellRounds(progress, job.mixReport === undefined ? MEASURE_SHARE : 0),
+    };
+    const result: MatchResult =
+      job.kind === 'match'
+        ? await match({
+            ...shared,
+            referenceReports: job.referenceReports,
+            ...(job.options === undefined ? {} : { options: job.options }),
+          })
+        : await applyPlan({ ...shared, plan: job.plan });
+    return { kind: job.kind, ...result, mixReport: targetReport, ...writing?.outcome() };
+  } finally {
+    await opened.close();
+  }
+}
+
+async function measureMix(opened: OpenedInput, context: JobContext, progress: JobProgress): Promise<Report> {
+  const onProgress = progress.enter('measure', MEASURE_SHARE);
+  const { report } = await measure(opened, context, { series: false, peaks: false, onProgress });
+  return report;
+}
+
+/** How many rounds there will be nobody knows: each takes a third of what is left. */
+function tellRounds(progress: JobProgress, from: number): (told: MatchProgress) => void {
+  let current: { step: string; round: number; tell: (fraction: number) => void } | undefined;
+  let done = from;
+  return ({ step, round, fraction }) => {
+    if (current === undefined || current.step !== step || current.round !== round) {
+      done = step === 'write' ? 1 : done + (1 - done) / 3;
+      current = { step, round, tell: progress.enter(step, done) };
+    }
+    current.tell(fraction);
+  };
+}
+
+/** @throws AuralignError `INVALID_OPTION` for what a container cannot hold */
+function checkOutput(output: Output): void {
+  if (output.kind === 'none' || output.container !== 'flac' || output.format?.encoding !== 'float') return;
+  throw new AuralignError(
+    'INVALID_OPTION',
+    'FLAC holds no floating-point samples',
+    'Write WAV, or choose 16 or 24 bit.',
+  );
+}
+
+/** As the mix, unless asked otherwise; a floating-point mix becomes 24 bit in FLAC, which holds no floats. */
+function outputFormatOf(output: Output, { file }: Report): OutputFormat {
+  if (output.format !== undefined) return output.format;
+  const kept = outputFormatFor(file.format);
+  return output.kind !== 'none' && output.container === 'flac' && kept.encoding === 'float'
+    ? { encoding: 'integer', bitDepth: 24, dither: 'tpdf' }
+    : kept;
+}
+
+interface FileToWrite {
+  readonly host: Host;
+  readonly signal: JobSignal;
+  readonly tags: AudioTags;
+  readonly targetReport: Report;
+  readonly format: OutputFormat;
+}
+
+interface Writing {
+  write(rendered: RenderedStream): Promise<{ sha256?: string }>;
+  outcome(): { written?: WrittenFile; peaks?: ReturnType<PeaksBuilder['result']> };
+}
+
+/** What takes the rendering; nothing where neither a file nor peaks are wanted. */
+function createWriting(
+  { output, peaks: wanted = 'none' }: MatchJob | RenderJob,
+  file: FileToWrite,
+): Writing | undefined {
+  if (output.kind === 'none' && wanted === 'none') return undefined;
+  let peaks: PeaksBuilder | undefined;
+  let written: WrittenFile | undefined;
+  return {
+    async write(rendered) {
+      if (wanted === 'all') peaks = createPeaksBuilder(rendered.format);
+      const stream = peaks === undefined ? rendered : tapStream(rendered, peaks.add);
+      if (output.kind === 'none') {
+        for await (const _ of stream.blocks({ signal: file.signal }));
+        return {};
+      }
+      written = await writeTo(output, stream, file);
+      return written.sha256 === undefined ? {} : { sha256: written.sha256 };
+    },
+    outcome: () => ({
+      ...(written === undefined ? {} : { written }),
+      ...(peaks === undefined ? {} : { peaks: peaks.result() }),
+    }),
+  };
+}
+
+async function writeTo(
+  output: Exclude<Output, { kind: 'none' }>,
+  stream: RenderedStream,
+  file: FileToWrite,
+): Promise<WrittenFile> {
+  const { host, format } = file;
+  const { container } = output;
+  const encode = (sink: ByteSink): Promise<void> => encodeStream(stream, container, file, sink);
+  if (output.kind === 'path') {
+    await host.writeFile(output, encode);
+    return { container, format, ...(await host.inspectFile(output)) };
+  }
+  const sink = memorySink();
+  await encode(sink);
+  const bytes = sink.bytes().slice(); // without the slack behind it, and a buffer of its own that may be transferred
+  const sha256 = await host.sha256(memorySource(bytes));
+  return { container, format, byteLength: bytes.length, ...(sha256 === undefined ? {} : { sha256 }), bytes };
+}
+
+/** The samples are already rounded as the file holds them, so the encoder adds no dither of its own. */
+async function encodeStream(
+  stream: RenderedStream,
+  container: Container,
+  { signal, format, tags, targetReport }: FileToWrite,
+  sink: ByteSink,
+): Promise<void> {
+  const { sampleRateHz, channelCount, channelLabels } = stream.format;
+  const encoder = createEncoder(
+    container,
+    {
+      sampleRateHz,
+      channelCount,
+      channelLabels,
+      tags,
+      frameCount: targetReport.file.frameCount,
+      bitDepth: format.bitDepth,
+      sampleType: format.encoding,
+      dither: 'none',
+    },
+    sink,
+  );
+  for await (const block of stream.blocks({ signal })) await encoder.write(block);
+  await encoder.finish();
+}

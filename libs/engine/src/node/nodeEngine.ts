@@ -1,0 +1,48 @@
+import { availableParallelism } from 'node:os';
+import type { Job, ResultOf } from '../job.ts';
+import type { Engine, RunControl } from '../pool/engine.ts';
+import { createLocalWorker } from '../pool/localWorker.ts';
+import type { WorkerPort } from '../pool/messages.ts';
+import { createPool } from '../pool/pool.ts';
+import { nodeHost } from './host.ts';
+import { withStaging } from './staging.ts';
+import { startThread } from './threadWorker.ts';
+
+export interface NodeEngineOptions {
+  /** Most threads; default: one a core. 0: everything runs in the calling thread, one job at a time. */
+  readonly workerCount?: number;
+  /** Most jobs that wait for a thread; default 64. */
+  readonly queueLimit?: number;
+  /** What the JavaScript of one thread may take, MB; default 2048. A job that needs more fails with `LIMIT_EXCEEDED`. */
+  readonly heapMegabytes?: number;
+  /** How long a cancelled job may take to end by itself before its thread is ended; default 1. */
+  readonly graceSeconds?: number;
+  /** Other workers than threads, for tests. */
+  readonly startWorker?: () => WorkerPort;
+}
+
+/**
+ * The engine on threads of Node. Threads start with the first job they get, and an idle engine keeps no program from
+ * ending.
+ */
+export function createNodeEngine(options: NodeEngineOptions = {}): Engine {
+  const { workerCount = availableParallelism(), queueLimit = 64, heapMegabytes = 2048, graceSeconds = 1 } = options;
+  const startLocal = (): WorkerPort => createLocalWorker(nodeHost, () => new AbortController());
+  const pool = createPool({
+    startWorker: options.startWorker ?? (workerCount === 0 ? startLocal : () => startThread({ heapMegabytes })),
+    workerCount: Math.max(1, workerCount),
+    queueLimit,
+    graceSeconds,
+    after(seconds, act) {
+      const timer = setTimeout(act, 1000 * seconds);
+      return () => clearTimeout(timer);
+    },
+  });
+  return {
+    ...pool,
+    run<J extends Job>(job: J, control?: RunControl): Promise<ResultOf<J>> {
+      if ((job.kind !== 'match' && job.kind !== 'render') || job.output.kind !== 'path') return pool.run(job, control);
+      return withStaging(job.output, (output) => pool.run({ ...job, output }, control));
+    },
+  };
+}
