@@ -1,5 +1,6 @@
 import { concat, pinkNoise, silence, sine, whiteNoise } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
+import { analyze } from '../analyze.ts';
 import { measureStage, streamOf, valueOf } from '../testing/measure.ts';
 import { dynamics } from './dynamics.ts';
 
@@ -87,6 +88,17 @@ describe('dynamics', () => {
     const steady = tone(20, 0.5);
     const value = valueOf(await measure(concat(steady, bridge, steady)));
     expect(value.psrDb!.p90).toBeLessThan(7); // 3.01 + 0.1, and the windows at the seams
+  });
+
+  it('hands out the ratio over time: that of each tone in its own windows, a gap in a break', async () => {
+    // 997 Hz in both channels: loudness reads the peak (BS.1770-5), so a steady tone has 0 dB at any level.
+    const samples = concat(tone(8, 0.5), silence(6 * sampleRateHz), tone(8, 0.25));
+    const { series } = await analyze(streamOf([samples, samples], sampleRateHz), { file: { name: 'x' }, series: true });
+    const { startSeconds, stepSeconds, values } = series!['psrDb']!;
+    expect([startSeconds, stepSeconds]).toEqual([3, 1]);
+    const at = (seconds: number): number | null => values[seconds - 3]!; // windows that end then
+    for (const seconds of [5, 8, 18, 21]) expect(Math.abs(at(seconds)!), `${seconds} s`).toBeLessThan(0.03);
+    expect([at(11), at(13)]).toEqual([null, null]); // from 8 to 11 s: nothing but silence
   });
 
   it('says what a short or silent file does not have', async () => {

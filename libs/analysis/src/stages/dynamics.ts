@@ -1,6 +1,6 @@
 import { gainToDb, percentileSorted, powerToDb } from '@auralign/dsp';
 import { Type, type Static } from 'typebox';
-import { sliceStartFrame, type LevelGrid } from '../levelGrid.ts';
+import { SLICE_SECONDS, sliceStartFrame, type LevelGrid } from '../levelGrid.ts';
 import { lufsToPower, powerToLufs, SHORT_TERM_SLICES, slidingPower, STEP_SLICES } from '../loudnessWindows.ts';
 import { measured, type Reason } from '../measured.ts';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
@@ -81,6 +81,7 @@ export const dynamics = defineStage({
     const { levels, sampleRateHz, channelCount } = context;
     const dynamicRange = createDynamicRangeMeter(sampleRateHz, channelCount);
     const spread = createLevelSpreadMeter(context);
+    let gateLufs = ABSOLUTE_GATE_LUFS; // of the series, known with the result
     return {
       block({ channels, frameCount }) {
         for (let channel = 0; channel < channelCount; channel++) {
@@ -97,6 +98,7 @@ export const dynamics = defineStage({
         const peaks = peers.get(truePeak);
         const integratedLufs = programme?.status === 'measured' ? programme.value.integratedLufs : undefined;
         const truePeakDbtp = peaks?.status === 'measured' ? peaks.value.truePeakDbtp : undefined;
+        if (integratedLufs !== undefined) gateLufs = psrGate(integratedLufs);
         const whyNoLoudness = programme?.status === 'unmeasurable' ? programme.reason : 'too-short';
         const rmsDbfs = powerToDb(meanSquare);
         return measured<Static<typeof schema>>(
@@ -112,6 +114,19 @@ export const dynamics = defineStage({
             levelSpread: spread.result() ?? 'too-short',
           },
         );
+      },
+      series() {
+        return {
+          psrDb: {
+            title: 'Peak to short-term loudness',
+            unit: 'dB',
+            startSeconds: SHORT_TERM_SLICES * SLICE_SECONDS, // the end of the first window
+            stepSeconds: PSR_STEP_SLICES * SLICE_SECONDS,
+            values: psrOverTime(levels, gateLufs).map((ratio) =>
+              ratio === null ? null : Math.round(100 * ratio) / 100,
+            ),
+          },
+        };
       },
     };
   },
@@ -130,22 +145,29 @@ function wholeFile(levels: LevelGrid): { meanSquare: number; peak: number } {
   return { meanSquare: energy / (levels.frameCount * levels.power.length), peak };
 }
 
-/** True peak over short-term loudness in the same windows. */
+function psrGate(integratedLufs: number): number {
+  return Math.max(ABSOLUTE_GATE_LUFS, integratedLufs + PSR_GATE_LU);
+}
+
+/** True peak over short-term loudness in the same windows, every second; null in breaks. */
+function psrOverTime(levels: LevelGrid, gateLufs: number): (number | null)[] {
+  const gate = lufsToPower(gateLufs);
+  return Array.from(slidingPower(levels, SHORT_TERM_SLICES, PSR_STEP_SLICES), (power, window) => {
+    if (power < gate) return null;
+    let peak = 0;
+    const start = window * PSR_STEP_SLICES;
+    for (let k = start; k < start + SHORT_TERM_SLICES; k++) peak = Math.max(peak, levels.truePeak[k]!);
+    return gainToDb(peak) - powerToLufs(power);
+  });
+}
+
 function psrDistribution(
   levels: LevelGrid,
   integratedLufs: number,
 ): { minimum: number; p10: number; median: number; p90: number } | Reason {
-  const powers = slidingPower(levels, SHORT_TERM_SLICES, PSR_STEP_SLICES);
-  if (powers.length === 0) return 'too-short';
-  const gate = lufsToPower(Math.max(ABSOLUTE_GATE_LUFS, integratedLufs + PSR_GATE_LU));
-  const ratios: number[] = [];
-  for (const [window, power] of powers.entries()) {
-    if (power < gate) continue;
-    let peak = 0;
-    const start = window * PSR_STEP_SLICES;
-    for (let k = start; k < start + SHORT_TERM_SLICES; k++) peak = Math.max(peak, levels.truePeak[k]!);
-    ratios.push(gainToDb(peak) - powerToLufs(power));
-  }
+  const overTime = psrOverTime(levels, psrGate(integratedLufs));
+  if (overTime.length === 0) return 'too-short';
+  const ratios = overTime.filter((ratio) => ratio !== null);
   if (ratios.length === 0) return 'silence';
   ratios.sort((a, b) => a - b);
   return {
