@@ -6,7 +6,7 @@ import {
   type AudioTags,
   type CancelSignal,
 } from '@auralign/audio';
-import { referenceKernels, type Kernels } from '@auralign/dsp';
+import { createKernels, type Kernels } from '@auralign/dsp';
 import { createEnvelopeGrid, type EnvelopeGridBuilder } from './envelopeGrid.ts';
 import { createLevelGrid } from './levelGrid.ts';
 import type { Measured } from './measured.ts';
@@ -27,7 +27,7 @@ export interface AnalyzeOptions {
   };
   /** Also hand out figures over time; default no. */
   readonly series?: boolean;
-  /** Default: the TypeScript kernels. */
+  /** Default: the fastest there are here (`createKernels`). One set serves one analysis at a time. */
   readonly kernels?: Kernels;
   readonly signal?: CancelSignal;
   /** Called with 0 … 1, about once a percent where the length is known, and with 1 at the end. */
@@ -43,7 +43,7 @@ export interface AnalyzeOptions {
  *   stream itself throws
  */
 export async function analyze(stream: AudioStream, options: AnalyzeOptions): Promise<Report> {
-  const kernels = options.kernels ?? referenceKernels;
+  const kernels = options.kernels ?? createKernels();
   const outcome = await runStages(stream, STAGES, { ...options, kernels });
   const { nonFiniteSampleCount } = outcome;
   return {
@@ -80,12 +80,13 @@ export async function runStages(
 ): Promise<StagesOutcome> {
   const { kernels, signal, onProgress } = options;
   const { sampleRateHz, channelCount, channelLabels, frameCount: expectedFrames } = stream.format;
-  const reblocker = createReblocker(channelCount);
+  const reblocker = createReblocker(channelCount, kernels);
   const levels = createLevelGrid({ sampleRateHz, channelLabels, kernels });
   const spectrum = createSharedSpectrum({
     sampleRateHz,
     channelCount,
     channelLabels,
+    kernels,
     onFrame(frame) {
       for (const take of spectrumTakers) take(frame);
     },
@@ -98,7 +99,7 @@ export async function runStages(
     kernels,
     levels: levels.grid,
     get envelopes() {
-      return (envelopes ??= createEnvelopeGrid({ sampleRateHz, channelLabels })).grid;
+      return (envelopes ??= createEnvelopeGrid({ sampleRateHz, channelLabels, kernels })).grid;
     },
     input: reblocker,
     spectrum,

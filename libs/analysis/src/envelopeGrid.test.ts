@@ -1,11 +1,15 @@
-import { concat, silence, sine, whiteNoise } from '@auralign/dsp';
+import { concat, createKernels, silence, sine, whiteNoise } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import { createEnvelopeGrid } from './envelopeGrid.ts';
 
 const RATE = 44_100;
 const gridOf = (channels: readonly Float32Array[], blockFrames = channels[0]!.length) => {
   const labels = (['L', 'R', 'C', 'LFE'] as const).slice(0, channels.length);
-  const builder = createEnvelopeGrid({ sampleRateHz: RATE, channelLabels: channels.length === 1 ? ['M'] : labels });
+  const builder = createEnvelopeGrid({
+    sampleRateHz: RATE,
+    channelLabels: channels.length === 1 ? ['M'] : labels,
+    kernels: createKernels(),
+  });
   for (let start = 0; start < channels[0]!.length; start += blockFrames) {
     const block = channels.map((samples) => samples.subarray(start, start + blockFrames));
     builder.process(block, block[0]!.length);
@@ -43,7 +47,7 @@ describe('createEnvelopeGrid', () => {
   });
 
   it('grows without losing what it holds', () => {
-    const builder = createEnvelopeGrid({ sampleRateHz: 100, channelLabels: ['M'] }); // frames of 2, hop 1
+    const builder = createEnvelopeGrid({ sampleRateHz: 100, channelLabels: ['M'], kernels: createKernels() }); // frames of 2, hop 1
     const ones = new Float32Array(40_000).map((_, i) => (i % 2 === 0 ? 1 : -1));
     builder.process([ones], ones.length);
     expect(builder.grid.frameCount).toBe(39_999);

@@ -1,5 +1,5 @@
 import type { ChannelLabel } from '@auralign/audio';
-import { createBandMap, createFft, createWindow, windowPowerGain, type Band } from '@auralign/dsp';
+import { createBandMap, createWindow, windowPowerGain, type Band, type Kernels } from '@auralign/dsp';
 
 /**
  * Edges of the bands, in Hz. Octaves where rhythm and room are heard; below, one band for what sets the pulse; above 8 kHz the
@@ -40,8 +40,9 @@ export interface EnvelopeGridBuilder {
 export function createEnvelopeGrid(options: {
   readonly sampleRateHz: number;
   readonly channelLabels: readonly ChannelLabel[];
+  readonly kernels: Kernels;
 }): EnvelopeGridBuilder {
-  const { sampleRateHz, channelLabels } = options;
+  const { sampleRateHz, channelLabels, kernels } = options;
   let sizeFrames = 2;
   while (sizeFrames < FRAME_SECONDS * sampleRateHz) sizeFrames *= 2;
   const hopFrames = sizeFrames / 2;
@@ -60,9 +61,9 @@ export function createEnvelopeGrid(options: {
   const window = createWindow('hann', sizeFrames);
   // Σ over both halves of |X|² = N·Σ(w·x)²; the halves are added below, so no factor 2 for one-sidedness
   const scale = 1 / (sizeFrames * sizeFrames * windowPowerGain(window) * used.length);
-  const fft = createFft(sizeFrames);
-  const re = new Float64Array(sizeFrames);
-  const im = new Float64Array(sizeFrames);
+  const fft = kernels.createFft(sizeFrames);
+  const re = kernels.allocateDoubles(sizeFrames);
+  const im = kernels.allocateDoubles(sizeFrames);
   const bins = new Float64Array(last + 1);
 
   let filled = 0;

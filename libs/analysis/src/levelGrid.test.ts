@@ -1,5 +1,5 @@
 import type { ChannelLabel } from '@auralign/audio';
-import { pinkNoise, referenceKernels } from '@auralign/dsp';
+import { pinkNoise, createKernels } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import { createLevelGrid, sliceStartFrame, type LevelGrid } from './levelGrid.ts';
 import { completeSliceCount, slidingPower } from './loudnessWindows.ts';
@@ -7,7 +7,7 @@ import { completeSliceCount, slidingPower } from './loudnessWindows.ts';
 const STEREO: readonly ChannelLabel[] = ['L', 'R'];
 
 function gridOf(channels: readonly Float32Array[], sampleRateHz: number, blockFrames = 8192): LevelGrid {
-  const builder = createLevelGrid({ sampleRateHz, channelLabels: STEREO, kernels: referenceKernels });
+  const builder = createLevelGrid({ sampleRateHz, channelLabels: STEREO, kernels: createKernels() });
   for (let start = 0; start < channels[0]!.length; start += blockFrames) {
     const block = channels.map((samples) => samples.subarray(start, start + blockFrames));
     builder.process(block, block[0]!.length);

@@ -1,4 +1,5 @@
 import type { AudioBlock } from '@auralign/audio';
+import type { Kernels } from '@auralign/dsp';
 
 /** Frames of the blocks that meters see, whatever the decoder delivers. */
 export const ANALYSIS_BLOCK_FRAMES = 8192;
@@ -22,10 +23,10 @@ export interface Reblocker {
 
 /**
  * Floating-point sums depend on where they are cut in their last bits. One raster makes results the same to the last
- * bit for every decoder and block size.
+ * bit for every decoder and block size. The blocks lie where the kernels reach them without copying.
  */
-export function createReblocker(channelCount: number): Reblocker {
-  const buffer = Array.from({ length: channelCount }, () => new Float32Array(ANALYSIS_BLOCK_FRAMES));
+export function createReblocker(channelCount: number, kernels: Kernels): Reblocker {
+  const buffer = Array.from({ length: channelCount }, () => kernels.allocateFloats(ANALYSIS_BLOCK_FRAMES));
   let filled = 0;
   let startFrame = 0;
   let nonFiniteSampleCount = 0;

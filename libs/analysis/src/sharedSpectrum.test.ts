@@ -1,4 +1,4 @@
-import { createRandom, sine, whiteNoise } from '@auralign/dsp';
+import { createKernels, createRandom, sine, whiteNoise } from '@auralign/dsp';
 import type { ChannelLabel } from '@auralign/audio';
 import { describe, expect, it } from 'vitest';
 import { createSharedSpectrum, frontPair, spectrumGeometry, type SpectrumFrame } from './sharedSpectrum.ts';
@@ -40,6 +40,7 @@ function framesOf(
     sampleRateHz: options.rate ?? RATE,
     channelCount: channels.length,
     channelLabels: labels,
+    kernels: createKernels(),
     onFrame: keep,
   });
   const length = channels[0]!.length;

@@ -41,4 +41,6 @@ export {
   type Kernels,
   type WeightedEnergy,
 } from './kernels/kernels.ts';
+export { type Spectra } from './kernels/spectra.ts';
 export { referenceKernels } from './kernels/reference.ts';
+export { createKernels } from './kernels/createKernels.ts';

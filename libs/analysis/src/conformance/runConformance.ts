@@ -1,5 +1,5 @@
 import type { CancelSignal } from '@auralign/audio';
-import { referenceKernels, type Kernels } from '@auralign/dsp';
+import { createKernels, type Kernels } from '@auralign/dsp';
 import type { Static } from 'typebox';
 import { runStages, type StagesOutcome } from '../analyze.ts';
 import type { Measured } from '../measured.ts';
@@ -51,7 +51,7 @@ export async function runConformance(
   } = {},
 ): Promise<ConformanceRow[]> {
   const rows: ConformanceRow[] = [];
-  const { kernels = referenceKernels, signal, onRow } = options;
+  const { kernels = createKernels(), signal, onRow } = options;
   for (const ebuCase of EBU_CASES) {
     const worst = new Map<ConformanceQuantity, { check: Check; measured: number | undefined; strain: number }>();
     for (const variant of ebuCase.variants) {

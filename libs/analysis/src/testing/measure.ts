@@ -1,5 +1,5 @@
 import type { AudioFormat, AudioStream, ChannelLabel } from '@auralign/audio';
-import { referenceKernels } from '@auralign/dsp';
+import { createKernels } from '@auralign/dsp';
 import type { Static, TObject } from 'typebox';
 import { runStages } from '../analyze.ts';
 import { generatedStream } from '../conformance/generatedStream.ts';
@@ -36,7 +36,7 @@ export async function measureStage<Id extends string, S extends TObject>(
   stream: AudioStream,
 ): Promise<Measured<Static<S>>> {
   const index = STAGES.findIndex(({ id }) => id === stage.id);
-  const outcome = await runStages(stream, STAGES.slice(0, index + 1), { kernels: referenceKernels });
+  const outcome = await runStages(stream, STAGES.slice(0, index + 1), { kernels: createKernels() });
   return outcome.results[stage.id] as Measured<Static<S>>;
 }
 

@@ -1,5 +1,5 @@
 import type { ChannelLabel } from '@auralign/audio';
-import { referenceKernels } from '@auralign/dsp';
+import { createKernels } from '@auralign/dsp';
 import type { Static, TObject } from 'typebox';
 import { runStages } from '../analyze.ts';
 import type { Measured } from '../measured.ts';
@@ -19,7 +19,7 @@ export async function runOnly<Id extends string, S extends TObject>(
 ): Promise<Measured<Static<S>>> {
   const { peers = [], ...streamOptions } = options;
   const outcome = await runStages(streamOf(channels, sampleRateHz, streamOptions), [...peers, stage], {
-    kernels: referenceKernels,
+    kernels: createKernels(),
   });
   return outcome.results[stage.id] as Measured<Static<S>>;
 }

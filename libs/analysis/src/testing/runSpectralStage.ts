@@ -1,4 +1,5 @@
 import type { ChannelLabel } from '@auralign/audio';
+import { createKernels } from '@auralign/dsp';
 import type { Static, TObject } from 'typebox';
 import type { Measured } from '../measured.ts';
 import { createSharedSpectrum, spectrumGeometry } from '../sharedSpectrum.ts';
@@ -12,11 +13,12 @@ export function runSpectralStage<Id extends string, S extends TObject>(
   labels: readonly ChannelLabel[] = channels.length === 1 ? ['M'] : ['L', 'R'],
 ): { measured: Measured<Static<S>>; series: Readonly<Record<string, TimeSeries>> } {
   const format = { sampleRateHz, channelCount: channels.length, channelLabels: labels };
-  const context = { ...format, format, spectrum: spectrumGeometry(sampleRateHz) } as unknown as StageContext;
+  const kernels = createKernels();
+  const context = { ...format, format, kernels, spectrum: spectrumGeometry(sampleRateHz) } as unknown as StageContext;
   const run = stage.create(context);
   const spectrum = createSharedSpectrum({
     ...format,
-    kernels: context.kernels,
+    kernels,
     onFrame: (frame) => run.spectrum?.(frame),
   });
   const blockFrames = 8192;

@@ -1,7 +1,8 @@
 import type { BiquadCascade } from '../biquad/cascade.ts';
 import type { BiquadCoefficients } from '../biquad/types.ts';
-import type { RealFft } from '../fft.ts';
-import type { IntervalSearch } from '../truePeak/intervalSearch.ts';
+import type { Fft, RealFft } from '../fft.ts';
+import type { PeakSearch } from '../truePeak/peakSearch.ts';
+import type { Spectra, SpectraOptions } from './spectra.ts';
 
 /** Energies of spans of a multichannel signal; keeps the state of the weighting filter between calls. */
 export interface WeightedEnergy {
@@ -23,10 +24,15 @@ export const MEASURED_ENERGY = 3;
 /**
  * The hot loops, behind one seam: the TypeScript originals are `referenceKernels`, a WebAssembly twin may take their place
  * without a caller noticing. Only typed arrays and numbers cross. What has state or tables is created here, so that a twin can
- * keep them in its own memory. Nothing but `create…` allocates; nothing checks its arguments.
+ * keep them in its own memory. Nothing but `create…` and `allocate…` allocates; nothing checks its arguments; samples are finite.
  */
 export interface Kernels {
   readonly backend: 'typescript' | 'wasm-simd';
+
+  /** Zeros, where the kernels reach them without copying. Any other array will do as well, for the price of a copy. */
+  allocateFloats(length: number): Float32Array;
+  /** The same for doubles. */
+  allocateDoubles(length: number): Float64Array;
 
   /** Sections in series, in place; see `createBiquadCascade`. */
   createBiquadCascade(sections: readonly BiquadCoefficients[], channelCount: number): BiquadCascade;
@@ -37,53 +43,18 @@ export interface Kernels {
     channelCount: number,
   ): WeightedEnergy;
 
+  /** See `createFft`: unscaled forward, inverse by 1/N. */
+  createFft(size: number): Fft;
+
   /** See `createRealFft`: unscaled forward, inverse by 1/N. */
   createRealFft(size: number): RealFft;
 
-  /** power[k] = scale·(re² + im²), k < binCount. */
-  spectralPower(re: Float64Array, im: Float64Array, binCount: number, scale: number, power: Float64Array): void;
-
-  /** cross[k] = scale·Re(L·conj(R)) = scale·(lRe·rRe + lIm·rIm), k < binCount. */
-  spectralCross(
-    leftRe: Float64Array,
-    leftIm: Float64Array,
-    rightRe: Float64Array,
-    rightIm: Float64Array,
-    binCount: number,
-    scale: number,
-    cross: Float64Array,
-  ): void;
-
-  /**
-   * Power of mid = (L + R)/2 and side = (L − R)/2 from powers and cross-spectrum: (left + right ± 2·cross)/4, not below 0.
-   */
-  spectralMidSide(
-    left: Float64Array,
-    right: Float64Array,
-    cross: Float64Array,
-    binCount: number,
-    mid: Float64Array,
-    side: Float64Array,
-  ): void;
+  /** Power spectra of several channels, and what a pair of them has in common. */
+  createSpectra(options: SpectraOptions): Spectra;
 
   /** Minimum, maximum, Σ x and Σ x² of samples [start, end), into `out` at the `MEASURED_…` indices; end > start. */
   measure(samples: Float32Array, start: number, end: number, out: Float64Array): void;
 
-  /**
-   * For `blockCount` blocks of `blockFrames` samples (an even number) from `start`: the largest |x[k]|, into `peaks` from
-   * `at`, and the largest |x[k−1] − 2·x[k] + x[k+1]|, into `bends` from `at`; both to about 1e-16 of themselves. Reads
-   * samples[start − 1 … start + blockCount·blockFrames].
-   */
-  blockExtremes(
-    samples: Float32Array,
-    start: number,
-    blockFrames: number,
-    blockCount: number,
-    peaks: Float64Array,
-    bends: Float64Array,
-    at: number,
-  ): void;
-
-  /** Tops of the band-limited curve through samples, for the true-peak meter. */
-  createIntervalSearch(): IntervalSearch;
+  /** Tops of the band-limited curve through samples, for the true-peak meter: room for so many blocks. */
+  createPeakSearch(blockCapacity: number): PeakSearch;
 }

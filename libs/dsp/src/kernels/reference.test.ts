@@ -66,43 +66,51 @@ describe('createWeightedEnergy', () => {
   });
 });
 
-describe('spectral kernels', () => {
-  const leftRe = Float64Array.of(1, 2, -3);
-  const leftIm = Float64Array.of(0, 1, 4);
-  const rightRe = Float64Array.of(1, 0, 5);
-  const rightIm = Float64Array.of(0, -2, 1);
+describe('createSpectra', () => {
+  const size = 256;
+  const scale = 1 / (size * size);
+  const window = new Float64Array(size).fill(1);
+  const tone = (bin: number, phase: number) =>
+    Float32Array.from({ length: size }, (_, n) => Math.cos((2 * Math.PI * bin * n) / size + phase));
 
-  it('give the powers and the cross-spectrum of two spectra, scaled', () => {
-    const power = new Float64Array(3);
-    referenceKernels.spectralPower(leftRe, leftIm, 3, 0.5, power);
-    expect([...power]).toEqual([0.5, 2.5, 12.5]);
-    referenceKernels.spectralCross(leftRe, leftIm, rightRe, rightIm, 3, 2, power);
-    expect([...power]).toEqual([2, -4, -22]);
+  it('gives powers that sum to the mean square, and what the channels of a pair have in common', () => {
+    const spectra = referenceKernels.createSpectra({ sizeFrames: size, channelCount: 2, isPair: true, window });
+    spectra.frames[0]!.set(tone(9, 0));
+    spectra.frames[1]!.set(tone(9, -Math.PI / 3)); // late by a sixth of a period
+    spectra.run(scale);
+    // Samples are rounded to 32 bit (6e-8).
+    expect(spectra.left[9]).toBeCloseTo(0.5, 6);
+    expect(spectra.right![9]).toBeCloseTo(0.5, 6);
+    expect(spectra.total[9]).toBeCloseTo(0.5, 6);
+    expect(spectra.cross![9]).toBeCloseTo(0.5 * Math.cos(Math.PI / 3), 6);
+    expect(spectra.crossImaginary![9]).toBeCloseTo(0.5 * Math.sin(Math.PI / 3), 6);
+    expect(spectra.mid[9]).toBeCloseTo(0.5 * Math.cos(Math.PI / 6) ** 2, 6);
+    expect(spectra.side![9]).toBeCloseTo(0.5 * Math.sin(Math.PI / 6) ** 2, 6);
+    expect(spectra.left[10]).toBeLessThan(1e-12);
   });
 
-  it('give mid and side as if made before the transform', () => {
-    const [left, right, cross, mid, side] = Array.from({ length: 5 }, () => new Float64Array(3));
-    referenceKernels.spectralPower(leftRe, leftIm, 3, 1, left!);
-    referenceKernels.spectralPower(rightRe, rightIm, 3, 1, right!);
-    referenceKernels.spectralCross(leftRe, leftIm, rightRe, rightIm, 3, 1, cross!);
-    referenceKernels.spectralMidSide(left!, right!, cross!, 3, mid!, side!);
-    for (let k = 0; k < 3; k++) {
-      expect(mid![k]).toBeCloseTo(((leftRe[k]! + rightRe[k]!) / 2) ** 2 + ((leftIm[k]! + rightIm[k]!) / 2) ** 2, 12);
-      expect(side![k]).toBeCloseTo(((leftRe[k]! - rightRe[k]!) / 2) ** 2 + ((leftIm[k]! - rightIm[k]!) / 2) ** 2, 12);
-    }
+  it('does not count the ends twice', () => {
+    const spectra = referenceKernels.createSpectra({ sizeFrames: size, channelCount: 1, isPair: false, window });
+    spectra.frames[0]!.fill(1);
+    spectra.run(scale);
+    expect(spectra.left[0]).toBeCloseTo(1, 12);
+    spectra.frames[0]!.forEach((_, n, frame) => (frame[n] = n % 2 === 0 ? 1 : -1));
+    spectra.run(scale);
+    expect(spectra.left[size / 2]).toBeCloseTo(1, 12);
+    expect(spectra.total).toBe(spectra.left);
   });
 
-  it('never give a negative power to the side of equal channels', () => {
-    const left = Float64Array.of(0.1, 0.3);
-    const cross = Float64Array.of(0.1 + 1e-17, 0.30000000000000004);
-    const mid = new Float64Array(2);
-    const side = new Float64Array(2);
-    referenceKernels.spectralMidSide(left, left, cross, 2, mid, side);
-    expect([...side]).toEqual([0, 0]);
+  it('takes the mean over all channels, and mid and side of the first two', () => {
+    const spectra = referenceKernels.createSpectra({ sizeFrames: size, channelCount: 4, isPair: true, window });
+    [1, 1, 0, 2].forEach((gain, channel) => spectra.frames[channel]!.set(tone(20, 1).map((x) => gain * x)));
+    spectra.run(scale);
+    expect(spectra.total[20]).toBeCloseTo((0.5 * (1 + 1 + 4)) / 4, 6);
+    expect(spectra.mid[20]).toBeCloseTo(0.5, 6);
+    expect(spectra.side![20]).toBe(0);
   });
 });
 
-describe('measure and blockExtremes', () => {
+describe('measure', () => {
   const samples = whiteNoise({ seed: 6, frameCount: 200, rms: 0.5 });
 
   it('measures a span and nothing around it', () => {
@@ -120,22 +128,5 @@ describe('measure and blockExtremes', () => {
       samples.reduce((sum, x) => sum + x * x, 0),
       10,
     );
-  });
-
-  it('finds the largest magnitude and second difference of every block', () => {
-    const peaks = new Float64Array(12).fill(-1);
-    const bends = new Float64Array(12).fill(-1);
-    referenceKernels.blockExtremes(samples, 20, 20, 8, peaks, bends, 3);
-    for (let block = 0; block < 8; block++) {
-      let peak = 0;
-      let bend = 0;
-      for (let k = 20 + block * 20; k < 40 + block * 20; k++) {
-        peak = Math.max(peak, Math.abs(samples[k]!));
-        bend = Math.max(bend, Math.abs(samples[k - 1]! - 2 * samples[k]! + samples[k + 1]!));
-      }
-      expect(peaks[3 + block]! / peak).toBeCloseTo(1, 14);
-      expect(bends[3 + block]! / bend).toBeCloseTo(1, 14);
-    }
-    expect([peaks[2], peaks[11], bends[2], bends[11]]).toEqual([-1, -1, -1, -1]);
   });
 });

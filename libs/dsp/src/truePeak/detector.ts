@@ -1,6 +1,6 @@
 import type { Kernels } from '../kernels/kernels.ts';
 import { referenceKernels } from '../kernels/reference.ts';
-import { BLOCK_FRAMES } from './intervalSearch.ts';
+import { BLOCK_FRAMES } from './peakSearch.ts';
 import { createPeakList, type Peak } from './peakList.ts';
 
 /**
@@ -109,12 +109,9 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
     count: options.topCount ?? 10,
     separationFrames: (options.topSeparationSeconds ?? 0.1) * sampleRateHz,
   });
-  const intervals = kernels.createIntervalSearch();
 
-  // A window on the signal: buffer index i holds frame base + i.
-  const buffers = Array.from({ length: channelCount }, () => new Float32Array(CAPACITY_FRAMES));
-  const peaks = Array.from({ length: channelCount }, () => new Float64Array(CAPACITY_BLOCKS));
-  const bends = Array.from({ length: channelCount }, () => new Float64Array(CAPACITY_BLOCKS));
+  // A window on the signal of every channel: index i holds frame base + i.
+  const searches = Array.from({ length: channelCount }, () => kernels.createPeakSearch(CAPACITY_BLOCKS));
   let base = -LEAD_BLOCKS * BLOCK_FRAMES;
   let filled = LEAD_BLOCKS * BLOCK_FRAMES; // frames in the window
   let blocksDone = 1; // blocks whose extremes are known; the first is silence with nothing before it
@@ -125,8 +122,6 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
   const channelSamplePeak = new Float64Array(channelCount);
   const channelTruePeak = new Float64Array(channelCount);
   const channelFrame = new Float64Array(channelCount);
-
-  const best = new Float64Array(2); // magnitude and position, the search's in- and output
 
   function endOfSlice(index: number, startFrame: number): number {
     const end = sliceEndFrame(index);
@@ -147,26 +142,11 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
     }
   }
 
-  /** Finds the largest sample of [from, to) of a channel through the blocks; returns where it is. */
+  /** Finds the largest sample of [from, to) of a channel; returns where it is. */
   function searchSamples(channel: number, from: number, to: number): number {
-    const samples = buffers[channel]!;
-    const blockPeaks = peaks[channel]!;
-    let most = 0;
-    let at = from;
-    for (let start = from; start < to;) {
-      const block = Math.floor(start / BLOCK_FRAMES);
-      const end = Math.min(to, (block + 1) * BLOCK_FRAMES);
-      if (blockPeaks[block]! > most) {
-        for (let i = start; i < end; i++) {
-          const magnitude = Math.abs(samples[i]!);
-          if (magnitude > most) {
-            most = magnitude;
-            at = i;
-          }
-        }
-      }
-      start = end;
-    }
+    const search = searches[channel]!;
+    const at = search.largestSample(from, to);
+    const most = search.best[0]!;
     if (most > channelSamplePeak[channel]!) channelSamplePeak[channel] = most;
     if (most > slice.samplePeak) slice.samplePeak = most;
     found(channel, most, at);
@@ -174,10 +154,12 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
   }
 
   function searchIntervals(channel: number, from: number, to: number): void {
+    const search = searches[channel]!;
+    const { best } = search;
     // What beats neither the slice nor the channel so far need not be known.
     best[0] = Math.min(slice.truePeak, channelTruePeak[channel]!);
     best[1] = -1;
-    intervals.search(buffers[channel]!, peaks[channel]!, bends[channel]!, from, to, best);
+    search.searchIntervals(from, to);
     if (best[1] >= 0) found(channel, best[0], best[1]);
   }
 
@@ -226,10 +208,7 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
   function measureBlocks(): void {
     const blockCount = Math.floor((filled - 1) / BLOCK_FRAMES) - blocksDone;
     if (blockCount <= 0) return;
-    for (let c = 0; c < channelCount; c++) {
-      const start = blocksDone * BLOCK_FRAMES;
-      kernels.blockExtremes(buffers[c]!, start, BLOCK_FRAMES, blockCount, peaks[c]!, bends[c]!, blocksDone);
-    }
+    for (const search of searches) search.measureBlocks(blocksDone, blockCount);
     blocksDone += blockCount;
   }
 
@@ -238,10 +217,10 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
     const blocks = Math.floor((spanStart - base) / BLOCK_FRAMES) - 2;
     if (blocks <= 0) return;
     const frames = blocks * BLOCK_FRAMES;
-    for (let c = 0; c < channelCount; c++) {
-      buffers[c]!.copyWithin(0, frames, filled);
-      peaks[c]!.copyWithin(0, blocks, blocksDone);
-      bends[c]!.copyWithin(0, blocks, blocksDone);
+    for (const { samples, peaks, bends } of searches) {
+      samples.copyWithin(0, frames, filled);
+      peaks.copyWithin(0, blocks, blocksDone);
+      bends.copyWithin(0, blocks, blocksDone);
     }
     base += frames;
     filled -= frames;
@@ -250,7 +229,7 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
 
   function append(channels: readonly Float32Array[] | undefined, start: number, count: number): void {
     for (let c = 0; c < channelCount; c++) {
-      const buffer = buffers[c]!;
+      const buffer = searches[c]!.samples;
       if (!channels) buffer.fill(0, filled, filled + count);
       else buffer.set(channels[c]!.subarray(start, start + count), filled); // a view; ten times as fast as a loop
     }

@@ -1,0 +1,9 @@
+// Twins of src/kernels in AssemblyScript: same names, same order of operations, addresses in memory instead of arrays.
+// Nothing here allocates: the host lays the memory out and hands addresses over. Whoever calls keeps to the sizes stated.
+export { packPair, packPlanar, packReal, packRealDoubles } from './pack';
+export { transform } from './fft';
+export { realForward, realInverse, realInterleave } from './realFft';
+export { pairPowers, power, addPower } from './spectra';
+export { weightedEnergyPair } from './weightedEnergy';
+export { blockExtremes, searchIntervals, largestSample } from './truePeak';
+export { measure } from './measure';

@@ -1,0 +1,213 @@
+// Twins of src/truePeak/peakSearch.ts.
+
+/** As BLOCK_FRAMES, STEPS and REACH there. */
+const BLOCK: i32 = 20;
+const STEPS: i32 = 8;
+const TAPS: i32 = 42;
+const REACH: i32 = 21;
+
+/** Rounding of a second difference in 32 bit: at most 7·2⁻²⁴ of the largest sample in it. */
+const BEND_ERROR: f64 = 5e-7;
+
+function magnitudeAt(samples: usize, index: i32): f64 {
+  return Math.abs(<f64>load<f32>(samples + ((<usize>index) << 2)));
+}
+
+function largest(x: v128): f64 {
+  const pairs = f32x4.pmax(x, i64x2.shuffle(x, x, 1, 0));
+  return Math.max(<f64>f32x4.extract_lane(pairs, 0), <f64>f32x4.extract_lane(pairs, 1));
+}
+
+/** Largest |x[k]| and, rounded up, |x[k−1] − 2·x[k] + x[k+1]| of blocks of 20 samples. */
+export function blockExtremes(samples: usize, blockCount: i32, peaks: usize, bends: usize): void {
+  const two = f32x4.splat(2);
+  for (const end = bends + ((<usize>blockCount) << 3); bends < end; bends += 8, peaks += 8) {
+    let peak = f32x4.splat(0);
+    let bend = f32x4.splat(0);
+    const around = Math.max(magnitudeAt(samples, -1), magnitudeAt(samples, BLOCK));
+    for (let i = 0; i < BLOCK; i += 4, samples += 16) {
+      const x = v128.load(samples);
+      const curve = f32x4.add(f32x4.sub(v128.load(samples - 4), f32x4.mul(two, x)), v128.load(samples, 4));
+      peak = f32x4.pmax(peak, f32x4.abs(x));
+      bend = f32x4.pmax(bend, f32x4.abs(curve));
+    }
+    const most = largest(peak);
+    store<f64>(peaks, most);
+    store<f64>(bends, largest(bend) + BEND_ERROR * Math.max(most, around));
+  }
+}
+
+/** Index of the first of the largest magnitudes of samples [from, to); the magnitude itself goes to `best`. */
+export function largestSample(samples: usize, peaks: usize, from: i32, to: i32, best: usize): i32 {
+  let most: f64 = 0;
+  let at = from;
+  let start = from;
+  while (start < to) {
+    const block = start / BLOCK;
+    const end = min(to, (block + 1) * BLOCK);
+    if (load<f64>(peaks + ((<usize>block) << 3)) > most) {
+      for (let i = start; i < end; i++) {
+        const magnitude = magnitudeAt(samples, i);
+        if (magnitude > most) {
+          most = magnitude;
+          at = i;
+        }
+      }
+    }
+    start = end;
+  }
+  store<f64>(best, most);
+  return at;
+}
+
+/**
+ * See PeakSearch.searchIntervals.
+ *
+ * @param taps      STEPS + 1 rows of 42
+ * @param constants bounds for 8, 4, 2 and 1 steps, preview bound, five preview taps
+ * @param values    room for STEPS + 1 doubles
+ * @param best      magnitude and position
+ */
+export function searchIntervals(
+  samples: usize,
+  peaks: usize,
+  bends: usize,
+  from: i32,
+  to: i32,
+  taps: usize,
+  constants: usize,
+  values: usize,
+  best: usize,
+): void {
+  const bound8 = load<f64>(constants);
+  const bound4 = load<f64>(constants, 8);
+  const previewBound = load<f64>(constants, 32);
+  const near0 = load<f64>(constants, 40);
+  const near1 = load<f64>(constants, 48);
+  const near2 = load<f64>(constants, 56);
+  const near3 = load<f64>(constants, 64);
+  const near4 = load<f64>(constants, 72);
+  let block = (from + BLOCK) / BLOCK - 1; // floor: `from` may be −1
+  for (let start = from; start < to; block++) {
+    const blockEnd = (block + 1) * BLOCK;
+    const end = min(to, blockEnd);
+    const beside = bends + ((<usize>block) << 3);
+    const bend = Math.max(Math.max(load<f64>(beside - 8), load<f64>(beside)), load<f64>(beside, 8));
+    const rise = bound8 * bend;
+    if (Math.max(load<f64>(peaks + ((<usize>block) << 3)), magnitudeAt(samples, blockEnd)) + rise > load<f64>(best)) {
+      const halfRise = bound4 * bend;
+      const doubt = previewBound * bend;
+      let i = start;
+      while (i < end) {
+        if (i + 4 <= end) {
+          // Rounded down: in doubt the four are looked at one by one.
+          const threshold = f32x4.splat(<f32>((load<f64>(best) - rise) * 0.999999));
+          const at = samples + ((<usize>i) << 2);
+          const ends = f32x4.pmax(f32x4.abs(v128.load(at)), f32x4.abs(v128.load(at, 4)));
+          if (!v128.any_true(f32x4.gt(ends, threshold))) {
+            i += 4;
+            continue;
+          }
+        }
+        for (const stop = min(end, i + 4); i < stop; i++) {
+          const low = magnitudeAt(samples, i);
+          const high = magnitudeAt(samples, i + 1);
+          const most = load<f64>(best);
+          if (low + rise <= most && high + rise <= most) continue;
+          const enough = most - halfRise;
+          if (low <= enough && high <= enough) {
+            const at = samples + ((<usize>i) << 2);
+            const middle =
+              near0 * (<f64>load<f32>(at) + <f64>load<f32>(at, 4)) +
+              near1 * (<f64>load<f32>(at - 4) + <f64>load<f32>(at, 8)) +
+              near2 * (<f64>load<f32>(at - 8) + <f64>load<f32>(at, 12)) +
+              near3 * (<f64>load<f32>(at - 12) + <f64>load<f32>(at, 16)) +
+              near4 * (<f64>load<f32>(at - 16) + <f64>load<f32>(at, 20));
+            if (Math.abs(middle) + doubt <= enough) continue;
+          }
+          searchInterval(samples, i, bend, taps, constants, values, best);
+        }
+      }
+    }
+    start = end;
+  }
+}
+
+/** The curve at `index + step / STEPS`: six sums, two a vector. */
+function curve(samples: usize, index: i32, step: i32, taps: usize): f64 {
+  let row = taps + ((<usize>(step * TAPS)) << 3);
+  let at = samples + ((<usize>(index - REACH + 1)) << 2);
+  let a = f64x2.splat(0);
+  let b = f64x2.splat(0);
+  let c = f64x2.splat(0);
+  for (const end = row + ((<usize>TAPS) << 3); row < end; row += 48, at += 24) {
+    a = f64x2.add(a, f64x2.mul(v128.load(row), f64x2.promote_low_f32x4(v128.load64_zero(at))));
+    b = f64x2.add(b, f64x2.mul(v128.load(row, 16), f64x2.promote_low_f32x4(v128.load64_zero(at, 8))));
+    c = f64x2.add(c, f64x2.mul(v128.load(row, 32), f64x2.promote_low_f32x4(v128.load64_zero(at, 16))));
+  }
+  const sum = f64x2.add(f64x2.add(a, b), c);
+  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+}
+
+function position(index: i32, step: f64): f64 {
+  return <f64>index + step / <f64>STEPS;
+}
+
+function interpolate(samples: usize, index: i32, step: i32, taps: usize, values: usize, best: usize): void {
+  const magnitude = Math.abs(curve(samples, index, step, taps));
+  store<f64>(values + ((<usize>step) << 3), magnitude);
+  if (magnitude > load<f64>(best)) {
+    store<f64>(best, magnitude);
+    store<f64>(best, position(index, <f64>step), 8);
+  }
+}
+
+function mayBeat(values: usize, low: i32, high: i32, rise: f64, best: usize): bool {
+  const end = Math.max(load<f64>(values + ((<usize>low) << 3)), load<f64>(values + ((<usize>high) << 3)));
+  return end + rise > load<f64>(best);
+}
+
+function searchInterval(
+  samples: usize,
+  index: i32,
+  bend: f64,
+  taps: usize,
+  constants: usize,
+  values: usize,
+  best: usize,
+): void {
+  const rise4 = load<f64>(constants, 8) * bend;
+  const rise2 = load<f64>(constants, 16) * bend;
+  const rise1 = load<f64>(constants, 24) * bend;
+  store<f64>(values, magnitudeAt(samples, index));
+  store<f64>(values, magnitudeAt(samples, index + 1), 64);
+  interpolate(samples, index, 4, taps, values, best);
+  for (let half = 0; half < STEPS; half += 4) {
+    if (!mayBeat(values, half, half + 4, rise4, best)) continue;
+    interpolate(samples, index, half + 2, taps, values, best);
+    for (let quarter = half; quarter < half + 4; quarter += 2) {
+      if (!mayBeat(values, quarter, quarter + 2, rise2, best)) continue;
+      interpolate(samples, index, quarter + 1, taps, values, best);
+      for (let eighth = quarter; eighth < quarter + 2; eighth++) {
+        if (!mayBeat(values, eighth, eighth + 1, rise1, best)) continue;
+        const at = values + ((<usize>eighth) << 3);
+        searchVertex(samples, index, load<f64>(at) > load<f64>(at, 8) ? eighth : eighth + 1, taps, best);
+      }
+    }
+  }
+}
+
+function searchVertex(samples: usize, index: i32, step: i32, taps: usize, best: usize): void {
+  const signed = curve(samples, index, step, taps);
+  const sign: f64 = signed < 0 ? -1 : 1;
+  const middle = sign * signed;
+  const left = sign * (step > 0 ? curve(samples, index, step - 1, taps) : curve(samples, index - 1, STEPS - 1, taps));
+  const right = sign * (step < STEPS ? curve(samples, index, step + 1, taps) : curve(samples, index + 1, 1, taps));
+  const curvature = 2 * middle - left - right;
+  if (left > middle || right > middle || !(curvature > 0)) return;
+  const top = middle + ((left - right) * (left - right)) / (8 * curvature);
+  if (top > load<f64>(best)) {
+    store<f64>(best, top);
+    store<f64>(best, position(index, <f64>step + (right - left) / (2 * curvature)), 8);
+  }
+}

@@ -1,0 +1,62 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createKernels } from './createKernels.ts';
+import { decodeBase64 } from './wasm/base64.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+/** The module afresh, for what it finds out about its host it remembers. */
+const fresh = async () => (await import('./createKernels.ts')).createKernels;
+
+describe('createKernels', () => {
+  it('takes the twins where the host has WebAssembly with SIMD, as Node does', () => {
+    expect(createKernels().backend).toBe('wasm-simd');
+  });
+
+  it('takes the originals when asked', () => {
+    expect(createKernels('typescript').backend).toBe('typescript');
+  });
+
+  class Forbidden {
+    static validate(): boolean {
+      return true;
+    }
+    constructor() {
+      throw new Error('unsafe-eval');
+    }
+  }
+
+  it.each([
+    ['no WebAssembly', undefined],
+    ['no SIMD', { validate: (): boolean => false }],
+    ['a policy that forbids to compile', { validate: Forbidden.validate, Module: Forbidden }],
+  ])('falls back to the originals with %s, and refuses to pretend', async (_, api) => {
+    vi.stubGlobal('WebAssembly', api);
+    vi.resetModules();
+    const create = await fresh();
+    expect(create().backend).toBe('typescript');
+    expect(() => create('wasm-simd')).toThrow('no WebAssembly with SIMD');
+  });
+
+  it('makes room for more than one memory holds', () => {
+    const kernels = createKernels('wasm-simd');
+    const size = 2 ** 16;
+    const ffts = Array.from({ length: 4 }, () => kernels.createFft(size));
+    for (const fft of ffts) {
+      const [re, im] = [new Float64Array(size), new Float64Array(size)];
+      re[1] = 1;
+      fft.forward(re, im);
+      expect(re[0]).toBe(1);
+      expect(im[size / 4]).toBeCloseTo(-1, 15);
+    }
+  });
+});
+
+describe('decodeBase64', () => {
+  it.each(['', 'a', 'ab', 'abc', 'abcd', '\u0000ÿ\u0080~'])('undoes what Node encodes: %j', (text) => {
+    const bytes = Buffer.from(text, 'latin1');
+    expect(Buffer.from(decodeBase64(bytes.toString('base64')))).toEqual(bytes);
+  });
+});

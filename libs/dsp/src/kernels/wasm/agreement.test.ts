@@ -1,0 +1,258 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { kWeighting } from '../../kWeighting.ts';
+import { createRandom } from '../../random.ts';
+import { createTruePeakDetector, type TruePeakSlice } from '../../truePeak/detector.ts';
+import { BLOCK_FRAMES } from '../../truePeak/peakSearch.ts';
+import { createWindow } from '../../windows.ts';
+import { createKernels } from '../createKernels.ts';
+import { referenceKernels } from '../reference.ts';
+
+/*
+ * The twins against the originals. Both do the same double-precision operations in the same order, so the results are equal to the
+ * last bit, not close. Where they may differ the test says by how much and why.
+ */
+const twins = createKernels('wasm-simd');
+
+/** Samples of music's range with what is awkward among them: zeros, denormals, full scale, floats far over it. */
+function awkwardSamples(seed: number, length: number): Float32Array {
+  const random = createRandom(seed);
+  return Float32Array.from({ length }, () => {
+    const kind = random.next();
+    if (kind < 0.05) return 0;
+    if (kind < 0.1) return 1e-42 * random.gaussian();
+    if (kind < 0.15) return random.next() < 0.5 ? -1 : 1;
+    if (kind < 0.16) return 1e6 * random.gaussian();
+    return 0.2 * random.gaussian();
+  });
+}
+
+const doubles = (seed: number, length: number): Float64Array => Float64Array.from(awkwardSamples(seed, length));
+const seeds = fc.integer({ min: 1, max: 1_000_000 });
+
+/** An array amid NaN, so that a stray read or write shows. */
+function guarded(samples: Float32Array): Float32Array {
+  const all = new Float32Array(samples.length + 64).fill(Number.NaN);
+  all.set(samples, 32);
+  return all.subarray(32, 32 + samples.length);
+}
+
+describe('Fourier transforms', () => {
+  const sizes = fc.integer({ min: 1, max: 13 }).map((exponent) => 2 ** exponent);
+
+  it('are those of the originals, to the last bit', () => {
+    fc.assert(
+      fc.property(sizes, seeds, (size, seed) => {
+        for (const direction of ['forward', 'inverse'] as const) {
+          const [re, im] = [doubles(seed, size), doubles(seed + 1, size)];
+          const [twinRe, twinIm] = [re.slice(), im.slice()];
+          const [inPlaceRe, inPlaceIm] = [twins.allocateDoubles(size), twins.allocateDoubles(size)];
+          inPlaceRe.set(re);
+          inPlaceIm.set(im);
+          referenceKernels.createFft(size)[direction](re, im);
+          const fft = twins.createFft(size);
+          fft[direction](twinRe, twinIm);
+          fft[direction](inPlaceRe, inPlaceIm);
+          expect([twinRe, twinIm]).toEqual([re, im]);
+          expect([inPlaceRe, inPlaceIm]).toEqual([re, im]);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('of real signals too', () => {
+    fc.assert(
+      fc.property(sizes, seeds, (size, seed) => {
+        const spectrum = () => new Float64Array(size / 2 + 1);
+        const input = awkwardSamples(seed, size);
+        const [original, twin] = [referenceKernels.createRealFft(size), twins.createRealFft(size)];
+        const [re, im, twinRe, twinIm] = [spectrum(), spectrum(), spectrum(), spectrum()];
+        for (const form of [input, Float64Array.from(input), [...input]]) {
+          original.forward(form, re, im);
+          twin.forward(form, twinRe, twinIm);
+          expect([twinRe, twinIm]).toEqual([re, im]);
+        }
+        for (const output of [() => new Float64Array(size), () => new Float32Array(size)]) {
+          const [back, twinBack] = [output(), output()];
+          original.inverse(re, im, back);
+          twin.inverse(re, im, twinBack);
+          expect(twinBack).toEqual(back);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('refuse what the originals refuse', () => {
+    for (const size of [0, 1, 3, 48, 1.5, Number.NaN]) {
+      expect(() => twins.createFft(size)).toThrow(RangeError);
+      expect(() => twins.createRealFft(size)).toThrow(RangeError);
+    }
+  });
+});
+
+describe('createSpectra', () => {
+  it('is the original to the last bit, for one channel, a pair, and more', () => {
+    for (const [sizeFrames, channelCount] of [
+      [2, 2],
+      [32, 1],
+      [64, 2],
+      [1024, 6],
+      [8192, 2],
+    ] as const) {
+      const options = {
+        sizeFrames,
+        channelCount,
+        isPair: channelCount > 1,
+        window: createWindow('hann', sizeFrames),
+      };
+      const [original, twin] = [referenceKernels.createSpectra(options), twins.createSpectra(options)];
+      for (let round = 0; round < 2; round++) {
+        for (let channel = 0; channel < channelCount; channel++) {
+          const samples = awkwardSamples(10 * round + channel + 1, sizeFrames);
+          original.frames[channel]!.set(samples);
+          twin.frames[channel]!.set(samples);
+        }
+        original.run(0.37);
+        twin.run(0.37);
+        const { frames: _, run: __, ...spectra } = original;
+        expect(twin).toMatchObject(spectra);
+      }
+    }
+  });
+});
+
+describe('createWeightedEnergy', () => {
+  it('is the original to the last bit, wherever the samples lie and however they are cut', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.integer({ min: 1, max: 700 }), { minLength: 1, maxLength: 8 }),
+        seeds,
+        fc.boolean(),
+        (channelCount, cuts, seed, inArena) => {
+          const frameCount = cuts.reduce((sum, cut) => sum + cut, 0);
+          const channels = Array.from({ length: channelCount }, (_, c) =>
+            guarded(awkwardSamples(seed + c, frameCount)),
+          );
+          const placed = channels.map((samples) => {
+            if (!inArena) return samples;
+            const own = twins.allocateFloats(frameCount);
+            own.set(samples);
+            return own;
+          });
+          const [original, twin] = [referenceKernels, twins].map((kernels) =>
+            kernels.createWeightedEnergy(kWeighting(44_100), channelCount),
+          );
+          const sums = () => new Float64Array(channelCount);
+          const [weighted, plain, twinWeighted, twinPlain] = [sums(), sums(), sums(), sums()];
+          let start = 0;
+          for (const cut of cuts) {
+            original!.add(channels, start, start + cut, weighted, plain);
+            twin!.add(placed, start, start + cut, twinWeighted, twinPlain);
+            start += cut;
+          }
+          expect([twinWeighted, twinPlain]).toEqual([weighted, plain]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('differs by the order of summation only in spans longer than it copies at once', () => {
+    const channels = [awkwardSamples(1, 10_000)];
+    const [weighted, plain, twinWeighted, twinPlain] = Array.from({ length: 4 }, () => new Float64Array(1));
+    referenceKernels.createWeightedEnergy(kWeighting(48_000), 1).add(channels, 0, 10_000, weighted!, plain!);
+    twins.createWeightedEnergy(kWeighting(48_000), 1).add(channels, 0, 10_000, twinWeighted!, twinPlain!);
+    expect(twinWeighted![0]! / weighted![0]!).toBeCloseTo(1, 12); // 10 000 roundings of 1e-16
+    expect(twinPlain![0]! / plain![0]!).toBeCloseTo(1, 12);
+  });
+
+  it('falls silent after the signal, to exact zero, and forgets on reset', () => {
+    const meter = twins.createWeightedEnergy(kWeighting(44_100), 1);
+    const [weighted, plain] = [new Float64Array(1), new Float64Array(1)];
+    meter.add([awkwardSamples(3, 1000)], 0, 1000, weighted, plain);
+    for (let i = 0; i < 250; i++) {
+      weighted[0] = 0;
+      meter.add([new Float32Array(441)], 0, 441, weighted, plain);
+    }
+    expect(weighted[0]).toBe(0);
+    const again = new Float64Array(1);
+    meter.add([awkwardSamples(3, 1000)], 0, 1000, weighted, plain);
+    meter.reset();
+    meter.add([awkwardSamples(3, 1000)], 0, 1000, again, plain);
+    expect(again[0]).toBe(weighted[0]);
+  });
+});
+
+describe('measure', () => {
+  it('is the original to the last bit, wherever the samples lie', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 0, max: 9 }), seeds, (count, start, seed) => {
+        const samples = guarded(awkwardSamples(seed, start + count));
+        const own = twins.allocateFloats(start + count);
+        own.set(samples);
+        const [original, twin, inArena] = [new Float64Array(4), new Float64Array(4), new Float64Array(4)];
+        referenceKernels.measure(samples, start, start + count, original);
+        twins.measure(samples, start, start + count, twin);
+        twins.measure(own, start, start + count, inArena);
+        expect(twin).toEqual(original);
+        expect(inArena).toEqual(original);
+      }),
+    );
+  });
+});
+
+describe('createPeakSearch', () => {
+  it('has bounds that are never too low and hardly too high', () => {
+    fc.assert(
+      fc.property(seeds, (seed) => {
+        const blocks = 9;
+        const [original, twin] = [referenceKernels.createPeakSearch(blocks), twins.createPeakSearch(blocks)];
+        original.samples.set(awkwardSamples(seed, blocks * BLOCK_FRAMES));
+        twin.samples.set(original.samples);
+        for (const search of [original, twin]) search.measureBlocks(1, blocks - 2);
+        for (let block = 1; block < blocks - 1; block++) {
+          let most = 0;
+          for (let i = block * BLOCK_FRAMES - 1; i <= (block + 1) * BLOCK_FRAMES; i++) {
+            most = Math.max(most, Math.abs(original.samples[i]!));
+          }
+          const slack = 1e-15; // the original's own rounding
+          expect(twin.peaks[block]! / original.peaks[block]!).toBeCloseTo(1, 14);
+          expect(twin.bends[block]).toBeGreaterThanOrEqual(original.bends[block]! * (1 - slack));
+          // Twice BEND_ERROR: the margin, and the rounding it is for.
+          expect(twin.bends[block]).toBeLessThanOrEqual(original.bends[block]! * (1 + slack) + 1e-6 * most);
+        }
+      }),
+    );
+  });
+
+  it('finds the same true peaks, to the last bit, in every slice', () => {
+    fc.assert(
+      fc.property(seeds, fc.integer({ min: 1, max: 9000 }), fc.boolean(), (seed, frameCount, isSmooth) => {
+        const channels = [0, 1].map((channel) => {
+          const samples = awkwardSamples(seed + channel, frameCount);
+          // Smooth signals are where bounds skip most.
+          if (isSmooth)
+            for (let i = 0; i < frameCount; i++) samples[i] = Math.sin(i * (0.3 + (seed % 97) / 50) + channel);
+          return samples;
+        });
+        const run = (kernels: typeof twins) => {
+          const slices: TruePeakSlice[] = [];
+          const detector = createTruePeakDetector({
+            sampleRateHz: 44_100,
+            channelCount: 2,
+            kernels,
+            onSlice: (slice) => slices.push({ ...slice }),
+          });
+          detector.process(channels, frameCount);
+          detector.flush();
+          return { slices, result: detector.result() };
+        };
+        expect(run(twins)).toEqual(run(referenceKernels));
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
