@@ -31,10 +31,12 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     hostFiles: 'all',
   },
   'tools/house': { mayImport: [], hostFiles: 'all' },
-  'tools/browser': { mayImport: ['dsp', 'audio', 'analysis'], hostFiles: 'all' },
+  'tools/browser': {
+    mayImport: ['dsp', 'audio', 'analysis', 'match', 'engine', 'server', 'dashboard'],
+    hostFiles: 'all',
+  },
   'tools/gallery': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts'], hostFiles: 'all' },
   'tools/fuzz': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'engine', 'server'], hostFiles: 'all' },
-  'tools/e2e': { mayImport: ['audio', 'analysis', 'match', 'server'], hostFiles: 'all' },
   'tools/bench': { mayImport: ['dsp', 'audio', 'analysis', 'match'], hostFiles: 'all' },
 };
 
