@@ -1,0 +1,133 @@
+import type { NewJob, Plan, PlanOptions } from '@auralign/server/api';
+import { asApiError } from '../../api/problem.ts';
+import { cancelJob, compare, createPlan, getRender, getTrack, savePlan } from '../../api/resources.ts';
+import { announce } from '../announcer.ts';
+import { noticeError } from '../connection.ts';
+import { currentSession, patchSession } from '../session.ts';
+import { isAbort, runJob } from './jobs.ts';
+import { ensureAnalysed, putTrack } from './tracks.ts';
+
+/** An edit is sent when nothing has changed for so long. */
+const SAVE_AFTER_MS = 400;
+
+let comparing: AbortController | undefined;
+let planning: AbortController | undefined;
+let saveTimer: ReturnType<typeof setTimeout> | undefined;
+/** Resolves when the edit that waits has been stored. */
+let saving: Promise<void> = Promise.resolve();
+let rendering: AbortController | undefined;
+
+/** Holds the mix against its references, once all are analysed. */
+export async function compareSelection(): Promise<void> {
+  const { mixId, referenceIds, intent } = currentSession();
+  comparing?.abort();
+  if (mixId === undefined || referenceIds.length === 0) return;
+  const { signal } = (comparing = new AbortController());
+  try {
+    const comparison = await compare({ mixId, referenceIds, ...(intent === undefined ? {} : { intent }) }, signal);
+    if (!signal.aborted) patchSession({ comparison, comparisonProblem: undefined });
+  } catch (thrown) {
+    if (signal.aborted) return;
+    const comparisonProblem = asApiError(thrown);
+    noticeError(comparisonProblem);
+    patchSession({ comparison: undefined, comparisonProblem });
+  }
+}
+
+/** Has a plan made for the mix and its references; the one there was is replaced. */
+export async function requestPlan(options: PlanOptions = {}): Promise<void> {
+  const { mixId, referenceIds, intent } = currentSession();
+  planning?.abort();
+  if (mixId === undefined || referenceIds.length === 0) return;
+  const { signal } = (planning = new AbortController());
+  patchSession({ planState: 'solving', planProblem: undefined });
+  try {
+    const wish = { ...(intent === undefined ? {} : { intent }), ...options };
+    const planRecord = await createPlan({ mixId, referenceIds, options: wish }, signal);
+    if (signal.aborted) return;
+    patchSession({ planRecord, planState: 'ready', render: undefined, renderProgress: undefined });
+    announce(`The plan has ${planRecord.plan.moves.length} moves.`);
+  } catch (thrown) {
+    if (signal.aborted) return;
+    const planProblem = asApiError(thrown);
+    noticeError(planProblem);
+    patchSession({ planState: 'failed', planProblem });
+  }
+}
+
+/** Shows an edited plan at once and stores it when the hand rests. */
+export function applyEditedPlan(plan: Plan): void {
+  const { planRecord } = currentSession();
+  if (planRecord === undefined) return;
+  patchSession({ planRecord: { ...planRecord, plan }, planState: 'saving' });
+  clearTimeout(saveTimer);
+  saving = new Promise((resolve) => {
+    saveTimer = setTimeout(() => resolve(store(planRecord.id, plan)), SAVE_AFTER_MS);
+  });
+}
+
+async function store(id: string, plan: Plan): Promise<void> {
+  try {
+    await savePlan(id, plan);
+    // An edit made meanwhile stands in the session and will be stored in turn.
+    if (currentSession().planRecord?.plan === plan) patchSession({ planState: 'ready', planProblem: undefined });
+  } catch (thrown) {
+    const planProblem = asApiError(thrown);
+    noticeError(planProblem);
+    if (currentSession().planRecord?.id === id) patchSession({ planState: 'failed', planProblem });
+  }
+}
+
+export type RenderFormat = Omit<Extract<NewJob, { kind: 'render' }>, 'kind' | 'planId'>;
+
+/**
+ * Carries out the plan as it is shown and measures the result.
+ *
+ * @returns whether there is a corrected file now; what went wrong stands in `renderProgress`
+ */
+export async function renderPlan(format: RenderFormat = {}): Promise<boolean> {
+  rendering?.abort(new DOMException('Another rendering began', 'AbortError'));
+  const { signal } = (rendering = new AbortController());
+  await saving;
+  const { planRecord } = currentSession();
+  if (planRecord === undefined || signal.aborted) return false;
+  const show = (renderProgress: NonNullable<ReturnType<typeof currentSession>['renderProgress']>): void =>
+    patchSession({ renderProgress });
+  show({ stage: 'queued', fraction: 0, phase: 'Waiting' });
+  try {
+    const job = await runJob({ kind: 'render', planId: planRecord.id, ...format }, { onProgress: show }, signal);
+    if (job.renderId === undefined) throw new Error('The rendering ended without a result.');
+    await openRender(job.renderId);
+    announce('The corrected file is ready.');
+    return true;
+  } catch (thrown) {
+    if (isAbort(thrown)) {
+      if (!signal.aborted || rendering?.signal === signal) show({ stage: 'cancelled', fraction: 0, phase: 'Stopped' });
+      return false;
+    }
+    const problem = asApiError(thrown);
+    noticeError(problem);
+    show({ stage: 'failed', fraction: 0, phase: problem.message, problem });
+    announce(problem.message, 'assertive');
+    return false;
+  }
+}
+
+/** Shows a rendering with its receipt and fetches the report of the corrected file. */
+export async function openRender(renderId: string): Promise<void> {
+  const render = await getRender(renderId);
+  putTrack(await getTrack(render.trackId));
+  patchSession({ render, renderProgress: undefined });
+  await ensureAnalysed(render.trackId);
+}
+
+export async function cancelRender(): Promise<void> {
+  const jobId = currentSession().renderProgress?.jobId;
+  rendering?.abort(new DOMException('Stopped', 'AbortError'));
+  if (jobId === undefined) return;
+  try {
+    await cancelJob(jobId);
+  } catch (thrown) {
+    noticeError(asApiError(thrown)); // ended already
+  }
+}

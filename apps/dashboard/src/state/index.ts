@@ -1,0 +1,53 @@
+/** What views, player and corrections may use of the session. */
+export { currentSession, subscribeToSession, useSession, type Intent, type Progress, type Session } from './session.ts';
+export {
+  currentLoop,
+  currentSoloBand,
+  currentTimeCursor,
+  setFrequencyCursor,
+  setFrequencyView,
+  setLitBand,
+  setLoop,
+  setSoloBand,
+  setTimeCursor,
+  setTimeView,
+  subscribeToLoop,
+  subscribeToSoloBand,
+  subscribeToTimeCursor,
+  useFrequencyCursor,
+  useFrequencyView,
+  useIsZoomed,
+  useLitBand,
+  useLoop,
+  useSoloBand,
+  useTimeCursor,
+  useTimeView,
+  type Band,
+  type TimeRange,
+} from './cursors.ts';
+export {
+  currentPlayback,
+  pausePlayback,
+  playFrom,
+  publishPlayback,
+  subscribeToPlayback,
+  subscribeToPlayRequests,
+  togglePlayback,
+  useIsBlind,
+  usePlayback,
+  type Playback,
+  type PlayRequest,
+  type Source,
+} from './playback.ts';
+export { announce } from './announcer.ts';
+export { addReference, removeReference, selectIntent, selectMix, selectReferences } from './actions/selection.ts';
+export { addFile, addFiles, dropUpload, ensureAnalysed, openDemo, retry, stop } from './actions/tracks.ts';
+export {
+  applyEditedPlan,
+  cancelRender,
+  compareSelection,
+  openRender,
+  renderPlan,
+  requestPlan,
+  type RenderFormat,
+} from './actions/matching.ts';

@@ -1,0 +1,24 @@
+import react from '@vitejs/plugin-react';
+import { defaultClientConditions, defineConfig } from 'vite';
+
+const SERVER = process.env['AURALIGN_SERVER'] ?? 'http://127.0.0.1:4780';
+
+export default defineConfig({
+  plugins: [react()],
+  base: './',
+  // Workspace packages come from their sources: no build of theirs can be stale.
+  resolve: { conditions: ['@auralign/source', ...defaultClientConditions] },
+  worker: { format: 'es' },
+  build: {
+    outDir: 'dist',
+    target: 'es2022',
+    // The content security policy knows no data: scripts, and fonts or kernels are better cached as files.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+    sourcemap: false,
+    // The check on what a first visit loads is `src/bundle.test.ts`.
+    chunkSizeWarningLimit: 900,
+  },
+  server: { host: '127.0.0.1', proxy: { '/api': SERVER, '/docs': SERVER } },
+});
