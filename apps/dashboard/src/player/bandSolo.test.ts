@@ -16,7 +16,12 @@ describe('a band heard alone', () => {
   });
 
   it.each([8000, 44_100, 192_000])('can be built at %i Hz for any band', (rate) => {
-    for (const band of [{ lowHz: 0, highHz: 60 }, { lowHz: 20, highHz: 30 }, { lowHz: 9000, highHz: 20_000 }, { lowHz: 1000, highHz: 1000 }]) {
+    for (const band of [
+      { lowHz: 0, highHz: 60 },
+      { lowHz: 20, highHz: 30 },
+      { lowHz: 9000, highHz: 20_000 },
+      { lowHz: 1000, highHz: 1000 },
+    ]) {
       const centre = Math.min(Math.sqrt(Math.max(20, band.lowHz) * band.highHz), 0.4 * rate);
       expect(Number.isFinite(at(centre, band, rate))).toBe(true);
     }

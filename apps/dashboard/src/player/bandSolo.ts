@@ -25,8 +25,10 @@ export function designBandSolo({ lowHz, highHz }: SoloBand, sampleRateHz: number
   const highestHz = 0.45 * sampleRateHz;
   const sections: BiquadCoefficients[] = [];
   for (const q of BUTTERWORTH_8) {
-    if (low > 15 && low < highestHz) sections.push(designBiquad({ kind: 'high-pass', frequencyHz: low, q }, sampleRateHz));
-    if (high < Math.min(19_000, highestHz)) sections.push(designBiquad({ kind: 'low-pass', frequencyHz: high, q }, sampleRateHz));
+    if (low > 15 && low < highestHz)
+      sections.push(designBiquad({ kind: 'high-pass', frequencyHz: low, q }, sampleRateHz));
+    if (high < Math.min(19_000, highestHz))
+      sections.push(designBiquad({ kind: 'low-pass', frequencyHz: high, q }, sampleRateHz));
   }
   return sections;
 }

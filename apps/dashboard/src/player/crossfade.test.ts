@@ -17,9 +17,12 @@ describe('a crossfade', () => {
   });
 
   it('never jumps, however wildly the keys are hit', () => {
-    const presses = fc.array(fc.record({ to: fc.constantFrom(0, 1), wait: fc.double({ min: 0, max: 0.02, noNaN: true }) }), {
-      maxLength: 20,
-    });
+    const presses = fc.array(
+      fc.record({ to: fc.constantFrom(0, 1), wait: fc.double({ min: 0, max: 0.02, noNaN: true }) }),
+      {
+        maxLength: 20,
+      },
+    );
     fc.assert(
       fc.property(presses, (changes) => {
         let ramp = steadyGain(0);

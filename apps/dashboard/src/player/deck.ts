@@ -18,11 +18,13 @@ export interface Deck {
   /** Adds a source or replaces it; while music plays it joins in at the right place, faded in. */
   setLine(id: string, source: LineSource): void;
   removeLine(id: string): void;
+  /** The first time of the context's clock, on a whole frame, at which every source could be heard from a new place. */
+  soonest(): number;
   /**
-   * Starts every source so that `positionSeconds` of the mix is heard at the returned time of the context's clock, on a
-   * whole frame; what played before is faded out there.
+   * Starts every source so that `positionSeconds` of the mix is heard at a time that `soonest` allows; what played
+   * before is faded out there.
    */
-  play(positionSeconds: number, loop: Loop | null, earliestSeconds: number): number;
+  play(positionSeconds: number, loop: Loop | null, heardAtSeconds: number): void;
   stop(atSeconds: number): void;
   /** Crossfades to a source; `null` mutes all. */
   select(id: string | null, atSeconds: number): void;
@@ -56,7 +58,7 @@ interface Run {
 /** Gains for loudness follow a little slower than a change of source. */
 const LEVEL_RAMP_SECONDS = 0.02;
 /** The audio thread must hear of a start before it happens. */
-const SCHEDULE_AHEAD_SECONDS = 0.01;
+const SCHEDULE_AHEAD_SECONDS = 0.02;
 
 /**
  * The graph of parallel sources: recording → effect → selection → loudness gain → destination, one such line a source.
@@ -101,31 +103,41 @@ export function createDeck(context: BaseAudioContext, destination: AudioNode): D
     line.take = { node, fade };
   };
 
+  const build = (source: LineSource, before: Line | undefined): Line => {
+    const line: Line = {
+      source,
+      feed: context.createGain(),
+      select: context.createGain(),
+      level: before?.level ?? context.createGain(),
+      selectRamp: steadyGain(0),
+      levelRamp: before?.levelRamp ?? steadyGain(1),
+      take: undefined,
+      region: undefined,
+    };
+    line.select.gain.value = 0;
+    if (source.insert === undefined) line.feed.connect(line.select);
+    else line.feed.connect(source.insert).connect(line.select);
+    line.select.connect(line.level).connect(destination);
+    return line;
+  };
+
   return {
     setLine(id, source) {
-      const existing = lines.get(id);
-      if (existing !== undefined) unplug(existing);
-      const line: Line = {
-        source,
-        feed: context.createGain(),
-        select: context.createGain(),
-        level: existing?.level ?? context.createGain(),
-        selectRamp: steadyGain(0),
-        levelRamp: existing?.levelRamp ?? steadyGain(1),
-        take: undefined,
-        region: undefined,
-      };
-      line.select.gain.value = 0;
-      if (source.insert === undefined) line.feed.connect(line.select);
-      else line.feed.connect(source.insert).connect(line.select);
-      line.select.connect(line.level).connect(destination);
-      lines.set(id, line);
       const now = context.currentTime;
+      const existing = lines.get(id);
+      let line = existing;
+      if (line === undefined || line.source.insert !== source.insert) {
+        line = build(source, existing);
+        if (existing !== undefined) unplug(existing);
+        lines.set(id, line);
+      }
+      line.source = source;
+      line.region = undefined;
       if (run !== undefined) {
         const heardAt = onFrame(now + SCHEDULE_AHEAD_SECONDS + latencySecondsOf(source));
         start(line, laterRun(run, heardAt));
       }
-      if (id === selected) {
+      if (id === selected && line.selectRamp.to !== 1) {
         line.selectRamp = retarget(line.selectRamp, 1, now);
         scheduleRamp(line.select.gain, line.selectRamp);
       }
@@ -137,11 +149,13 @@ export function createDeck(context: BaseAudioContext, destination: AudioNode): D
       line.level.disconnect();
       lines.delete(id);
     },
-    play(positionSeconds, loop, earliestSeconds) {
+    soonest() {
       const longest = Math.max(0, ...[...lines.values()].map(({ source }) => latencySecondsOf(source)));
-      run = { positionSeconds, loop, heardAtSeconds: onFrame(earliestSeconds + longest) };
+      return onFrame(context.currentTime + SCHEDULE_AHEAD_SECONDS + longest);
+    },
+    play(positionSeconds, loop, heardAtSeconds) {
+      run = { positionSeconds, loop, heardAtSeconds };
       for (const line of lines.values()) start(line, run);
-      return run.heardAtSeconds;
     },
     stop(atSeconds) {
       run = undefined;
@@ -194,7 +208,11 @@ function unplug({ take, feed, select, source }: Line): void {
 
 function regionOf(context: BaseAudioContext, line: Line, loop: Loop): { loop: Loop; buffer: AudioBuffer } {
   const known = line.region;
-  if (known !== undefined && known.loop.startSeconds === loop.startSeconds && known.loop.endSeconds === loop.endSeconds) {
+  if (
+    known !== undefined &&
+    known.loop.startSeconds === loop.startSeconds &&
+    known.loop.endSeconds === loop.endSeconds
+  ) {
     return known;
   }
   const { buffer, offsetSeconds = 0 } = line.source;

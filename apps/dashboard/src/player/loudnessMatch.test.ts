@@ -4,7 +4,13 @@ import { heardLufs, matchGainsDb } from './loudnessMatch.ts';
 
 describe('loudness matching', () => {
   it('turns the louder sources down to the quietest', () => {
-    const gains = matchGainsDb(new Map([['mix', -18], ['reference', -9.5], ['corrected', -12]] as const));
+    const gains = matchGainsDb(
+      new Map([
+        ['mix', -18],
+        ['reference', -9.5],
+        ['corrected', -12],
+      ] as const),
+    );
     expect(Object.fromEntries(gains)).toEqual({ mix: 0, reference: -8.5, corrected: -6 });
   });
 
@@ -22,10 +28,23 @@ describe('loudness matching', () => {
   });
 
   it('leaves alone what has no loudness', () => {
-    const gains = matchGainsDb(new Map([['mix', undefined], ['reference', -10], ['corrected', -14]]));
+    const gains = matchGainsDb(
+      new Map([
+        ['mix', undefined],
+        ['reference', -10],
+        ['corrected', -14],
+      ]),
+    );
     expect(Object.fromEntries(gains)).toEqual({ mix: 0, reference: -4, corrected: 0 });
     expect(matchGainsDb(new Map([['mix', undefined]])).get('mix')).toBe(0);
-    expect(matchGainsDb(new Map([['mix', -Infinity], ['b', -20]])).get('b')).toBe(0);
+    expect(
+      matchGainsDb(
+        new Map([
+          ['mix', -Infinity],
+          ['b', -20],
+        ]),
+      ).get('b'),
+    ).toBe(0);
   });
 
   it('knows that two loudspeakers play a lone channel', () => {

@@ -91,6 +91,11 @@ function allocate(frames: number): Float32Array<ArrayBuffer> {
   try {
     return new Float32Array(frames);
   } catch (cause) {
-    throw new AuralignError('LIMIT_EXCEEDED', 'There is not enough memory to play this file.', 'Close other tabs, or listen to a shorter file.', { cause });
+    throw new AuralignError(
+      'LIMIT_EXCEEDED',
+      'There is not enough memory to play this file.',
+      'Close other tabs, or listen to a shorter file.',
+      { cause },
+    );
   }
 }

@@ -9,9 +9,7 @@ import { passageLoudness } from './passageLoudness.ts';
 
 const RATE_HZ = 48_000;
 const SECONDS = 3;
-const noise = [1, 2].map((seed) =>
-  pinkNoise({ seed, sampleRateHz: RATE_HZ, frameCount: SECONDS * RATE_HZ, rms: 0.1 }),
-);
+const noise = [1, 2].map((seed) => pinkNoise({ seed, sampleRateHz: RATE_HZ, frameCount: SECONDS * RATE_HZ, rms: 0.1 }));
 const WORDS = { because: '', predicted: [], cost: '' };
 
 afterEach(() => vi.unstubAllGlobals());
@@ -27,7 +25,10 @@ async function wavOf(channels: readonly Float32Array[], sampleRateHz = RATE_HZ):
   return sink.bytes();
 }
 
-async function answerOf(request: Exclude<ToWorker, { kind: 'cancel' }>, signal = { aborted: false }): Promise<FromWorker[]> {
+async function answerOf(
+  request: Exclude<ToWorker, { kind: 'cancel' }>,
+  signal = { aborted: false },
+): Promise<FromWorker[]> {
   const messages: FromWorker[] = [];
   await handle(request, (message) => messages.push(message), signal);
   return messages;
@@ -36,7 +37,10 @@ async function answerOf(request: Exclude<ToWorker, { kind: 'cancel' }>, signal =
 describe('the audio worker', () => {
   it('decodes to the bit when rates agree, and tells how far it is', async () => {
     const bytes = await wavOf(noise);
-    vi.stubGlobal('fetch', async () => new Response(bytes.slice(), { headers: { 'content-length': `${bytes.length}` } }));
+    vi.stubGlobal(
+      'fetch',
+      async () => new Response(bytes.slice(), { headers: { 'content-length': `${bytes.length}` } }),
+    );
     const task = { url: '/x', name: 'x.wav', sampleRateHz: RATE_HZ, maxBytes: 1e9 };
     const messages = await answerOf({ kind: 'decode', taskId: 1, task });
     const last = messages.at(-1) as { kind: 'done'; result: DecodedAudio };
@@ -79,7 +83,9 @@ describe('the audio worker', () => {
     vi.stubGlobal('fetch', () => Promise.reject(new TypeError('offline')));
     expect((await answerOf({ kind: 'decode', taskId: 1, task })).at(-1)).toMatchObject({ code: 'READ_FAILED' });
     vi.stubGlobal('fetch', async () => new Response('x'));
-    expect((await answerOf({ kind: 'decode', taskId: 1, task }, { aborted: true })).at(-1)).toMatchObject({ code: 'CANCELLED' });
+    expect((await answerOf({ kind: 'decode', taskId: 1, task }, { aborted: true })).at(-1)).toMatchObject({
+      code: 'CANCELLED',
+    });
   });
 });
 
@@ -87,7 +93,9 @@ describe('the loudness of a passage', () => {
   it('reads −3.01 LUFS for a full-scale sine in one of two channels (BS.1770)', async () => {
     const tone = sine({ frequencyHz: 997, sampleRateHz: RATE_HZ, frameCount: 2 * RATE_HZ, amplitude: 1 });
     // 0.02: BS.1770 rounds its constants to two decimals
-    expect(Math.abs((await passageLoudness([tone, new Float32Array(tone.length)], RATE_HZ))! + 3.01)).toBeLessThan(0.02);
+    expect(Math.abs((await passageLoudness([tone, new Float32Array(tone.length)], RATE_HZ))! + 3.01)).toBeLessThan(
+      0.02,
+    );
   });
 
   it('has none for silence and for less than 400 ms', async () => {

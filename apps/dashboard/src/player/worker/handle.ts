@@ -20,7 +20,9 @@ export async function handle(request: Request, emit: Emit, signal: CancelSignal)
     emit({ kind: 'done', taskId, result }, 'channels' in result ? result.channels.map(({ buffer }) => buffer) : []);
   } catch (error) {
     const { code, message } =
-      error instanceof AuralignError ? error : { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
+      error instanceof AuralignError
+        ? error
+        : { code: 'INTERNAL', message: error instanceof Error ? error.message : String(error) };
     emit({ kind: 'failed', taskId, code, message }, []);
   }
 }

@@ -19,7 +19,9 @@ export async function passageLoudness(
   sampleRateHz: number,
 ): Promise<number | undefined> {
   if ((channels[0]?.length ?? 0) === 0) return undefined;
-  const { results } = await runStages(memoryStream(channels, sampleRateHz), LOUDNESS_STAGES, { kernels: referenceKernels });
+  const { results } = await runStages(memoryStream(channels, sampleRateHz), LOUDNESS_STAGES, {
+    kernels: referenceKernels,
+  });
   const loudness = results['loudness'];
   if (loudness?.status !== 'measured') return undefined;
   return (loudness.value as { integratedLufs: number }).integratedLufs;

@@ -1,0 +1,4 @@
+import './player.css';
+
+export { PlayerBar } from './PlayerBar.tsx';
+export { useAudition } from './playerState.ts';
