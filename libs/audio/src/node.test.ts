@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -118,6 +119,33 @@ describe('writeFileAtomically', () => {
     await expect(writing).rejects.toThrow('half way');
     expect(await readFile(path, 'utf8')).toBe('old');
     expect(await readdir(folder)).toEqual(['out']);
+  });
+
+  it('sweeps what a killed process left of the same name, and nothing that is still being written', async () => {
+    const path = join(folder, 'out');
+    const gone = spawnSync(process.execPath, ['--version']).pid;
+    const names: string[] = [];
+    await writeFileAtomically(path, async (sink) => {
+      await sink.write(bytes);
+      const [mine] = (await readdir(folder)).filter((name) => name.endsWith('.part'));
+      // As if the process had been another one, and had died; and the same for another file.
+      for (const [name, processId] of [
+        ['out', gone],
+        ['out', process.ppid],
+        ['other', gone],
+      ] as const) {
+        names.push(mine!.replace('.out.', `.${name}.`).replace(`-${process.pid}-`, `-${processId}-`));
+        await writeFile(join(folder, names.at(-1)!), 'half');
+      }
+    });
+    await writeFileAtomically(path, async (sink) => sink.write(bytes), { overwrite: true });
+    expect((await readdir(folder)).sort()).toEqual([names[1]!, names[2]!, 'out'].sort());
+  });
+
+  it('takes names as long as file systems allow', async () => {
+    const name = `${'ü'.repeat(120)}.wav`; // 244 bytes
+    await writeFileAtomically(join(folder, name), async (sink) => sink.write(bytes));
+    expect(await readdir(folder)).toEqual([name]);
   });
 
   it('says so when the folder is missing or the name is a folder', async () => {

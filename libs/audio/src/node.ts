@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type FileHandle, access, link, mkdtemp, open, rename, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, access, link, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
+import { hostname, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { bufferedSource } from './bufferedSource.ts';
 import type { ByteSink } from './encode/sink.ts';
@@ -108,7 +108,8 @@ export async function sha256OfSource(source: ByteSource): Promise<string> {
 
 /**
  * Writes a file so that nobody ever sees half of it: into a temporary file in the same folder, which takes the name
- * only when it is complete and on disk. Whatever goes wrong, the temporary file is removed and the old file stays.
+ * only when it is complete and on disk. Whatever goes wrong, the temporary file is removed and the old file stays. What a
+ * process that was killed has left of an earlier attempt at the same name is swept.
  *
  * @param writer puts the content into the sink; its result is handed back
  * @throws AuralignError `WOULD_OVERWRITE` if the file exists and `overwrite` is not set (checked before and after
@@ -120,7 +121,11 @@ export async function writeFileAtomically<T>(
   { overwrite = false }: { overwrite?: boolean } = {},
 ): Promise<T> {
   if (!overwrite && (await exists(path))) throw wouldOverwrite(path);
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+  await sweepLeftovers(path);
+  const temporary = join(
+    dirname(path),
+    `${temporaryPrefix(path)}${process.pid}-${randomBytes(6).toString('hex')}.part`,
+  );
   const file = await orWriteFailed(path, () => open(temporary, 'wx'));
   let isOpen = true;
   try {
@@ -137,6 +142,34 @@ export async function writeFileAtomically<T>(
     if (isOpen) await file.close();
     await rm(temporary, { force: true });
     throw error;
+  }
+}
+
+/** Names the file and this machine: a folder may be shared, and process numbers mean something on one machine only. */
+function temporaryPrefix(path: string): string {
+  const machine = createHash('sha256').update(hostname()).digest('hex').slice(0, 8);
+  // File systems end names at 255 bytes; a character has up to four.
+  return `.${Array.from(basename(path)).slice(0, 40).join('')}.${machine}-`;
+}
+
+/** Removes temporary files for this name whose process is gone. Nothing depends on it, so nothing fails with it. */
+async function sweepLeftovers(path: string): Promise<void> {
+  const folder = dirname(path);
+  const prefix = temporaryPrefix(path);
+  for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(prefix) || !name.endsWith('.part')) continue;
+    const owner = Number.parseInt(name.slice(prefix.length), 10);
+    if (Number.isNaN(owner) || isRunning(owner)) continue;
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
+}
+
+function isRunning(processId: number): boolean {
+  try {
+    process.kill(processId, 0); // sends nothing, only asks
+    return true;
+  } catch (error) {
+    return !isErrno(error, 'ESRCH');
   }
 }
 
