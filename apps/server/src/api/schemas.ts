@@ -1,8 +1,21 @@
 import { Type, type Static } from 'typebox';
 import { findingSchema, type Report } from '@auralign/analysis';
-import { EXPORT_FORMATS, PlanSchema, ReceiptSchema, type Plan, type Receipt } from '@auralign/match';
+import {
+  EXPORT_FORMATS,
+  PlanSchema,
+  ReceiptSchema,
+  type ExportFormatId,
+  type Plan,
+  type Receipt,
+} from '@auralign/match';
 
-const Id = Type.String({ pattern: '^[0-9a-z]{12,64}$', description: 'Made by the server' });
+/** Random; says nothing, is never part of a path. */
+export const IdSchema = Type.String({ pattern: '^[0-9a-z]{12,64}$', description: 'Made by the server' });
+const Id = IdSchema;
+/** One of a list of words. */
+const oneOf = <const Words extends readonly string[]>(words: Words) =>
+  Type.Unsafe<Words[number]>(Type.Enum([...words]));
+
 const Instant = Type.String({ format: 'date-time', description: 'UTC, ISO 8601' });
 const Fraction = Type.Number({ minimum: 0, maximum: 1 });
 
@@ -31,6 +44,7 @@ export const SERVER_ERROR_CODES = [
   'INVALID_REQUEST',
   'INTERRUPTED',
 ] as const;
+export type ServerErrorCode = (typeof SERVER_ERROR_CODES)[number];
 
 /** One sound file known to the server: an upload, a reference, or a corrected file the server made. */
 export const TrackSchema = Type.Object({
@@ -55,6 +69,16 @@ export const TrackSchema = Type.Object({
 });
 export type Track = Static<typeof TrackSchema>;
 
+/** What may be changed of a track. */
+export const TrackChangesSchema = Type.Object(
+  {
+    name: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+    song: Type.Optional(Type.Union([Type.String({ minLength: 1, maxLength: 200 }), Type.Null()])),
+    note: Type.Optional(Type.String({ maxLength: 10_000 })),
+  },
+  { additionalProperties: false },
+);
+
 /** Smallest and largest sample of each stretch of frames, over all channels, for drawing a waveform. */
 export const PeaksSchema = Type.Object({
   sampleRateHz: Type.Number(),
@@ -69,9 +93,7 @@ export const PeaksSchema = Type.Object({
 });
 export type Peaks = Static<typeof PeaksSchema>;
 
-export const IntentSchema = Type.Union(
-  (['modern', 'acoustic', 'lofi', 'club', 'classical'] as const).map((intent) => Type.Literal(intent)),
-);
+export const IntentSchema = oneOf(['modern', 'acoustic', 'lofi', 'club', 'classical']);
 
 /** How a plan is to be made; what is left out has the defaults of `@auralign/match`. */
 export const PlanOptionsSchema = Type.Object(
@@ -100,6 +122,16 @@ export const PlanOptionsSchema = Type.Object(
 );
 export type PlanOptions = Static<typeof PlanOptionsSchema>;
 
+export const NewPlanSchema = Type.Object(
+  {
+    mixId: Id,
+    referenceIds: Type.Array(Id, { minItems: 1, maxItems: 16 }),
+    options: Type.Optional(PlanOptionsSchema),
+  },
+  { additionalProperties: false },
+);
+export type NewPlan = Static<typeof NewPlanSchema>;
+
 export const PlanRecordSchema = Type.Object({
   id: Id,
   mixId: Id,
@@ -112,6 +144,14 @@ export const PlanRecordSchema = Type.Object({
   createdAt: Instant,
 });
 export type PlanRecord = Static<typeof PlanRecordSchema>;
+
+export const PurposeSchema = Type.Union([Type.Literal('mix'), Type.Literal('master')]);
+
+export const FindingsSchema = Type.Object({
+  findings: Type.Array(findingSchema, { description: 'What matters most first' }),
+  purpose: PurposeSchema,
+});
+export type Findings = Static<typeof FindingsSchema>;
 
 /** What differs between a mix and its references, per dimension, and the findings relative to them. */
 export const ComparisonSchema = Type.Object({
@@ -129,9 +169,7 @@ export const JobKindSchema = Type.Union([Type.Literal('analyze'), Type.Literal('
 export const JobSchema = Type.Object({
   id: Id,
   kind: JobKindSchema,
-  state: Type.Union(
-    (['queued', 'running', 'done', 'failed', 'cancelled'] as const).map((state) => Type.Literal(state)),
-  ),
+  state: oneOf(['queued', 'running', 'done', 'failed', 'cancelled']),
   fraction: Fraction,
   phase: Type.String({ description: 'What is being done, in words; empty before it began' }),
   trackId: Type.Optional(Id),
@@ -188,7 +226,23 @@ export const HealthSchema = Type.Object({
 });
 export type Health = Static<typeof HealthSchema>;
 
-export const ExportFormatSchema = Type.Union(EXPORT_FORMATS.map(({ id }) => Type.Literal(id)));
+export const DemoSchema = Type.Object({ mix: TrackSchema, reference: TrackSchema });
+export type Demo = Static<typeof DemoSchema>;
+
+export const ExportFormatSchema = Type.Unsafe<ExportFormatId>(Type.Enum(EXPORT_FORMATS.map(({ id }) => id)));
+
+/** What an export consists of and what it costs, without the files themselves. */
+export const ExportListingSchema = Type.Object({
+  format: ExportFormatSchema,
+  title: Type.String(),
+  use: Type.String({ description: 'Where the file goes, in one line' }),
+  files: Type.Array(Type.Object({ name: Type.String(), byteCount: Type.Integer({ minimum: 0 }), href: Type.String() })),
+  maxErrorDb: Type.Number({ minimum: 0, description: 'Largest difference from the plan’s response, dB' }),
+  maxErrorBecause: Type.String(),
+  levelOffsetDb: Type.Number({ description: 'Level of the settings minus that of the plan, dB' }),
+  warnings: Type.Array(Type.String()),
+});
+export type ExportListing = Static<typeof ExportListingSchema>;
 
 /** Events of GET /api/jobs/:id/events: the `event` field, and the JSON of `data`. Ids grow by one within a job. */
 export interface JobEvents {

@@ -1,0 +1,115 @@
+import rateLimit from '@fastify/rate-limit';
+import { fastifySSE } from '@fastify/sse';
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyInstance } from 'fastify';
+import { PATHS } from './api/index.ts';
+import type { ServerContext } from './context.ts';
+import { isFault, notFound, problemOf, ServerError } from './problem.ts';
+import { contentRoutes } from './routes/content.ts';
+import { dashboardRoutes } from './routes/dashboard.ts';
+import { eventRoutes } from './routes/events.ts';
+import { jobRoutes } from './routes/jobs.ts';
+import { measurementRoutes } from './routes/measurements.ts';
+import { planRoutes } from './routes/plans.ts';
+import { systemRoutes } from './routes/system.ts';
+import { trackRoutes } from './routes/tracks.ts';
+import { uploadRoutes } from './routes/uploads.ts';
+import { addAdmission, type AdmissionPolicy } from './security/admission.ts';
+import { addSecurityHeaders, DOCUMENTATION_POLICY } from './security/headers.ts';
+import { describeMismatch } from './security/mismatch.ts';
+import { isTooDeep } from './security/jsonDepth.ts';
+import { createIntake } from './uploads/intake.ts';
+import { VERSION } from './version.ts';
+
+const HEARTBEAT_MS = 15_000;
+/** Of a connection on which nothing moves; event streams have their heartbeat. */
+const IDLE_MS = 120_000;
+
+/**
+ * The application without its listening: plugins, then routes.
+ *
+ * @param onFault takes what is the server's fault, with where it happened
+ */
+export async function createApp(
+  context: ServerContext,
+  policy: AdmissionPolicy,
+  onFault: (error: unknown, where: string) => void,
+): Promise<FastifyInstance> {
+  const { limits } = context;
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.maxJsonBytes,
+    requestTimeout: limits.requestTimeoutSeconds * 1000,
+    connectionTimeout: IDLE_MS,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 64 },
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000 },
+    // A setting that is not there, or a number in quotes, is a mistake to be told of, not to be mended in passing.
+    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
+    schemaErrorFormatter: (errors, part) => new ServerError('INVALID_REQUEST', describeMismatch(errors, part)),
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.server.maxConnections = limits.maxConnections;
+  // What goes out has a type that the compiler checked; tests hold it against the schema. Nothing is left out on the way.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+
+  app.setErrorHandler((error, request, reply) => {
+    const problem = problemOf(error);
+    const [instance] = request.url.split('?', 1);
+    if (isFault(problem)) onFault(error, `${request.method} ${instance}`);
+    if (error instanceof ServerError && error.retryAfterSeconds !== undefined) {
+      reply.header('retry-after', error.retryAfterSeconds);
+    } else if (problem.status === 503) reply.header('retry-after', 5);
+    return reply
+      .code(problem.status)
+      .type('application/problem+json')
+      .send({ ...problem, instance: instance ?? '/' });
+  });
+  app.setNotFoundHandler(() => {
+    throw notFound('path');
+  });
+
+  addAdmission(app, policy);
+  await addSecurityHeaders(app);
+  await app.register(rateLimit, { max: limits.maxRequestsPerMinute, timeWindow: 60_000 });
+  await app.register(fastifySSE, { heartbeatInterval: HEARTBEAT_MS });
+  parseJsonCarefully(app);
+  await addDocumentation(app);
+
+  const intake = createIntake(context);
+  await app.register(uploadRoutes(context, intake));
+  for (const routes of [trackRoutes, contentRoutes, measurementRoutes, planRoutes, jobRoutes, eventRoutes]) {
+    await app.register(routes(context));
+  }
+  await app.register(systemRoutes(context, intake));
+  await app.register(dashboardRoutes(context));
+  return app;
+}
+
+/** Refuses what nests deeper than anything here does, and keys that reach for prototypes. */
+function parseJsonCarefully(app: FastifyInstance): void {
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.removeContentTypeParser('application/json');
+  app.addContentTypeParser<string>('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (isTooDeep(body)) done(new ServerError('INVALID_REQUEST', 'The body is nested too deeply.'));
+    else void parse(request, body, done);
+  });
+}
+
+async function addDocumentation(app: FastifyInstance): Promise<void> {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Auralign',
+        version: VERSION,
+        description:
+          'Measures mixes, holds them against references, renders corrections. Errors are RFC 9457 problems.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: '/' }],
+    },
+  });
+  await app.register(swaggerUi, { routePrefix: PATHS.documentation, staticCSP: DOCUMENTATION_POLICY });
+}

@@ -1,0 +1,149 @@
+import { AuralignError } from '@auralign/audio';
+import { createNodeEngine } from '@auralign/engine/node';
+import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
+import type { ServerContext } from './context.ts';
+import { createApp } from './createApp.ts';
+import { createLocalQueue } from './jobs/localQueue.ts';
+import { createWork } from './jobs/work.ts';
+import {
+  DEFAULT_DASHBOARD_FOLDER,
+  DEFAULT_DEMO_FOLDER,
+  DEFAULT_HOST,
+  DEFAULT_LIMITS,
+  DEFAULT_PORT,
+  type ServerLimits,
+  type ServerOptions,
+} from './options.ts';
+import { EDITION } from './reports.ts';
+import { isLoopback } from './security/addresses.ts';
+import { createTokenGuard, type TokenGuard } from './security/token.ts';
+import { createContents } from './storage/contents.ts';
+import { openSqliteStorage } from './storage/sqlite/sqliteStorage.ts';
+import type { Storage } from './storage/storage.ts';
+
+export interface AuralignServer {
+  /** Takes up unfinished jobs and listens. Resolves with the address for a browser, the token in it if there is one. */
+  listen(): Promise<string>;
+  /** Stops listening, ends streams, interrupts jobs (they go on at the next start), closes the database. */
+  close(): Promise<void>;
+}
+
+/** Most workers without being asked for more: beyond, the disk is what they wait for. */
+const MOST_WORKERS = 8;
+/** How long requests under way may take once the server is asked to stop. */
+const FAREWELL_MS = 5000;
+
+/**
+ * Builds a server; nothing listens and no job runs yet.
+ *
+ * @throws AuralignError `INVALID_OPTION`: bound beyond loopback without a token, a token that can be guessed, a data folder that
+ *   another server uses; `WRITE_FAILED` when the data folder cannot be made or is of a later version
+ */
+export async function createServer(options: ServerOptions): Promise<AuralignServer> {
+  const host = options.host ?? DEFAULT_HOST;
+  const guard = tokenGuardFor(host, options.token);
+  const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const workerCount = options.workerCount ?? Math.min(MOST_WORKERS, availableParallelism());
+  const onFault = faultLog(options.log ?? ((line) => process.stderr.write(`${line}\n`)));
+
+  const storage = await openStorage(options.dataFolder);
+  await storage.blobs.sweep((sha256) => storage.tracks.hasContent(sha256));
+  const contents = createContents(storage);
+  const engine = createNodeEngine({ workerCount });
+  const interactive = createNodeEngine({ workerCount: 1 });
+  const queue = createLocalQueue({
+    storage,
+    work: createWork(storage, contents, engine),
+    workerCount: Math.max(1, workerCount),
+    maxQueued: limits.maxQueued,
+    onFault: (error) => onFault(error, 'job'),
+  });
+  const closing = new AbortController();
+  const context: ServerContext = {
+    storage,
+    contents,
+    queue,
+    interactive,
+    limits,
+    dashboardFolder: options.dashboardFolder ?? DEFAULT_DASHBOARD_FOLDER,
+    demoFolder: options.demoFolder ?? DEFAULT_DEMO_FOLDER,
+    closing: closing.signal,
+  };
+  const { allowedHosts = [], allowedOrigins = [] } = options;
+  const policy = { host, allowedHosts: allowedHosts.map((name) => name.toLowerCase()), allowedOrigins, guard };
+  const app = await createApp(context, policy, onFault);
+
+  let closed: Promise<void> | undefined;
+  async function close(): Promise<void> {
+    closing.abort();
+    const farewell = setTimeout(() => app.server.closeAllConnections(), FAREWELL_MS);
+    try {
+      await Promise.all([app.close(), queue.close()]);
+    } finally {
+      clearTimeout(farewell);
+      await Promise.all([engine.close(), interactive.close()]);
+      await storage.close();
+    }
+  }
+
+  return {
+    async listen() {
+      await app.listen({ host, port: options.port ?? DEFAULT_PORT });
+      await queue.resume();
+      const { port } = app.server.address() as AddressInfo;
+      const name = host.includes(':') ? `[${host}]` : host;
+      const query = options.token === undefined ? '' : `/?token=${encodeURIComponent(options.token)}`;
+      return `http://${name}:${port}${query}`;
+    },
+    close: () => (closed ??= close()),
+  };
+}
+
+function tokenGuardFor(host: string, token: string | undefined): TokenGuard | undefined {
+  if (token === undefined) {
+    if (isLoopback(host)) return undefined;
+    throw new AuralignError(
+      'INVALID_OPTION',
+      `Bound to ${host}, others than this machine could reach the server, and there is no token.`,
+      'Give it one (--token, at least 16 characters), or leave it on 127.0.0.1.',
+    );
+  }
+  try {
+    return createTokenGuard(token);
+  } catch (cause) {
+    throw new AuralignError('INVALID_OPTION', (cause as Error).message, undefined, { cause });
+  }
+}
+
+async function openStorage(folder: string): Promise<Storage> {
+  try {
+    return await openSqliteStorage(folder, EDITION);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'SQLITE_BUSY') {
+      throw new AuralignError(
+        'INVALID_OPTION',
+        `${folder}: another server uses this data folder.`,
+        'Stop it, or give this one a folder of its own (--data).',
+        { cause },
+      );
+    }
+    throw new AuralignError('WRITE_FAILED', `${folder}: ${(cause as Error).message}`, undefined, { cause });
+  }
+}
+
+/** One line of JSON a fault. */
+function faultLog(log: (line: string) => void): (error: unknown, where: string) => void {
+  return (error, where) => {
+    const { message, stack, cause } = error instanceof Error ? error : new Error(String(error));
+    log(
+      JSON.stringify({
+        time: new Date().toISOString(),
+        where,
+        message,
+        stack,
+        ...(cause instanceof Error ? { cause: cause.message } : {}),
+      }),
+    );
+  };
+}
