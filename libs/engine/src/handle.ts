@@ -1,6 +1,7 @@
 import type { Host, JobSignal } from './host.ts';
 import type { Job, JobEvent, JobResult, ResultOf } from './job.ts';
 import { runAnalyze } from './jobs/analyze.ts';
+import { breathingHost } from './jobs/breathingHost.ts';
 import type { JobContext } from './jobs/context.ts';
 import { runExport, runPlan } from './jobs/plan.ts';
 import { runRender } from './jobs/render.ts';
@@ -20,7 +21,7 @@ export async function handle<J extends Job>(
   emit: (event: JobEvent) => void,
   signal: JobSignal,
 ): Promise<ResultOf<J>> {
-  return (await dispatch(job, { host, signal, emit })) as ResultOf<J>;
+  return (await dispatch(job, { host: breathingHost(host), signal, emit })) as ResultOf<J>;
 }
 
 async function dispatch(job: Job, context: JobContext): Promise<JobResult> {

@@ -38,6 +38,8 @@ export interface Host {
    * @throws AuralignError `INVALID_OPTION` when the package is not installed
    */
   findMusic(input: OpenedInput, signal: JobSignal): Promise<MusicFacts>;
+  /** Settles when the messages that wait have been taken. */
+  breathe(): Promise<void>;
 }
 
 /** What `@auralign/music` finds; the shape is repeated here because that package is optional and AGPL-licensed. */

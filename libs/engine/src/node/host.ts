@@ -1,7 +1,6 @@
-import { memorySource } from '@auralign/audio';
+import { AuralignError, memorySource } from '@auralign/audio';
 import { fileSource, sha256OfSource, writeFileAtomically } from '@auralign/audio/node';
 import type { Host } from '../host.ts';
-import { AuralignError } from '@auralign/audio';
 import { loadMusic } from './music.ts';
 import { openFile, openWith } from './openFile.ts';
 
@@ -45,4 +44,5 @@ export const nodeHost: Host = {
       await stream.close();
     }
   },
+  breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };

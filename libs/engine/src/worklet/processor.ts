@@ -1,15 +1,13 @@
+import { audioWorkletScope as scope, type ProcessorOptions } from './scope.ts'; // first: see there
 import { failureOf } from '../failure.ts';
 import { createLiveChain } from '../live/liveChain.ts';
 import { CHAIN_PROCESSOR, type ChainProcessorOptions, type FromProcessor, type ToProcessor } from './messages.ts';
-import type { AudioWorkletScope, ProcessorOptions } from './scope.ts';
 
 /**
  * Registers the processor `auralign-chain`: the renderer's chain on whatever is connected to the node, late by the
  * latency it tells. To be called once, in a module of an AudioWorklet.
  */
 export function registerChainProcessor(): void {
-  const scope = globalThis as unknown as AudioWorkletScope;
-
   class ChainProcessor extends scope.AudioWorkletProcessor {
     readonly #chain;
     /** Ids that wait for the moves to be heard. */
