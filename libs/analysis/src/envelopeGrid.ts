@@ -46,25 +46,21 @@ export function createEnvelopeGrid(options: {
   let sizeFrames = 2;
   while (sizeFrames < FRAME_SECONDS * sampleRateHz) sizeFrames *= 2;
   const hopFrames = sizeFrames / 2;
-  const last = sizeFrames / 2;
   const bands = EDGES_HZ.slice(1).map((highHz, i) => {
     const lowHz = EDGES_HZ[i]!;
     return { lowHz, highHz, centreHz: Math.sqrt(lowHz * highHz) };
   });
-  const map = createBandMap(bands, sampleRateHz / sizeFrames, last + 1);
+  const map = createBandMap(bands, sampleRateHz / sizeFrames, sizeFrames / 2 + 1);
   const powers = new Float64Array(bands.length);
 
   const used = channelLabels.flatMap((label, channel) =>
     label === 'LFE' && channelLabels.length > 1 ? [] : [channel],
   );
-  const buffers = used.map(() => new Float32Array(sizeFrames));
   const window = createWindow('hann', sizeFrames);
-  // Σ over both halves of |X|² = N·Σ(w·x)²; the halves are added below, so no factor 2 for one-sidedness
+  const sum = kernels.createPowerSum({ sizeFrames, channelCount: used.length, window });
+  const buffers = sum.frames;
+  // Σ over both halves of |X|² = N·Σ(w·x)²; both halves are in the sum, so no factor 2 for one-sidedness
   const scale = 1 / (sizeFrames * sizeFrames * windowPowerGain(window) * used.length);
-  const fft = kernels.createFft(sizeFrames);
-  const re = kernels.allocateDoubles(sizeFrames);
-  const im = kernels.allocateDoubles(sizeFrames);
-  const bins = new Float64Array(last + 1);
 
   let filled = 0;
   let frameCount = 0;
@@ -72,25 +68,8 @@ export function createEnvelopeGrid(options: {
   let power = bands.map(() => new Float32Array(capacity));
 
   const emit = (): void => {
-    bins.fill(0);
-    for (let i = 0; i < buffers.length; i += 2) {
-      const first = buffers[i]!;
-      const second = buffers[i + 1];
-      for (let n = 0; n < sizeFrames; n++) re[n] = first[n]! * window[n]!;
-      if (second === undefined) im.fill(0);
-      else for (let n = 0; n < sizeFrames; n++) im[n] = second[n]! * window[n]!;
-      fft.forward(re, im);
-      // Two channels as one complex signal: |Z[k]|² + |Z[N−k]|² = 2·(|X[k]|² + |Y[k]|²), so the sum needs no taking apart.
-      bins[0] = bins[0]! + scale * (re[0]! * re[0]! + im[0]! * im[0]!);
-      for (let k = 1; k < last; k++) {
-        const mirrored = sizeFrames - k;
-        bins[k] =
-          bins[k]! +
-          scale * (re[k]! * re[k]! + im[k]! * im[k]! + re[mirrored]! * re[mirrored]! + im[mirrored]! * im[mirrored]!);
-      }
-      bins[last] = bins[last]! + scale * (re[last]! * re[last]! + im[last]! * im[last]!);
-    }
-    map.apply(bins, powers);
+    sum.run(scale);
+    map.apply(sum.bins, powers);
     if (frameCount === capacity) {
       capacity *= 2;
       power = power.map((old) => {

@@ -9,6 +9,7 @@ export const ANALYSIS_BLOCK_FRAMES = 8192;
  * single-precision tables of some stages.
  */
 const LARGEST_SAMPLE = 2 ** 40;
+const FIRST_TOO_LARGE = LARGEST_SAMPLE * (1 + 2 ** -23); // the next 32-bit number
 
 /** Cuts a stream into blocks of one size on one raster, counting and mending what is not a number on the way. */
 export interface Reblocker {
@@ -32,7 +33,7 @@ export function createReblocker(channelCount: number, kernels: Kernels): Reblock
   let nonFiniteSampleCount = 0;
 
   function emitBuffer(emit: (block: AudioBlock) => void): void {
-    for (const samples of buffer) nonFiniteSampleCount += replaceNonFinite(samples, filled);
+    for (const samples of buffer) nonFiniteSampleCount += replaceNonFinite(samples, filled, kernels);
     emit({ channels: buffer, frameCount: filled, startFrame });
     startFrame += filled;
     filled = 0;
@@ -64,13 +65,12 @@ export function createReblocker(channelCount: number, kernels: Kernels): Reblock
 }
 
 /** In place. Returns how many there were. */
-function replaceNonFinite(samples: Float32Array, count: number): number {
+function replaceNonFinite(samples: Float32Array, count: number, kernels: Kernels): number {
   let replaced = 0;
-  for (let i = 0; i < count; i++) {
-    const x = samples[i]!;
-    if (x <= LARGEST_SAMPLE && x >= -LARGEST_SAMPLE) continue; // false for NaN
-    samples[i] = 0;
+  for (let at = 0; ; at++) {
+    at = kernels.firstOutside(samples, at, count, -FIRST_TOO_LARGE, FIRST_TOO_LARGE);
+    if (at === count) return replaced;
+    samples[at] = 0;
     replaced++;
   }
-  return replaced;
 }

@@ -7,3 +7,6 @@ export { pairPowers, power, addPower } from './spectra';
 export { weightedEnergyPair } from './weightedEnergy';
 export { blockExtremes, searchIntervals, largestSample } from './truePeak';
 export { measure } from './measure';
+export { firstOutside, pairSums } from './samples';
+export { decimate, promote } from './fir';
+export { accumulate, addPairPower, decibels } from './bins';

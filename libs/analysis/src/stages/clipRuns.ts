@@ -1,3 +1,5 @@
+import type { Kernels } from '@auralign/dsp';
+
 /** A stretch of time with runs of samples at a ceiling less than 100 ms apart. */
 export interface ClipRange {
   startFrame: number;
@@ -41,8 +43,8 @@ export interface FlatTop {
   readonly tally: RunTally;
 }
 
-/** Stretches that reach no ceiling, most of any music, are passed over in pieces of this many frames. */
-const SEARCH_FRAMES = 256;
+/** Stretches that reach no ceiling, most of any music, are passed over; after one that does, so many frames are looked at one by one. */
+const FOLLOWED_FRAMES = 32;
 
 /** Follows one channel of a file and finds where its peaks are cut flat. */
 export interface ClipTracker {
@@ -64,8 +66,13 @@ const LOWEST_CEILING = 0.1;
  *   as full scale on the negative side, where many converters stop one step early
  * @param options.step      distance of neighbouring values of the sample grid; for floats what counts as equal
  */
-export function createClipTracker(options: { sampleRateHz: number; fullScale: number; step: number }): ClipTracker {
-  const { sampleRateHz, fullScale, step } = options;
+export function createClipTracker(options: {
+  sampleRateHz: number;
+  fullScale: number;
+  step: number;
+  kernels: Kernels;
+}): ClipTracker {
+  const { sampleRateHz, fullScale, step, kernels } = options;
   const mergeFrames = MERGE_SECONDS * sampleRateHz;
   const band = SAME_STEPS * step;
   const corner = CORNER_RATIO * band;
@@ -147,17 +154,6 @@ export function createClipTracker(options: { sampleRateHz: number; fullScale: nu
     return slope < ceiling / 2 && before + slope - ceiling > corner;
   }
 
-  function reachesGates(samples: Float32Array, from: number, to: number): boolean {
-    let most = samples[from]!;
-    let least = most;
-    for (let i = from; i < to; i++) {
-      const x = samples[i]!;
-      if (x > most) most = x;
-      if (x < least) least = x;
-    }
-    return most >= gatePositive || least <= -gateNegative;
-  }
-
   function follow(samples: Float32Array, from: number, to: number, startFrame: number): void {
     for (let i = from; i < to; i++) {
       const x = samples[i]!;
@@ -180,13 +176,15 @@ export function createClipTracker(options: { sampleRateHz: number; fullScale: nu
       return tops.filter(({ magnitude }) => magnitude < fullScaleFrom || magnitude > 1);
     },
     process(samples, frameCount, startFrame) {
-      for (let from = 0; from < frameCount; from += SEARCH_FRAMES) {
-        const to = Math.min(frameCount, from + SEARCH_FRAMES);
+      for (let from = 0; from < frameCount;) {
         const isInRun = fullRun !== 0 || overRun !== 0 || topRun !== 0;
-        if (!isInRun && to - from > 1 && !reachesGates(samples, from, to)) {
-          before = samples[to - 1]!;
-          beforeThat = samples[to - 2]!;
-        } else follow(samples, from, to, startFrame);
+        const next = isInRun ? from : kernels.firstOutside(samples, from, frameCount, -gateNegative, gatePositive);
+        if (next > from) {
+          beforeThat = next - from > 1 ? samples[next - 2]! : before;
+          before = samples[next - 1]!;
+        }
+        from = Math.min(frameCount, next + FOLLOWED_FRAMES);
+        follow(samples, next, from, startFrame);
       }
       lastFrame = startFrame + frameCount;
     },

@@ -88,9 +88,9 @@ export const clipping = defineStage({
   id: 'clipping',
   title: 'Clipping',
   schema,
-  create({ format, sampleRateHz, channelCount, levels }) {
+  create({ format, sampleRateHz, channelCount, levels, kernels }) {
     const grid = sampleGrid(format);
-    const trackers = Array.from({ length: channelCount }, () => createClipTracker({ sampleRateHz, ...grid }));
+    const trackers = Array.from({ length: channelCount }, () => createClipTracker({ sampleRateHz, ...grid, kernels }));
     let flushed = false;
     return {
       block({ channels, frameCount, startFrame }) {

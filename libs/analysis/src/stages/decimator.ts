@@ -1,4 +1,4 @@
-import { designLowPass } from '@auralign/dsp';
+import { createKernels, designLowPass } from '@auralign/dsp';
 
 /** Lowest rate the result may have. Half of it would need a filter five times as long for twice the step. */
 const LEAST_RATE_HZ = 4000;
@@ -16,7 +16,7 @@ export interface Decimator {
 }
 
 /** Keeps 0 to 400 Hz of signals at 4 to 8 kHz; results do not depend on how the signals are cut. */
-export function createDecimator(sampleRateHz: number, channelCount: number): Decimator {
+export function createDecimator(sampleRateHz: number, channelCount: number, kernels = createKernels()): Decimator {
   const factor = Math.max(1, Math.floor(sampleRateHz / LEAST_RATE_HZ));
   const rateHz = sampleRateHz / factor;
   const taps =
@@ -28,34 +28,23 @@ export function createDecimator(sampleRateHz: number, channelCount: number): Dec
           sampleRateHz,
           attenuationDb: STOP_DB,
         });
-  const before = taps.length - 1;
-  const half = before / 2;
-  const history = Array.from({ length: channelCount }, () => new Float64Array(before + CHUNK_FRAMES));
+  const decimators = Array.from({ length: channelCount }, () => kernels.createFirDecimator(taps, factor));
   const values = new Float64Array(channelCount);
-  let untilNext = 0;
   return {
     sampleRateHz: rateHz,
     process(channels, frameCount, onFrame) {
-      for (let taken = 0; taken < frameCount;) {
+      for (let taken = 0; taken < frameCount; taken += CHUNK_FRAMES) {
         const count = Math.min(frameCount - taken, CHUNK_FRAMES);
+        let results = 0;
         for (let channel = 0; channel < channelCount; channel++) {
-          history[channel]!.set(channels[channel]!.subarray(taken, taken + count), before);
+          const samples = channels[channel]!;
+          const isWhole = taken === 0 && count === samples.length;
+          results = decimators[channel]!.process(isWhole ? samples : samples.subarray(taken, taken + count), count);
         }
-        let start = untilNext;
-        for (; start < count; start += factor) {
-          for (let channel = 0; channel < channelCount; channel++) {
-            const samples = history[channel]!;
-            // The filter is symmetric and odd in length: one product for two samples.
-            let sum = taps[half]! * samples[start + half]!;
-            const end = start + before;
-            for (let k = 0; k < half; k++) sum += taps[k]! * (samples[start + k]! + samples[end - k]!);
-            values[channel] = sum;
-          }
+        for (let i = 0; i < results; i++) {
+          for (let channel = 0; channel < channelCount; channel++) values[channel] = decimators[channel]!.output[i]!;
           onFrame(values);
         }
-        untilNext = start - count;
-        for (const samples of history) samples.copyWithin(0, count, count + before);
-        taken += count;
       }
     },
   };

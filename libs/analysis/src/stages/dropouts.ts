@@ -36,6 +36,14 @@ export function createDropoutFinder(sampleRateHz: number, channelCount: number):
 
   return {
     process(channel, samples, frameCount, startFrame) {
+      if (runLength[channel] === 0 && !mayHoldHole(samples, frameCount, startFrame, shortest)) {
+        // What may begin here ends in a later block: only the end matters.
+        let end = frameCount;
+        while (end > 0 && samples[end - 1] === 0) end--;
+        runLength[channel] = frameCount - end;
+        if (end > 0) edgeBefore[channel] = Math.abs(samples[end - 1]!);
+        return;
+      }
       let run = runLength[channel]!;
       let before = edgeBefore[channel]!;
       for (let i = 0; i < frameCount; i++) {
@@ -69,6 +77,17 @@ export function createDropoutFinder(sampleRateHz: number, channelCount: number):
         }));
     },
   };
+}
+
+/**
+ * A hole of `shortest` frames or more has a frame whose number is a multiple of that. Where none of those is 0 there is no hole,
+ * unless it ends in the next block.
+ */
+function mayHoldHole(samples: Float32Array, frameCount: number, startFrame: number, shortest: number): boolean {
+  for (let i = (shortest - (startFrame % shortest)) % shortest; i < frameCount; i += shortest) {
+    if (samples[i] === 0) return true;
+  }
+  return false;
 }
 
 /** Loud on both sides, and broken off rather than ended. */

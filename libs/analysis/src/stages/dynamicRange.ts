@@ -1,4 +1,4 @@
-import { gainToDb } from '@auralign/dsp';
+import { gainToDb, MEASURED_ENERGY, MEASURED_MAXIMUM, MEASURED_MINIMUM, type Kernels } from '@auralign/dsp';
 
 /** Three seconds; at 44.1 kHz the definition counts 60 frames a second more. */
 function blockFramesAt(sampleRateHz: number): number {
@@ -25,9 +25,13 @@ export interface DynamicRangeMeter {
  *
  * Source: Algorithmix, "Measuring DR", v1.3 (2009). The last, incomplete block counts, as in the common implementation.
  */
-export function createDynamicRangeMeter(sampleRateHz: number, channelCount: number): DynamicRangeMeter {
+export function createDynamicRangeMeter(
+  sampleRateHz: number,
+  channelCount: number,
+  kernels: Kernels,
+): DynamicRangeMeter {
   const blockFrames = blockFramesAt(sampleRateHz);
-  const meters = Array.from({ length: channelCount }, () => createChannelMeter(blockFrames));
+  const meters = Array.from({ length: channelCount }, () => createChannelMeter(blockFrames, kernels));
   return {
     process(channel, samples, frameCount) {
       meters[channel]!.process(samples, frameCount);
@@ -40,12 +44,16 @@ export function createDynamicRangeMeter(sampleRateHz: number, channelCount: numb
   };
 }
 
-function createChannelMeter(blockFrames: number): {
+function createChannelMeter(
+  blockFrames: number,
+  kernels: Kernels,
+): {
   process(samples: Float32Array, frameCount: number): void;
   result(): number | undefined;
 } {
   const peaks: number[] = [];
   const meanSquares: number[] = [];
+  const figures = new Float64Array(4);
   let filled = 0;
   let energy = 0;
   let peak = 0;
@@ -55,16 +63,9 @@ function createChannelMeter(blockFrames: number): {
       let from = 0;
       while (from < frameCount) {
         const to = Math.min(frameCount, from + blockFrames - filled);
-        let sum = 0;
-        let most = peak;
-        for (let i = from; i < to; i++) {
-          const x = samples[i]!;
-          sum += x * x;
-          if (x > most) most = x;
-          else if (-x > most) most = -x;
-        }
-        energy += sum;
-        peak = most;
+        kernels.measure(samples, from, to, figures);
+        energy += figures[MEASURED_ENERGY]!;
+        peak = Math.max(peak, figures[MEASURED_MAXIMUM]!, -figures[MEASURED_MINIMUM]!);
         filled += to - from;
         from = to;
         if (filled < blockFrames) continue;

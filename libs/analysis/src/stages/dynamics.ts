@@ -78,8 +78,8 @@ export const dynamics = defineStage({
   title: 'Dynamics',
   schema,
   create(context) {
-    const { levels, sampleRateHz, channelCount } = context;
-    const dynamicRange = createDynamicRangeMeter(sampleRateHz, channelCount);
+    const { levels, sampleRateHz, channelCount, kernels } = context;
+    const dynamicRange = createDynamicRangeMeter(sampleRateHz, channelCount, kernels);
     const spread = createLevelSpreadMeter(context);
     let gateLufs = ABSOLUTE_GATE_LUFS; // of the series, known with the result
     return {

@@ -89,11 +89,12 @@ export const features = defineStage({
   id: 'features',
   title: 'Features',
   schema,
-  create({ spectrum: { binCount, binHz } }) {
+  create({ format, spectrum: { binCount, binHz, hopFrames, sizeFrames } }) {
     const meyda = createMeydaFeatures(binHz, binCount);
     const fluxMeter = createFluxMeter(binCount);
     const row = new Float64Array(MEYDA_COLUMN_COUNT + 2);
-    const samples = createEvenSamples(row.length, FRAME_CAPACITY);
+    const expectedCount = Math.floor(((format.frameCount ?? 0) - sizeFrames) / hopFrames) + 1;
+    const samples = createEvenSamples(row.length, FRAME_CAPACITY, expectedCount);
     return {
       spectrum({ total }) {
         const flux = fluxMeter.next(total); // every frame: it looks at neighbours

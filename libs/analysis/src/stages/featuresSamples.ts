@@ -11,10 +11,12 @@ export interface EvenSamples {
   row(index: number): Float64Array;
 }
 
-export function createEvenSamples(columnCount: number, capacity: number): EvenSamples {
+/** @param expectedCount rows that will be offered, if that is known: then no row is taken that would be dropped later */
+export function createEvenSamples(columnCount: number, capacity: number, expectedCount = 0): EvenSamples {
   const rows = new Float64Array(columnCount * capacity);
   let count = 0;
   let stride = 1;
+  while (Math.ceil(expectedCount / stride) > capacity) stride *= 2;
   let seen = 0;
   return {
     wantsNext() {

@@ -1,3 +1,4 @@
+import { MEASURED_SUM } from '@auralign/dsp';
 import { Type, type Static } from 'typebox';
 import { SLICE_SECONDS } from '../levelGrid.ts';
 import { measured } from '../measured.ts';
@@ -61,16 +62,18 @@ export const file = defineStage({
   id: 'file',
   title: 'File',
   schema,
-  create({ format, sampleRateHz, channelCount, levels, input }) {
+  create({ format, sampleRateHz, channelCount, levels, input, kernels }) {
     const bitDepth = createBitDepthMeter(format);
     const dropouts = createDropoutFinder(sampleRateHz, channelCount);
     const sums = new Float64Array(channelCount);
+    const figures = new Float64Array(4);
     let channelsDiffer = channelCount !== 2;
     return {
       block({ channels, frameCount, startFrame }) {
         for (let channel = 0; channel < channelCount; channel++) {
           const samples = channels[channel]!;
-          sums[channel] = sums[channel]! + sumOf(samples, frameCount);
+          kernels.measure(samples, 0, frameCount, figures);
+          sums[channel] = sums[channel]! + figures[MEASURED_SUM]!;
           bitDepth.process(samples, frameCount);
           dropouts.process(channel, samples, frameCount, startFrame);
         }
@@ -99,12 +102,6 @@ export const file = defineStage({
     };
   },
 });
-
-function sumOf(samples: Float32Array, frameCount: number): number {
-  let sum = 0;
-  for (let i = 0; i < frameCount; i++) sum += samples[i]!;
-  return sum;
-}
 
 function differ(a: Float32Array, b: Float32Array, frameCount: number): boolean {
   for (let i = 0; i < frameCount; i++) if (a[i]! !== b[i]!) return true;

@@ -98,10 +98,17 @@ export const resonances = defineStage({
   id: 'resonances',
   title: 'Resonances',
   schema,
-  create({ sampleRateHz, spectrum: { binCount, binHz, hopFrames, sizeFrames } }) {
+  create({ sampleRateHz, kernels, spectrum: { binCount, binHz, hopFrames, sizeFrames } }) {
     const highHz = Math.min(HIGH_HZ, 0.42 * sampleRateHz);
     const hopSeconds = (FRAME_STEP * hopFrames) / sampleRateHz;
-    const reader = createPeakReader({ binCount, binHz, lowHz: LOW_HZ, highHz, cellsPerOctave: CELLS_PER_OCTAVE });
+    const reader = createPeakReader({
+      binCount,
+      binHz,
+      lowHz: LOW_HZ,
+      highHz,
+      cellsPerOctave: CELLS_PER_OCTAVE,
+      kernels,
+    });
     const cellCount = reader.cellCount;
     const histogram = new Float64Array(cellCount * STEP_COUNT);
     /** Σ weight, Σ weight·cents, Σ weight·cents² of the peaks' places within their cell. */

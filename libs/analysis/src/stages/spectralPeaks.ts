@@ -1,3 +1,4 @@
+import type { Kernels } from '@auralign/dsp';
 import { NO_POWER } from './spectrumLevel.ts';
 
 /** The peaks of one frame, at most one a cell. Lent. */
@@ -36,12 +37,14 @@ export function createPeakReader(options: {
   readonly lowHz: number;
   readonly highHz: number;
   readonly cellsPerOctave: number;
+  readonly kernels: Kernels;
 }): PeakReader {
-  const { binCount, binHz, lowHz, highHz, cellsPerOctave } = options;
+  const { binCount, binHz, lowHz, highHz, cellsPerOctave, kernels } = options;
   const cellCount = Math.max(0, Math.floor(cellsPerOctave * Math.log2(highHz / lowHz)));
   const cells = { excessDb: new Float64Array(cellCount), cents: new Float64Array(cellCount) };
   const firstBin = Math.max(LOBE_BINS, Math.floor(lowHz / 2 / binHz));
   const lastBin = Math.min(binCount - 1 - LOBE_BINS, Math.ceil((2 * highHz) / binHz));
+  const binLevels = kernels.allocateDoubles(binCount); // dB
   // of the peaks of one frame, in order of frequency
   const octaves = new Float64Array(binCount);
   const levels = new Float64Array(binCount);
@@ -59,6 +62,7 @@ export function createPeakReader(options: {
       if (whole > loudest) loudest = whole;
       if (!(whole > NO_POWER) || whole < loudest * 10 ** (-GATE_DB / 10)) return false;
 
+      kernels.decibels(power, NO_POWER, binLevels);
       let count = 0;
       for (let bin = firstBin; bin <= lastBin; bin++) {
         const top = power[bin]!;
@@ -66,9 +70,9 @@ export function createPeakReader(options: {
           continue;
         if (!(top > NO_POWER)) continue;
         // The top of the parabola through three levels: within 0.05 bins for the Hann window.
-        const a = 10 * Math.log10(power[bin - 1]! + NO_POWER);
-        const b = 10 * Math.log10(top);
-        const c = 10 * Math.log10(power[bin + 1]! + NO_POWER);
+        const a = binLevels[bin - 1]!;
+        const b = binLevels[bin]!;
+        const c = binLevels[bin + 1]!;
         const bend = a - 2 * b + c;
         const offset = bend < 0 ? (a - c) / (2 * bend) : 0;
         octaves[count] = Math.log2(((bin + offset) * binHz) / lowHz);

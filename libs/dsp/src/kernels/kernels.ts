@@ -2,6 +2,8 @@ import type { BiquadCascade } from '../biquad/cascade.ts';
 import type { BiquadCoefficients } from '../biquad/types.ts';
 import type { Fft, RealFft } from '../fft.ts';
 import type { PeakSearch } from '../truePeak/peakSearch.ts';
+import type { FirDecimator } from './decimate.ts';
+import type { PowerSum, PowerSumOptions } from './powerSum.ts';
 import type { Spectra, SpectraOptions } from './spectra.ts';
 
 /** Energies of spans of a multichannel signal; keeps the state of the weighting filter between calls. */
@@ -52,8 +54,29 @@ export interface Kernels {
   /** Power spectra of several channels, and what a pair of them has in common. */
   createSpectra(options: SpectraOptions): Spectra;
 
+  /** The power spectrum of several channels together. */
+  createPowerSum(options: PowerSumOptions): PowerSum;
+
+  /** Every `factor`-th output of an FIR filter. */
+  createFirDecimator(taps: Float64Array, factor: number): FirDecimator;
+
   /** Minimum, maximum, Σ x and Σ x² of samples [start, end), into `out` at the `MEASURED_…` indices; end > start. */
   measure(samples: Float32Array, start: number, end: number, out: Float64Array): void;
+
+  /** Σ L², Σ R² and Σ L·R of samples [start, end) into the first three values of `out`. */
+  pairSums(left: Float32Array, right: Float32Array, start: number, end: number, out: Float64Array): void;
+
+  /**
+   * Index of the first of samples [start, end) that is not greater than `low` and less than `high`, which includes NaN; `end` if there
+   * is none. The limits are rounded to 32 bit.
+   */
+  firstOutside(samples: Float32Array, start: number, end: number, low: number, high: number): number;
+
+  /** sums[k] += values[k]. */
+  accumulate(values: Float64Array, sums: Float64Array): void;
+
+  /** out[k] = 10·log10(power[k] + floor), to 1e-11 dB; powers ≥ 0, `floor` > 1e-300. */
+  decibels(power: Float64Array, floor: number, out: Float64Array): void;
 
   /** Tops of the band-limited curve through samples, for the true-peak meter: room for so many blocks. */
   createPeakSearch(blockCapacity: number): PeakSearch;

@@ -2,6 +2,8 @@ import { createBiquadCascade } from '../biquad/cascade.ts';
 import { createFft, createRealFft } from '../fft.ts';
 import { createPeakSearch } from '../truePeak/peakSearch.ts';
 import { MEASURED_ENERGY, MEASURED_MAXIMUM, MEASURED_MINIMUM, MEASURED_SUM, type Kernels } from './kernels.ts';
+import { createFirDecimator } from './decimate.ts';
+import { createPowerSum } from './powerSum.ts';
 import { createSpectra } from './spectra.ts';
 import { createWeightedEnergy } from './weightedEnergy.ts';
 
@@ -15,7 +17,13 @@ export const referenceKernels: Kernels = Object.freeze<Kernels>({
   createFft,
   createRealFft,
   createSpectra,
+  createPowerSum,
+  createFirDecimator,
   measure,
+  pairSums,
+  firstOutside,
+  accumulate,
+  decibels,
   createPeakSearch,
 });
 
@@ -59,4 +67,50 @@ function measure(samples: Float32Array, start: number, end: number, out: Float64
   out[MEASURED_MAXIMUM] = maximum;
   out[MEASURED_SUM] = sum0 + sum1 + (sum2 + sum3);
   out[MEASURED_ENERGY] = energy0 + energy1 + (energy2 + energy3);
+}
+
+function pairSums(left: Float32Array, right: Float32Array, start: number, end: number, out: Float64Array): void {
+  let left0 = 0;
+  let left1 = 0;
+  let right0 = 0;
+  let right1 = 0;
+  let cross0 = 0;
+  let cross1 = 0;
+  let i = start;
+  for (const whole = end - ((end - start) & 1); i < whole; i += 2) {
+    const l0 = left[i]!;
+    const r0 = right[i]!;
+    const l1 = left[i + 1]!;
+    const r1 = right[i + 1]!;
+    left0 += l0 * l0;
+    right0 += r0 * r0;
+    cross0 += l0 * r0;
+    left1 += l1 * l1;
+    right1 += r1 * r1;
+    cross1 += l1 * r1;
+  }
+  if (i < end) {
+    left0 += left[i]! * left[i]!;
+    right0 += right[i]! * right[i]!;
+    cross0 += left[i]! * right[i]!;
+  }
+  out[0] = left0 + left1;
+  out[1] = right0 + right1;
+  out[2] = cross0 + cross1;
+}
+
+function firstOutside(samples: Float32Array, start: number, end: number, low: number, high: number): number {
+  const least = Math.fround(low);
+  const most = Math.fround(high);
+  let i = start;
+  while (i < end && samples[i]! > least && samples[i]! < most) i++;
+  return i;
+}
+
+function accumulate(values: Float64Array, sums: Float64Array): void {
+  for (let k = 0; k < sums.length; k++) sums[k] = sums[k]! + values[k]!;
+}
+
+function decibels(power: Float64Array, floor: number, out: Float64Array): void {
+  for (let k = 0; k < out.length; k++) out[k] = 10 * Math.log10(power[k]! + floor);
 }

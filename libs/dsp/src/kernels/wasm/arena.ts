@@ -4,6 +4,7 @@ import { decodeBase64 } from './base64.ts';
 /** What the module exports: addresses and counts are plain numbers. Documented in assembly/. */
 export interface KernelExports {
   packReal(samples: number, window: number, half: number, z: number): void;
+  packPair(first: number, second: number, window: number, size: number, z: number): void;
   packRealDoubles(samples: number, half: number, z: number): void;
   packPlanar(re: number, im: number, size: number, z: number): void;
   transform(z: number, scratch: number, size: number, cos: number, minusSin: number, re: number, im: number): void;
@@ -45,6 +46,13 @@ export interface KernelExports {
     best: number,
   ): void;
   measure(samples: number, count: number, out: number): void;
+  firstOutside(samples: number, count: number, low: number, high: number): number;
+  pairSums(left: number, right: number, count: number, out: number): void;
+  decimate(x: number, taps: number, tapCount: number, factor: number, count: number, out: number): void;
+  promote(samples: number, count: number, out: number): void;
+  accumulate(values: number, count: number, sums: number): void;
+  addPairPower(re: number, im: number, size: number, scale: number, bins: number): void;
+  decibels(power: number, count: number, floor: number, out: number): void;
 }
 
 /**

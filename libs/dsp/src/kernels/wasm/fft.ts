@@ -2,7 +2,7 @@ import { createFft, createRealFft, type Fft, type RealFft } from '../../fft.ts';
 import type { Arena, Room } from './arena.ts';
 
 /** Below these the passes of the twin do not fit, and there is nothing to win. */
-const SMALLEST_SIZE = 16;
+export const SMALLEST_SIZE = 16;
 const SMALLEST_REAL_SIZE = 32;
 
 /** Tables and scratch of a complex transform of `size` points. */
@@ -13,9 +13,9 @@ interface TransformRoom {
   run(re: number, im: number): void;
 }
 
-const transformBytes = (size: number): number => 36 * size;
+export const transformBytes = (size: number): number => 36 * size;
 
-function createTransformRoom({ exports, doubles }: Arena, size: number): TransformRoom {
+export function createTransformRoom({ exports, doubles }: Arena, size: number): TransformRoom {
   const z = doubles(2 * size).byteOffset;
   const scratch = doubles(2 * size).byteOffset;
   const cos = doubles(size / 4);

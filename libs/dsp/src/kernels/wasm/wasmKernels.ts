@@ -1,20 +1,20 @@
 import { createBiquadCascade } from '../../biquad/cascade.ts';
-import { MEASURED_ENERGY, MEASURED_MAXIMUM, MEASURED_MINIMUM, MEASURED_SUM, type Kernels } from '../kernels.ts';
+import type { Kernels } from '../kernels.ts';
+import { referenceKernels as originals } from '../reference.ts';
 import { createArena, hasKernelModule, type Room } from './arena.ts';
 import { createWasmFft, createWasmRealFft } from './fft.ts';
+import { createWasmFirDecimator } from './decimate.ts';
 import { createWasmPeakSearch } from './peakSearch.ts';
+import { createWasmPowerSum } from './powerSum.ts';
 import { createWasmSpectra } from './spectra.ts';
 import { createWasmWeightedEnergy } from './weightedEnergy.ts';
 
 /** Enough for one analysis of a stereo file; what does not fit gets an arena of its own. */
 const ARENA_BYTES = 4 * 2 ** 20;
 
-/** Samples measured at once where they lie elsewhere. */
-const CHUNK_SAMPLES = 4096;
-
 /**
  * The twins in WebAssembly, with an arena of their own: what is created through one object shares memory, so samples from
- * `allocateFloats` are not copied. The memory is freed when the last thing made in it is forgotten: make one for each job.
+ * `allocateFloats` are not copied; where a loop is cheaper than the copy, arrays from elsewhere go through the originals. The memory is freed when the last thing made in it is forgotten: make one for each job.
  *
  * @returns `undefined` where the host has no WebAssembly with SIMD
  */
@@ -26,7 +26,6 @@ export function createWasmKernels(): Kernels | undefined {
     return newest;
   };
   const scratch = newest;
-  const chunk = scratch.floats(CHUNK_SAMPLES);
   const measured = scratch.doubles(4);
 
   return {
@@ -38,26 +37,37 @@ export function createWasmKernels(): Kernels | undefined {
     createFft: (size) => createWasmFft(roomFor, size),
     createRealFft: (size) => createWasmRealFft(roomFor, size),
     createSpectra: (options) => createWasmSpectra(roomFor, options),
+    createPowerSum: (options) => createWasmPowerSum(roomFor, options),
+    createFirDecimator: (taps, factor) => createWasmFirDecimator(roomFor, taps, factor),
     createPeakSearch: (blockCapacity) => createWasmPeakSearch(roomFor, blockCapacity),
+    pairSums(left, right, start, end, out) {
+      if (!scratch.holds(left) || !scratch.holds(right)) return originals.pairSums(left, right, start, end, out);
+      scratch.exports.pairSums(
+        left.byteOffset + 4 * start,
+        right.byteOffset + 4 * start,
+        end - start,
+        measured.byteOffset,
+      );
+      out[0] = measured[0]!;
+      out[1] = measured[1]!;
+      out[2] = measured[2]!;
+    },
+    firstOutside(samples, start, end, low, high) {
+      if (!scratch.holds(samples)) return originals.firstOutside(samples, start, end, low, high);
+      return start + scratch.exports.firstOutside(samples.byteOffset + 4 * start, end - start, low, high);
+    },
+    accumulate(values, sums) {
+      if (!scratch.holds(values) || !scratch.holds(sums)) return originals.accumulate(values, sums);
+      scratch.exports.accumulate(values.byteOffset, sums.length, sums.byteOffset);
+    },
+    decibels(power, floor, out) {
+      if (!scratch.holds(power) || !scratch.holds(out)) return originals.decibels(power, floor, out);
+      scratch.exports.decibels(power.byteOffset, out.length, floor, out.byteOffset);
+    },
     measure(samples, start, end, out) {
-      if (scratch.holds(samples)) {
-        scratch.exports.measure(samples.byteOffset + 4 * start, end - start, measured.byteOffset);
-        out.set(measured);
-        return;
-      }
-      for (let at = start; at < end; at += CHUNK_SAMPLES) {
-        const count = Math.min(CHUNK_SAMPLES, end - at);
-        chunk.set(samples.subarray(at, at + count));
-        scratch.exports.measure(chunk.byteOffset, count, measured.byteOffset);
-        if (at === start) {
-          out.set(measured);
-          continue;
-        }
-        out[MEASURED_MINIMUM] = Math.min(out[MEASURED_MINIMUM]!, measured[MEASURED_MINIMUM]!);
-        out[MEASURED_MAXIMUM] = Math.max(out[MEASURED_MAXIMUM]!, measured[MEASURED_MAXIMUM]!);
-        out[MEASURED_SUM] = out[MEASURED_SUM]! + measured[MEASURED_SUM]!;
-        out[MEASURED_ENERGY] = out[MEASURED_ENERGY]! + measured[MEASURED_ENERGY]!;
-      }
+      if (!scratch.holds(samples)) return originals.measure(samples, start, end, out);
+      scratch.exports.measure(samples.byteOffset + 4 * start, end - start, measured.byteOffset);
+      out.set(measured);
     },
   };
 }
