@@ -1,12 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { crashCommands } from './crash.ts';
 import { fuzz, type Tally } from './fuzz.ts';
 import { TARGETS } from './targets.ts';
 
 const HELP = `Feeds damaged files, plans and reports, and prints what became of them.
 
   npm run fuzz -- [--target ID]… [--count N] [--seed S] [--keep FOLDER]
+  npm run fuzz -- --crash N [--seed S]      kills the command line N times at random moments, and looks at what is left
 
 --target   one of ${TARGETS.map(({ id }) => id).join(', ')}; default: all
 --count    inputs of each target, default 10000
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     count: { type: 'string', default: '10000' },
     seed: { type: 'string', default: '1' },
     keep: { type: 'string' },
+    crash: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -31,6 +34,13 @@ if (values.help || unknown !== undefined || !Number.isInteger(count) || count < 
   if (unknown !== undefined) console.error(`There is no target ${unknown}.\n`);
   console.error(HELP);
   process.exit(values.help ? 0 : 2);
+}
+
+if (values.crash !== undefined) {
+  const { kills, interrupted, faults } = await crashCommands({ kills: Number(values.crash), seed });
+  for (const fault of faults) console.log(`  ${fault}`);
+  console.log(`${kills} kills, ${interrupted} of them at work, ${faults.length} faults`);
+  process.exit(faults.length === 0 ? 0 : 1);
 }
 
 const tallies: Tally[] = [];
