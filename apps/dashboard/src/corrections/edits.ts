@@ -1,0 +1,89 @@
+import type { Move, Plan } from '@auralign/match';
+import { scaleMove } from './scaleMove.ts';
+
+/** One step of the plan in the user's hands. */
+export interface MoveEdit {
+  /** As solved; `undefined` for a step added by hand. */
+  readonly suggested: Move | undefined;
+  /** As edited, at full strength. */
+  readonly move: Move;
+  readonly isOn: boolean;
+  /** Share of it that is done, 0…1. */
+  readonly amount: number;
+}
+
+/** The whole plan in the user's hands, in the order of the chain. */
+export type Edits = readonly MoveEdit[];
+
+/** A plan taken into the hands: what was suggested and is no longer there is off, what was changed keeps its suggestion. */
+export function editsOf(suggested: Plan, plan: Plan): Edits {
+  const kept = new Map(plan.moves.map((move) => [move.id, move]));
+  const known = new Set(suggested.moves.map(({ id }) => id));
+  const edits: MoveEdit[] = suggested.moves.map((move) => ({
+    suggested: move,
+    move: kept.get(move.id) ?? move,
+    isOn: kept.has(move.id),
+    amount: 1,
+  }));
+  const added = plan.moves.filter(({ id }) => !known.has(id));
+  return added.reduce<Edits>((all, move) => insert(all, { suggested: undefined, move, isOn: true, amount: 1 }), edits);
+}
+
+/** What is carried out: everything that is on, at its amount. */
+export function movesOf(edits: Edits): Move[] {
+  return edits.flatMap(({ move, isOn, amount }) => (isOn ? (scaleMove(move, amount) ?? []) : []));
+}
+
+/** The plan with these edits: the suggestion itself when nothing was changed. */
+export function planOf(suggested: Plan, edits: Edits): Plan {
+  const moves = movesOf(edits);
+  const isSame = moves.length === suggested.moves.length && moves.every((move, i) => move === suggested.moves[i]);
+  return isSame ? suggested : { ...suggested, moves };
+}
+
+export function isChanged({ suggested, move, isOn, amount }: MoveEdit): boolean {
+  return !isOn || amount !== 1 || move !== suggested;
+}
+
+export function withEdit(edits: Edits, id: string, change: Partial<Omit<MoveEdit, 'suggested'>>): Edits {
+  return edits.map((edit) => (edit.move.id === id ? { ...edit, ...change } : edit));
+}
+
+/**
+ * A step with other parameters. What was at part of its strength is set to what it did, so that the numbers on the
+ * screen are those that are changed; what was off is on.
+ */
+export function withMove(edits: Edits, move: Move): Edits {
+  return withEdit(edits, move.id, { move, isOn: true, amount: 1 });
+}
+
+/** What a step does now: at its amount, and if it is on or not; at amount 0 the move itself. */
+export function effective({ move, amount }: MoveEdit): Move {
+  return scaleMove(move, amount) ?? move;
+}
+
+export function reverted(edits: Edits, id: string): Edits {
+  return edits.flatMap((edit) => {
+    if (edit.move.id !== id) return [edit];
+    return edit.suggested === undefined
+      ? []
+      : [{ suggested: edit.suggested, move: edit.suggested, isOn: true, amount: 1 }];
+  });
+}
+
+/** The chain's order: tone first, then picture, dynamics and level, the ceiling last. */
+const ORDER: Readonly<Record<Move['kind'], number>> = {
+  eq: 0,
+  convolution: 1,
+  balance: 2,
+  width: 3,
+  compressor: 4,
+  gain: 5,
+  limiter: 6,
+};
+
+/** A new step at its place in the chain. */
+export function insert(edits: Edits, edit: MoveEdit): Edits {
+  const at = edits.findIndex(({ move }) => ORDER[move.kind] > ORDER[edit.move.kind]);
+  return at === -1 ? [...edits, edit] : [...edits.slice(0, at), edit, ...edits.slice(at)];
+}
