@@ -18,9 +18,9 @@ import { trackRoutes } from './routes/tracks.ts';
 import { uploadRoutes } from './routes/uploads.ts';
 import { addAdmission, type AdmissionPolicy } from './security/admission.ts';
 import { addSecurityHeaders, DOCUMENTATION_POLICY } from './security/headers.ts';
-import { describeMismatch } from './security/mismatch.ts';
 import { isTooDeep } from './security/jsonDepth.ts';
 import { createIntake } from './uploads/intake.ts';
+import { validatorCompiler } from './validation.ts';
 import { VERSION } from './version.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -46,10 +46,8 @@ export async function createApp(
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 64 },
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000 },
-    // A setting that is not there, or a number in quotes, is a mistake to be told of, not to be mended in passing.
-    ajv: { customOptions: { removeAdditional: false, coerceTypes: 'array', allErrors: false } },
-    schemaErrorFormatter: (errors, part) => new ServerError('INVALID_REQUEST', describeMismatch(errors, part)),
   }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
   app.server.maxConnections = limits.maxConnections;
   // What goes out has a type that the compiler checked; tests hold it against the schema. Nothing is left out on the way.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));

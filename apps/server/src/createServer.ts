@@ -51,7 +51,7 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
   await storage.blobs.sweep((sha256) => storage.tracks.hasContent(sha256));
   const contents = createContents(storage);
   const engine = createNodeEngine({ workerCount });
-  const interactive = createNodeEngine({ workerCount: 1 });
+  const interactive = createNodeEngine({ workerCount: Math.min(1, workerCount) });
   const queue = createLocalQueue({
     storage,
     work: createWork(storage, contents, engine),

@@ -57,7 +57,7 @@ export interface ServerOptions {
   readonly dashboardFolder?: string;
   /** Holds `mix.flac` and `reference.flac`; default: that of this repository. */
   readonly demoFolder?: string;
-  /** Workers that measure and render; default: one a core, at most eight. */
+  /** Threads that measure and render; default: one a core, at most eight. 0: all in this thread, for tests. */
   readonly workerCount?: number;
   readonly limits?: Partial<ServerLimits>;
   /** Takes one line of JSON for each fault of the server; default: standard error. */

@@ -9,6 +9,7 @@ import { defineMatch } from './match.ts';
 import { defineMetrics } from './metrics.ts';
 import { defineSchema } from './schema.ts';
 import { defineSelftest } from './selftest.ts';
+import { defineServe } from './serve.ts';
 
 /** Every command, in the order of the help. */
 export const DEFINITIONS: readonly CommandDefinition[] = [
@@ -19,6 +20,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   defineExport,
   defineCodec,
   defineExplain,
+  defineServe,
   defineSelftest,
   defineMetrics,
   defineSchema,

@@ -17,6 +17,7 @@ import type { ServerContext } from '../context.ts';
 import { notFound } from '../problem.ts';
 import { plainReport } from '../reports.ts';
 import { attachment } from '../security/fileName.ts';
+import { validatorCompiler } from '../validation.ts';
 import { IdParams, PROBLEMS, trackById, tracksById } from './answers.ts';
 
 const PlansQuery = Type.Object({ mixId: Type.Optional(IdSchema) });
@@ -97,7 +98,8 @@ export function planRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
           response: { 200: PlanRecordSchema, ...PROBLEMS },
         },
         // Plans have a validator of their own, which names the field at fault inside a move.
-        validatorCompiler: (route) => (route.httpPart === 'body' ? () => true : app.validatorCompiler!(route as never)),
+        validatorCompiler: (route) =>
+          route.httpPart === 'body' ? (value: unknown) => ({ value }) : validatorCompiler(route),
       },
       async ({ params, body }) => {
         const { mixId, suggested } = await planById(params.id);
