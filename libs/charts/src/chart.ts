@@ -1,7 +1,7 @@
 import type { Report } from '@auralign/analysis';
 import type { Plan, Receipt } from '@auralign/match';
 import type { ChartFrame } from './chartFrame.ts';
-import type { SignalSpectrogram, StereoImage } from './signal/pictures.ts';
+import type { SignalPictures } from './signal/pictures.ts';
 import type { StoreRow } from './tables/stores.ts';
 import type { TranslationRow } from './tables/translation.ts';
 
@@ -13,7 +13,7 @@ export interface Size {
 
 /** The files a chart can show. Colour, dash, marker and word of each are the same in every chart. */
 export type Role = 'mix' | 'reference' | 'corrected';
-const ROLES: readonly Role[] = ['mix', 'reference', 'corrected'];
+export const ROLES: readonly Role[] = ['mix', 'reference', 'corrected'];
 export const ROLE_WORDS: Readonly<Record<Role, string>> = {
   mix: 'Mix',
   reference: 'Reference',
@@ -61,6 +61,12 @@ export interface ToneOptions {
   readonly tiltDbPerOctave?: number;
 }
 
+/**
+ * How a goniometer places its dots: `polarSample` by angle and level of each moment, `polarLevel` one level an angle, `lissajous` side
+ * against mid, linear.
+ */
+export type StereoMode = 'polarSample' | 'polarLevel' | 'lissajous';
+
 /** Everything there may be to draw. Only the mix has to be there; a chart leaves out what is missing. */
 export interface ChartInput {
   readonly mix: Report;
@@ -78,13 +84,14 @@ export interface ChartInput {
   readonly translation?: readonly TranslationRow[];
   /** Default: those of the mix's report. */
   readonly sections?: readonly ChartSection[];
-  /** Of the mix; of several (a pyramid) the one that fits the width is drawn. */
+  /** What only the samples say: waveform, fine spectrogram, stereo image. */
+  readonly pictures?: Readonly<Partial<Record<Role, SignalPictures>>>;
+  /** Of the mix, instead of those in `pictures`; of several (a pyramid) the one that fits the width is drawn. */
   readonly peaks?: ChartPeaks | readonly ChartPeaks[];
-  /** Fine spectrogram of the mix; without it the bands of the report are drawn. */
-  readonly spectrogram?: SignalSpectrogram;
-  /** Where the sound of the mix lies between left and right. */
-  readonly stereoImage?: StereoImage;
   readonly tone?: ToneOptions;
+  readonly stereoMode?: StereoMode;
+  /** `'outside'`: the page paints the spectrogram on a canvas under the picture, which then has axes and findings only. */
+  readonly spectrogramCells?: 'inside' | 'outside';
   /** The stretch that charts over time show; default: the whole mix. */
   readonly viewSeconds?: readonly [startSeconds: number, endSeconds: number];
 }
@@ -125,6 +132,8 @@ interface ChartMethods<Data> {
   /** What the chart shows, in words; also its `aria-label`. */
   readonly message: (data: Data) => string;
   readonly table: (data: Data) => Table;
+  /** How to read it where that depends on the data; default: the note of the chart. */
+  readonly noteFor?: (data: Data) => string;
 }
 
 /** A chart that has found its data in an input. */
@@ -154,19 +163,30 @@ export function defineChart<const Id extends string, Data>(
     ...parts,
     show(given) {
       const data = parts.from(withReference(given));
-      if (data === undefined) return undefined;
-      const { id, title, note, span } = parts;
-      return {
-        id,
-        title,
-        note,
-        span,
-        message: parts.message(data),
-        table: parts.table(data),
-        draw: ({ width, height = parts.heightFor(width, data) }) => parts.draw(data, { width, height }),
-        frame: ({ width, height = parts.heightFor(width, data) }) => parts.frame(data, { width, height }),
-      };
+      return data === undefined ? undefined : defineFigure(parts, parts, data);
     },
+  };
+}
+
+/** A picture of data that are not found in a `ChartInput`. */
+export function defineFigure<Data>(
+  { id, title, note, span }: ChartFacts,
+  methods: Omit<ChartMethods<Data>, 'from'>,
+  data: Data,
+): ShownChart {
+  const sizeOf = ({ width, height = methods.heightFor(width, data) }: Partial<Size> & { width: number }): Size => ({
+    width,
+    height,
+  });
+  return {
+    id,
+    title,
+    note: methods.noteFor?.(data) ?? note,
+    span,
+    message: methods.message(data),
+    table: methods.table(data),
+    draw: (size) => methods.draw(data, sizeOf(size)),
+    frame: (size) => methods.frame(data, sizeOf(size)),
   };
 }
 

@@ -10,6 +10,7 @@ export {
   type Role,
   type ShownChart,
   type Size,
+  type StereoMode,
   type Table,
   type TableColumn,
   type ToneOptions,
@@ -17,7 +18,7 @@ export {
 export { type ChartFrame, type Plot } from './chartFrame.ts';
 export { scaleOf, valueAt, type AxisKind, type FrameAxis } from './svg/axis.ts';
 export { toneData, type ToneData } from './data/tone.ts';
-export { spectrum } from './charts/spectrum.ts';
+export { tapPictures } from './signal/tap.ts';
 export {
   createSignalPictures,
   type SignalPictureMaker,
@@ -25,8 +26,13 @@ export {
   type SignalSpectrogram,
   type StereoImage,
 } from './signal/pictures.ts';
+export { spectrogramPixels, type SpectrogramPixelOptions } from './raster/spectrogramPixels.ts';
+export { type Colormap } from './raster/colormap.ts';
+export { goniometerPoints, type GoniometerPointOptions } from './raster/goniometerPoints.ts';
+export { sparkline, type SparklineOptions } from './sparkline.ts';
+export { trendChart, type TrendInput } from './trend.ts';
 export { chartStyles } from './styles.ts';
 export { tableHtml } from './table.ts';
-export { storeTable, type StoreRow } from './tables/stores.ts';
-export { translationTable, type TranslationRow } from './tables/translation.ts';
+export { storeRows, storeTable, type StoreRow } from './tables/stores.ts';
+export { translationRows, translationTable, type TranslationRow } from './tables/translation.ts';
 export { htmlReport, type HtmlReportInput } from './report/htmlReport.ts';

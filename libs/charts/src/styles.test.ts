@@ -28,9 +28,9 @@ function coloursAfter(selector: string): Map<string, string> {
 
 describe('chartStyles', () => {
   // WCAG 2.2, 1.4.3: text needs 4.5:1. Lines and names of a file share their colour, so it holds for both.
-  it.each([':root{', ':root[data-theme="dark"]{'])('keeps every text colour of %s readable', (selector) => {
+  it.each([':root{', '\n[data-theme="dark"]{'])('keeps every text colour of %s readable', (selector) => {
     const colours = coloursAfter(selector);
-    const inks = ['text', 'muted', 'mix', 'reference', 'corrected', 'pass', 'info', 'warn', 'fail'];
+    const inks = ['text', 'muted', 'mix', 'reference', 'corrected', 'pass', 'info', 'warn', 'fail', 'over', 'under'];
     const pairs = ['surface', 'panel'].flatMap((background) => inks.map((ink) => [ink, background] as const));
     const faint = pairs.filter(([ink, background]) => contrast(colours.get(ink)!, colours.get(background)!) < 4.5);
     expect(faint).toEqual([]);

@@ -15,6 +15,7 @@ export { DIMENSIONS, type Dimension, type PredictedDelta } from './moves/kind.ts
 export { createChain, type Chain } from './chain/chain.ts';
 export { type ProcessorActivity, type ProcessorContext } from './chain/processor.ts';
 export { outputFormatFor, renderStream, type OutputFormat, type RenderedStream } from './render.ts';
+export { differenceUnit, figureInfo, type FigureInfo } from './verify/figureInfo.ts';
 export { ReceiptSchema, type Check, type Receipt } from './verify/receipt.ts';
 export { EXPORT_FORMATS, exportPlan, type ExportFormatId } from './export/index.ts';
 export { type ExportContext, type Exported, type ExportedFile, type ExportFormat } from './export/format.ts';

@@ -74,6 +74,7 @@ async function jobsOf(
     path,
     name,
     series: flags.series === true || flags.format === 'html', // charts over time are drawn from them
+    pictures: flags.format === 'html',
     music: flags.music === true,
     decoder: flags.decoder,
   });
@@ -112,6 +113,7 @@ async function print(task: PrintTask): Promise<number> {
   const printer = format.create({
     batch: isList,
     ...(reference === undefined ? {} : { reference }),
+    references,
     music: flags.music === true,
     allFindings: flags.all === true,
     failOn: settings.failOn,

@@ -1,4 +1,5 @@
 import { METRICS, readMetric, type MetricInfo, type Report } from '@auralign/analysis';
+import { differenceUnit } from '@auralign/match';
 
 /** Stands where there is no figure. */
 export const NO_FIGURE = '–';
@@ -48,12 +49,6 @@ export interface MetricComparison {
   readonly difference?: number;
   /** Differences of levels have no reference level: LU for LUFS, dB for dBFS and dBTP. */
   readonly differenceUnit: string;
-}
-
-/** Unit of the difference of two figures: that of levels has no reference level. */
-export function differenceUnit(unit: string): string {
-  if (unit === 'LUFS') return 'LU';
-  return unit === 'dBFS' || unit === 'dBTP' ? 'dB' : unit;
 }
 
 /** Every figure of two reports side by side, in the order of METRICS. */

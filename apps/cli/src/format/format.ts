@@ -18,6 +18,8 @@ export interface FormatContext {
   /** False when exactly one file was named: the result is then that file's document, not a list. */
   readonly batch: boolean;
   readonly reference?: AnalyzedFile;
+  /** All of them, the one above first. */
+  readonly references?: readonly AnalyzedFile[];
   /** Was key and tempo asked for? Decides columns before the first file is in. */
   readonly music: boolean;
   /** All findings, or those that matter most. */

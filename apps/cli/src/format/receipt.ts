@@ -1,9 +1,16 @@
-import { METRICS } from '@auralign/analysis';
-import { describeBand, describeMove, type Move, type Plan, type Receipt } from '@auralign/match';
+import {
+  describeBand,
+  describeMove,
+  differenceUnit,
+  figureInfo,
+  type Move,
+  type Plan,
+  type Receipt,
+} from '@auralign/match';
 import { alignRows, type GridColumn } from '../text/grid.ts';
 import type { Colours } from '../text/terminal.ts';
 import { padEnd, printable, wrap } from '../text/width.ts';
-import { differenceUnit, NO_FIGURE, roundedText, signedText } from './figures.ts';
+import { NO_FIGURE, roundedText, signedText } from './figures.ts';
 
 interface Layout {
   readonly colours: Colours;
@@ -138,30 +145,16 @@ function verdict({ checks, rounds }: Receipt, colours: Colours): string {
   return colours.red(`✗ ${failedCount} of ${checks.length} checks failed, ${measured}.`);
 }
 
-/** Figures of plans and receipts that no report has. */
-const OWN_FIGURES: Readonly<Record<string, { title: string; unit: string; digits: number }>> = {
-  frameCount: { title: 'Length', unit: 'frames', digits: 0 },
-  toneDistanceDb: { title: 'Distance in tone', unit: 'dB', digits: 2 },
-  dynamicsDistanceDb: { title: 'Distance in dynamics', unit: 'dB', digits: 2 },
-  widthDistanceDb: { title: 'Distance in width', unit: 'dB', digits: 2 },
-  balanceDistanceDb: { title: 'Distance in balance', unit: 'dB', digits: 2 },
-  levelSpreadDb: { title: 'Movement of the level', unit: 'dB', digits: 2 },
-};
-
-function infoOf(metric: string): { title: string; unit: string; digits: number } {
-  return METRICS.find(({ id }) => id === metric) ?? OWN_FIGURES[metric] ?? { title: metric, unit: '', digits: 2 };
-}
-
 function titleOf(metric: string): string {
-  return infoOf(metric).title;
+  return figureInfo(metric).title;
 }
 
 function unitOf(metric: string): string {
-  return infoOf(metric).unit;
+  return figureInfo(metric).unit;
 }
 
 function digitsOf(metric: string): number {
-  return infoOf(metric).digits;
+  return figureInfo(metric).digits;
 }
 
 function differenceUnitOf(metric: string): string {

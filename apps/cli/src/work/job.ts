@@ -1,4 +1,5 @@
 import type { Report } from '@auralign/analysis';
+import type { SignalPictures } from '@auralign/charts';
 import type { DecoderChoice } from './decoding.ts';
 import type { MusicFacts } from './music.ts';
 
@@ -8,6 +9,8 @@ export interface AnalyzeJob {
   /** Name for report and messages; the path is a temporary one for standard input. */
   readonly name: string;
   readonly series: boolean;
+  /** Also what charts draw of the samples themselves. */
+  readonly pictures?: boolean;
   readonly music: boolean;
   readonly decoder: DecoderChoice;
 }
@@ -20,6 +23,8 @@ export interface JobControl {
 /** Everything measured of one file. */
 export interface AnalyzedFile {
   readonly report: Report;
+  /** For `--format html`. */
+  readonly pictures?: SignalPictures;
   /** With `--music`. */
   readonly music?: MusicFacts;
 }

@@ -1,5 +1,6 @@
 import { chartFrame, plotOf, type ChartFrame } from '../chartFrame.ts';
-import { reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size, type Table } from '../chart.ts';
+import { referencesOf, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size, type Table } from '../chart.ts';
+import { corridorOf, type Corridor } from '../data/corridor.ts';
 import { measuredOf } from '../data/read.ts';
 import { drawnFrequency, frequencyAxis, scaleOf, uprightAxis, type FrameAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
@@ -23,6 +24,8 @@ import { hertz } from '../words.ts';
 export interface BandLineData {
   readonly frequenciesHz: readonly number[];
   readonly lines: readonly { readonly role: Role; readonly values: readonly (number | null)[] }[];
+  /** Of several references. */
+  readonly corridor?: Corridor;
 }
 
 /** Below this, bass is expected in the middle. The stereo stage draws the line at the same place. */
@@ -42,7 +45,15 @@ export function bandLines(input: ChartInput, figure: StereoFigure): BandLineData
     (longest, { frequenciesHz: own }) => (own.length > longest.length ? own : longest),
     [],
   );
-  return { frequenciesHz, lines: files.map(({ role, values }) => ({ role, values })) };
+  const corridor = corridorOf(
+    referencesOf(input).map((report) => measuredOf(report, 'stereo')?.thirdOctaves[figure] ?? []),
+    frequenciesHz.length,
+  );
+  return {
+    frequenciesHz,
+    lines: files.map(({ role, values }) => ({ role, values })),
+    ...(corridor === undefined ? {} : { corridor }),
+  };
 }
 
 export interface BandLineLook {
@@ -78,7 +89,11 @@ function layoutOf(
 }
 
 /** Lines over third octaves, the bass marked. Values beyond the domain are drawn at its edge. */
-export function drawBandLines({ frequenciesHz, lines }: BandLineData, look: BandLineLook, size: Size): string {
+export function drawBandLines(
+  { frequenciesHz, lines, corridor }: BandLineData,
+  look: BandLineLook,
+  size: Size,
+): string {
   const narrow = isNarrow(size);
   const { box, xAxis, yAxis } = layoutOf(look.domain, look.unit, size);
   const x = scaleOf(xAxis);
@@ -103,6 +118,16 @@ export function drawBandLines({ frequenciesHz, lines }: BandLineData, look: Band
     element('text', { x: box.left + 5, y: box.top + 14 }, 'bass'),
     clipped(
       box,
+      corridor === undefined
+        ? null
+        : areaPath(
+            frequenciesHz.map((frequencyHz, i) => ({
+              x: x(frequencyHz),
+              low: scaled(corridor.low[i], y),
+              high: scaled(corridor.high[i], y),
+            })),
+            'al-area al-reference',
+          ),
       mix === undefined
         ? null
         : areaPath(
@@ -125,14 +150,26 @@ export function drawBandLines({ frequenciesHz, lines }: BandLineData, look: Band
 }
 
 export function bandLineTable(
-  { frequenciesHz, lines }: BandLineData,
+  { frequenciesHz, lines, corridor }: BandLineData,
   caption: string,
   unit: string,
   format: (value: number | null | undefined) => string,
 ): Table {
   return {
     caption,
-    columns: [{ label: 'Third octave' }, ...lines.map(({ role }) => ({ label: ROLE_WORDS[role], unit }))],
-    rows: frequenciesHz.map((frequencyHz, i) => [hertz(frequencyHz), ...lines.map(({ values }) => format(values[i]))]),
+    columns: [
+      { label: 'Third octave' },
+      ...lines.map(({ role }) => ({ label: ROLE_WORDS[role], unit })),
+      ...(corridor === undefined ? [] : [{ label: 'References, 10th to 90th percentile', unit }]),
+    ],
+    rows: frequenciesHz.map((frequencyHz, i) => [
+      hertz(frequencyHz),
+      ...lines.map(({ values }) => format(values[i])),
+      ...(corridor === undefined ? [] : [`${format(corridor.low[i])} to ${format(corridor.high[i])}`]),
+    ]),
   };
+}
+
+function scaled(value: number | null | undefined, scale: (value: number) => number): number | null {
+  return value === null || value === undefined ? null : scale(value);
 }

@@ -1,6 +1,6 @@
 import { BANDS } from '@auralign/analysis';
 import { percentileSorted } from '@auralign/dsp';
-import { defineChart, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { defineChart, referencesOf, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf, measuredOf, seriesOf, sortedValues } from '../data/read.ts';
 import { scaleOf, uprightAxis } from '../svg/axis.ts';
@@ -36,7 +36,9 @@ export const broadBands = defineChart({
       return value === undefined ? [] : [{ role, value }];
     });
     const bands = BANDS.filter(({ kind }) => kind === 'range').map(({ id, title, lowHz, highHz }) => {
-      const steps = sortedValues(seriesOf(input.reference, `${id}RelativeDb`)?.values ?? []);
+      const steps = sortedValues(
+        referencesOf(input).flatMap((reference) => seriesOf(reference, `${id}RelativeDb`)?.values ?? []),
+      );
       const levels = files.flatMap(({ role, value }) => {
         const level = value[id]?.relativeDb;
         return level === undefined ? [] : [[role, level] as const];

@@ -3,6 +3,8 @@ import { pinkNoise, silence, sine } from '@auralign/dsp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { ChartFinding, ChartInput, ShownChart } from '../chart.ts';
 import { findAll, numberOf, parseMarkup, type Parsed } from '../testing/markup.ts';
+import { createSignalPictures, type SignalPictures } from '../signal/pictures.ts';
+import { RECEIPT } from '../testing/receipt.ts';
 import { measure, piece } from '../testing/reports.ts';
 import { CHARTS } from './index.ts';
 
@@ -32,6 +34,17 @@ beforeAll(async () => {
     findings: FINDINGS,
     sections,
     peaks: { stepSeconds: 1, minimum: [-0.5, -1, -0.1], maximum: [0.5, 1, 0.2] },
+    pictures: { mix: picturesOf([left, right]), reference: picturesOf(piece(2)) },
+    receipt: RECEIPT,
+  });
+  inputs.set('several references', {
+    mix,
+    references: [reference, await measure(piece(3)), await measure(piece(4, { gain: 0.2 }))],
+    viewSeconds: [1.5, 4],
+    tone: { smoothingOctaves: 1 / 3, tiltDbPerOctave: 0 },
+    pictures: { mix: picturesOf([left, right]) },
+    stereoMode: 'lissajous',
+    spectrogramCells: 'outside',
   });
   inputs.set('a mix alone', { mix });
   inputs.set('mono', { mix: await measure([left]), reference });
@@ -54,6 +67,12 @@ beforeAll(async () => {
   inputs.set('without series', { mix: withoutSeries(mix), reference: withoutSeries(reference) });
 }, 120_000);
 
+function picturesOf(channels: readonly Float32Array[]): SignalPictures {
+  const maker = createSignalPictures({ sampleRateHz: 44_100, channelCount: channels.length });
+  maker.process(channels, channels[0]!.length);
+  return maker.result();
+}
+
 function withoutSeries(report: ChartInput['mix']): ChartInput['mix'] {
   const { series: _, ...rest } = report;
   return rest;
@@ -61,6 +80,7 @@ function withoutSeries(report: ChartInput['mix']): ChartInput['mix'] {
 
 const NAMES = [
   'mix, reference and corrected',
+  'several references',
   'a mix alone',
   'mono',
   'mono as two channels',
@@ -106,7 +126,7 @@ function faultsOf(chart: ShownChart, width: number): string[] {
 describe.each(NAMES)('every chart of %s', (name) => {
   it('is well-formed, says what it shows and writes inside its frame, at any width', () => {
     const shown = CHARTS.flatMap((chart) => chart.show(inputs.get(name)!) ?? []);
-    expect(shown.flatMap((chart) => [360, 520, 1200].flatMap((width) => faultsOf(chart, width)))).toEqual([]);
+    expect(shown.flatMap((chart) => [320, 520, 1600].flatMap((width) => faultsOf(chart, width)))).toEqual([]);
   });
 
   it('has a table with a cell in every column and no figure that is none', () => {

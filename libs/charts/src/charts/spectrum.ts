@@ -39,9 +39,21 @@ function levelDomain({ lines }: ToneData): [number, number] {
 export const spectrum = defineChart({
   id: 'spectrum',
   title: TITLE,
-  note:
-    'Levels are relative: every file is moved so that its mean from 100 Hz to 10 kHz is 0 dB. Turned by 4.5 dB per octave, which makes most finished music lie flat; ' +
-    'smoothed over 1/12 octave. The shaded corridor is the reference plus and minus what its own ten-second passages differ from its average (one standard deviation).',
+  note: 'Levels are relative: every file is moved so that its mean from 100 Hz to 10 kHz is 0 dB.',
+  noteFor: ({ tiltDbPerOctave, smoothingOctaves, referenceCount, corridor }) =>
+    [
+      'Levels are relative: every file is moved so that its mean from 100 Hz to 10 kHz is 0 dB.',
+      tiltDbPerOctave === 0
+        ? 'Not turned: finished music falls towards the right.'
+        : `Turned by ${rounded(tiltDbPerOctave)} dB per octave${tiltDbPerOctave === 4.5 ? ', which makes most finished music lie flat' : ''}; ${smoothingOctaves === 0 ? 'not smoothed' : `smoothed over 1/${Math.round(1 / smoothingOctaves)} octave`}.`,
+      referenceCount > 1
+        ? `The orange line is the median of ${referenceCount} references, the shaded corridor their 10th to 90th percentile.`
+        : corridor === undefined
+          ? ''
+          : 'The shaded corridor is the reference plus and minus what its own ten-second passages differ from its average (one standard deviation).',
+    ]
+      .filter((sentence) => sentence !== '')
+      .join(' '),
   span: 'full',
   from: (input) => toneData(input),
   heightFor: (width, { differences }) => (width < 520 ? 250 : 330) + (differences.length > 0 ? STRIP_HEIGHT : 0),

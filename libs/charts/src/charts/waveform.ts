@@ -45,7 +45,7 @@ export const waveform = defineChart({
   note: 'Each lane below is one finding; its bars are the places in time where it was found. Bars shorter than three pixels are drawn three pixels wide.',
   span: 'full',
   from(input: ChartInput): WaveformData | undefined {
-    const envelopes = envelopesOf(input.peaks);
+    const envelopes = envelopesOf(input.peaks ?? input.pictures?.mix?.peaks);
     if (envelopes.length > 0) return { view: viewOf(input), envelopes, isLevel: false, lanes: lanesOf(input) };
     const level = levelOf(input.mix);
     return level === undefined

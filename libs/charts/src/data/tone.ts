@@ -1,5 +1,6 @@
 import { powerToDb, dbToPower, smoothFractionalOctave } from '@auralign/dsp';
-import { reportsOf, type ChartInput, type Role, type ToneOptions } from '../chart.ts';
+import { referencesOf, reportsOf, type ChartInput, type Role, type ToneOptions } from '../chart.ts';
+import { corridorOf, medianLine } from './corridor.ts';
 import { measuredOf } from './read.ts';
 
 export type Levels = readonly (number | null)[];
@@ -10,8 +11,12 @@ export interface ToneData {
   readonly frequenciesHz: readonly number[];
   /** 0 dB: mean of the file from 100 Hz to 10 kHz. */
   readonly lines: readonly { readonly role: Role; readonly levelsDb: Levels }[];
-  /** The reference and how far its own passages differ from its average, one standard deviation either side. */
+  /**
+   * Of several references their 10th to 90th percentile; of one how far its own passages differ from its average, one standard deviation
+   * either side.
+   */
   readonly corridor?: { readonly lowDb: Levels; readonly highDb: Levels };
+  readonly referenceCount: number;
   /** Each other file minus the reference. */
   readonly differences: readonly { readonly role: Role; readonly differenceDb: Levels }[];
   readonly smoothingOctaves: number;
@@ -24,10 +29,18 @@ const ALIGN_HIGH_HZ = 10_000;
 /** Bands of constant width in octaves show pink noise flat: so much of the tilt is in the measurement already. */
 const BAND_TILT_DB = 10 * Math.log10(2);
 
-/** @returns `undefined` if the mix has no spectrum */
+/**
+ * Of several references the line is their median.
+ *
+ * @returns `undefined` if the mix has no spectrum
+ */
 export function toneData(input: ChartInput, options: ToneOptions = input.tone ?? {}): ToneData | undefined {
   const { smoothingOctaves = 1 / 12, tiltDbPerOctave = 4.5 } = options;
-  const spectra = reportsOf(input).flatMap(({ role, report }) => {
+  const files = [
+    ...reportsOf(input).filter(({ role }) => role !== 'reference'),
+    ...referencesOf(input).map((report) => ({ role: 'reference' as const, report })),
+  ];
+  const spectra = files.flatMap(({ role, report }) => {
     const ltas = measuredOf(report, 'spectrum')?.ltas;
     return ltas === undefined ? [] : [{ role, ltas }];
   });
@@ -49,35 +62,48 @@ export function toneData(input: ChartInput, options: ToneOptions = input.tone ??
       frequencyHz <= ALIGN_HIGH_HZ &&
       smooth.every(({ levelsDb }) => levelsDb[i] !== null),
   );
-  const lines = smooth.map(({ role, levelsDb }) => {
-    const level = meanWhere(levelsDb, shared);
-    return { role, levelsDb: levelsDb.map((value) => (value === null ? null : value - level)) };
-  });
-  const reference = lines.find(({ role }) => role === 'reference')?.levelsDb;
+  const level = ({ levelsDb }: { readonly levelsDb: Levels }): Levels => {
+    const mean = meanWhere(levelsDb, shared);
+    return levelsDb.map((value) => (value === null ? null : value - mean));
+  };
+  const levelsOf = (wanted: Role): Levels[] => smooth.filter(({ role }) => role === wanted).map(level);
+  const references = levelsOf('reference');
+  const reference = references.length > 1 ? medianLine(references, frequenciesHz.length) : references[0];
+  const others = (['mix', 'corrected'] as const).flatMap((role) =>
+    levelsOf(role).map((levelsDb) => ({ role, levelsDb })),
+  );
+  const corridor = corridorOf(references, frequenciesHz.length);
   const variation = spectra.find(({ role }) => role === 'reference')?.ltas.variationDb;
-  const beside = (sign: number): Levels =>
-    (reference ?? []).map((level, i) => {
-      const spread = variation?.[i] ?? null;
-      return level === null || spread === null ? null : level + sign * spread;
-    });
   return {
     frequenciesHz,
-    lines,
-    ...(reference === undefined || variation === undefined
-      ? {}
-      : { corridor: { lowDb: beside(-1), highDb: beside(1) } }),
+    lines: [
+      ...others.filter(({ role }) => role === 'mix'),
+      ...(reference === undefined ? [] : [{ role: 'reference' as const, levelsDb: reference }]),
+      ...others.filter(({ role }) => role === 'corrected'),
+    ],
+    ...(corridor !== undefined
+      ? { corridor: { lowDb: corridor.low, highDb: corridor.high } }
+      : reference === undefined || variation === undefined
+        ? {}
+        : { corridor: { lowDb: beside(reference, variation, -1), highDb: beside(reference, variation, 1) } }),
+    referenceCount: references.length,
     differences:
       reference === undefined
         ? []
-        : lines
-            .filter(({ role }) => role !== 'reference')
-            .map(({ role, levelsDb }) => ({
-              role,
-              differenceDb: levelsDb.map((level, i) => minus(level, reference[i])),
-            })),
+        : others.map(({ role, levelsDb }) => ({
+            role,
+            differenceDb: levelsDb.map((value, i) => minus(value, reference[i])),
+          })),
     smoothingOctaves,
     tiltDbPerOctave,
   };
+}
+
+function beside(line: Levels, variation: Levels, sign: number): Levels {
+  return line.map((level, i) => {
+    const spread = variation[i] ?? null;
+    return level === null || spread === null ? null : level + sign * spread;
+  });
 }
 
 /** Mean of a line over a band, on the logarithmic frequency axis; `undefined` where nothing is. */

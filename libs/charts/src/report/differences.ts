@@ -1,7 +1,7 @@
 import { BANDS, type Report } from '@auralign/analysis';
 import { meanOverBand, toneData } from '../data/tone.ts';
 import { hertz, rounded, withUnit } from '../words.ts';
-import { figureOf } from './metrics.ts';
+import { figureOf } from '../tables/metricText.ts';
 
 /** One way in which the mix is not the reference, in a sentence. */
 export interface Difference {

@@ -11,8 +11,12 @@ const WIDTHS = {
   half: { wide: 520, medium: 520, narrow: 348 },
 } as const;
 
-/** A chart with its sentence, its explanation and its numbers. */
-export function chartFigure(chart: ShownChart): Markup {
+/**
+ * A chart with its sentence, its explanation and its numbers.
+ *
+ * @param numbers folded away, in sight, or left out because they stand beside it
+ */
+export function chartFigure(chart: ShownChart, numbers: 'folded' | 'open' | 'bare' = 'folded'): Markup {
   const widths = WIDTHS[chart.span];
   const drawings = new Map<number, string[]>();
   for (const [className, width] of Object.entries(widths)) {
@@ -25,6 +29,10 @@ export function chartFigure(chart: ShownChart): Markup {
       element('div', { class: `al-drawing ${classes.join(' ')}` }, { markup: chart.draw({ width }) }),
     ),
     element('figcaption', {}, element('p', { class: 'message' }, chart.message), element('p', {}, chart.note)),
-    element('details', {}, element('summary', {}, `Numbers: ${chart.title}`), tableMarkup(chart.table)),
+    numbers === 'folded'
+      ? element('details', {}, element('summary', {}, `Numbers: ${chart.title}`), tableMarkup(chart.table))
+      : numbers === 'open'
+        ? tableMarkup(chart.table)
+        : null,
   );
 }

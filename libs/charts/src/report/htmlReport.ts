@@ -1,10 +1,7 @@
-import type { Receipt } from '@auralign/match';
 import { ROLE_WORDS, reportsOf, type ChartInput } from '../chart.ts';
 import { CHARTS } from '../charts/index.ts';
 import { element, type Child, type Markup } from '../svg/element.ts';
 import { tableMarkup } from '../table.ts';
-import { storeTable, type StoreRow } from '../tables/stores.ts';
-import { translationTable, type TranslationRow } from '../tables/translation.ts';
 import { clock } from '../words.ts';
 import { differencesToReference } from './differences.ts';
 import { chartFigure } from './figure.ts';
@@ -17,11 +14,10 @@ import { receiptPart } from './receiptPart.ts';
 import { differencesVerdict, findingsVerdict, noVerdict } from './verdict.ts';
 
 /** What a report is made of. Only the mix has to be there; time charts need reports with series. */
-export interface HtmlReportInput extends ChartInput {
-  readonly receipt?: Receipt;
-  readonly stores?: readonly StoreRow[];
-  readonly translation?: readonly TranslationRow[];
-}
+export type HtmlReportInput = ChartInput;
+
+/** Charts that stand in a part of the page of their own, beside their table. */
+const APART: readonly string[] = ['receipt', 'stores', 'translation'];
 
 /** Nothing is loaded, nothing runs: not even what a file name or a tag might ask for. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
@@ -33,8 +29,14 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
  * @returns a document, well formed as XML after its first line
  */
 export function htmlReport(input: HtmlReportInput): string {
-  const { mix, plan, receipt, stores, translation } = input;
-  const charts = CHARTS.map((chart) => chart.show(input)).filter((chart) => chart !== undefined);
+  const { mix, plan, receipt } = input;
+  const shown = CHARTS.flatMap((chart) => chart.show(input) ?? []);
+  const charts = shown.filter(({ id }) => !APART.includes(id));
+  /** The picture and, in sight, its table. */
+  const apart = (title: string, wanted: string): Markup | null => {
+    const chart = shown.find(({ id }) => id === wanted);
+    return chart === undefined ? null : section(title, chartFigure(chart, 'open'));
+  };
   const page = element(
     'html',
     { lang: 'en' },
@@ -58,12 +60,25 @@ export function htmlReport(input: HtmlReportInput): string {
         section('Verdict', verdict(input)),
         section('Key figures', keyTiles(input), tableMarkup(keyTable(input))),
         plan === undefined ? null : section('What was planned', planPart(plan)),
-        receipt === undefined ? null : section('Receipt', receiptPart(receipt)),
-        charts.length === 0 ? null : section('Charts', element('div', { class: 'charts' }, ...charts.map(chartFigure))),
-        stores === undefined || stores.length === 0 ? null : section('Stores', tableMarkup(storeTable(stores))),
-        translation === undefined || translation.length === 0
+        receipt === undefined
           ? null
-          : section('Other devices', tableMarkup(translationTable(translation))),
+          : section(
+              'Receipt',
+              ...shown.filter(({ id }) => id === 'receipt').map((chart) => chartFigure(chart, 'bare')),
+              receiptPart(receipt),
+            ),
+        charts.length === 0
+          ? section(
+              'Charts',
+              element(
+                'p',
+                { class: 'muted' },
+                'There is nothing to draw: the file is silent or too short to be measured.',
+              ),
+            )
+          : section('Charts', element('div', { class: 'charts' }, ...charts.map((chart) => chartFigure(chart)))),
+        apart('Stores', 'stores'),
+        apart('Other devices', 'translation'),
         section('Files', element('div', { class: 'facts' }, tableMarkup(fileFacts(input)))),
         section(
           'How it was measured',

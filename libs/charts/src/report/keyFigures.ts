@@ -1,7 +1,9 @@
+import { differenceUnit, figureInfo } from '@auralign/match';
 import { ROLE_WORDS, reportsOf, type ChartInput, type Table } from '../chart.ts';
 import { element, type Markup } from '../svg/element.ts';
+import { titleWithUnit } from '../tables/receipt.ts';
 import { signed } from '../words.ts';
-import { differenceUnit, figureOf, metricText, metricWords } from './metrics.ts';
+import { figureOf, metricText } from '../tables/metricText.ts';
 
 const TILES = ['integratedLufs', 'truePeakDbtp', 'loudnessRangeLu', 'plrDb'] as const;
 const FIGURES = [
@@ -24,7 +26,7 @@ export function keyTiles(input: ChartInput): Markup {
     'dl',
     { class: 'tiles' },
     ...TILES.map((metric) => {
-      const { title, unit } = metricWords(metric);
+      const { title, unit } = figureInfo(metric);
       return element(
         'div',
         {},
@@ -45,11 +47,6 @@ export function keyTiles(input: ChartInput): Markup {
   );
 }
 
-/** `Integrated loudness, LUFS`: the unit beside the name leaves a narrow screen room for figures. */
-export function titleWithUnit(title: string, unit: string): string {
-  return unit === '' || title.endsWith(`(${unit})`) ? title : `${title}, ${unit}`;
-}
-
 /** Key figures of all files, and what is between them. */
 export function keyTable(input: ChartInput): Table {
   const files = reportsOf(input);
@@ -65,7 +62,7 @@ export function keyTable(input: ChartInput): Table {
     rows: FIGURES.flatMap((metric) => {
       const values = files.map(({ report }) => figureOf(report, metric));
       if (values.every((value) => value === undefined)) return [];
-      const { title, unit, digits } = metricWords(metric);
+      const { title, unit, digits } = figureInfo(metric);
       const other = figureOf(reference, metric);
       return [
         [

@@ -1,6 +1,6 @@
 import { describeBand, describeMove, type Move, type Plan } from '@auralign/match';
 import { element, type Markup } from '../svg/element.ts';
-import { deltaText } from './metrics.ts';
+import { deltaText } from '../tables/metricText.ts';
 
 /** The moves in order: what, why, what it should change, what it costs; then what was left undone. */
 export function planPart(plan: Plan): Markup {

@@ -46,6 +46,8 @@ export function picture(title: string, message: string, size: Size, ...children:
       width: Math.round(width),
       height: Math.round(height),
     },
+    element('title', {}, title),
+    element('desc', {}, message),
     element('text', { class: 'al-title', x: 0, y: 13 }, title),
     ...children,
   ).markup;
@@ -79,15 +81,18 @@ export function isNarrow({ width }: Size): boolean {
   return width < NARROW_PX;
 }
 
-/** Grid, ticks and both units. Tick labels that would touch the one before are left out, their gridlines stay. */
-export function axes(box: Box, x: Axis | undefined, y: Axis | undefined): Markup {
+/** Grid (or only ticks outside, where the data fill the box) and both units. Tick labels that would touch the one before are left out, their gridlines stay. */
+export function axes(box: Box, x: Axis | undefined, y: Axis | undefined, lines: 'grid' | 'ticks' = 'grid'): Markup {
   const bottom = box.top + box.height;
   const right = box.left + box.width;
   const marks: Child[] = [];
   if (y !== undefined) {
     for (const tick of y.ticks) {
       const at = y.scale(tick);
-      marks.push(element('line', { class: 'al-grid', x1: box.left, x2: right, y1: at, y2: at }));
+      const from = lines === 'grid' ? right : box.left - 4;
+      marks.push(
+        element('line', { class: lines === 'grid' ? 'al-grid' : 'al-axis', x1: box.left, x2: from, y1: at, y2: at }),
+      );
       marks.push(element('text', { x: box.left - 6, y: at + 4, 'text-anchor': 'end' }, y.format(tick)));
     }
     marks.push(element('text', { x: 0, y: box.top - 13 }, y.label));
@@ -99,7 +104,10 @@ export function axes(box: Box, x: Axis | undefined, y: Axis | undefined): Markup
       const text = x.format(tick);
       const half = textWidth(text, FONT_PX) / 2;
       if (x.isCategory !== true) {
-        marks.push(element('line', { class: 'al-grid', x1: at, x2: at, y1: box.top, y2: bottom }));
+        const to = lines === 'grid' ? box.top : bottom + 4;
+        marks.push(
+          element('line', { class: lines === 'grid' ? 'al-grid' : 'al-axis', x1: at, x2: at, y1: to, y2: bottom }),
+        );
       }
       if (at - half < free) continue;
       marks.push(element('text', { x: at, y: bottom + 16, 'text-anchor': 'middle' }, text));

@@ -1,3 +1,4 @@
+import { readMetric, STORE_PROFILES, storeOutcome, type Report } from '@auralign/analysis';
 import type { Table } from '../chart.ts';
 import { rounded, signed } from '../words.ts';
 
@@ -7,11 +8,25 @@ export interface StoreRow {
   readonly targetLufs: number;
   /** Gain the store applies, dB. */
   readonly gainDb: number;
-  /** True peak after that gain. */
+  /** Loudness and true peak after that gain. */
+  readonly resultLufs: number;
   readonly resultDbtp: number;
+  /** `none`, or what may happen to peaks. */
   readonly risk: string;
   /** Where the store's rule is from, and its date. */
   readonly source: string;
+}
+
+/** What the services that level their programmes would do with a file; empty where it has no loudness. */
+export function storeRows(report: Report): StoreRow[] {
+  if (readMetric(report, 'integratedLufs') === undefined) return [];
+  return STORE_PROFILES.filter(({ kind }) => kind === 'playback').flatMap((profile) => {
+    const outcome = storeOutcome(report, profile);
+    if (outcome === undefined) return [];
+    const { title: store, targetLufs, source, checkedDate } = profile;
+    const { gainDb, resultLufs, resultPeakDbtp: resultDbtp, clippingRisk: risk } = outcome;
+    return [{ store, targetLufs, gainDb, resultLufs, resultDbtp, risk, source: `${source} (${checkedDate})` }];
+  });
 }
 
 export function storeTable(rows: readonly StoreRow[]): Table {
@@ -21,14 +36,16 @@ export function storeTable(rows: readonly StoreRow[]): Table {
       { label: 'Store', isText: true },
       { label: 'Target', unit: 'LUFS' },
       { label: 'Gain applied', unit: 'dB' },
+      { label: 'Loudness after', unit: 'LUFS' },
       { label: 'True peak after', unit: 'dBTP' },
       { label: 'Risk', isText: true },
       { label: 'Source', isText: true },
     ],
-    rows: rows.map(({ store, targetLufs, gainDb, resultDbtp, risk, source }) => [
+    rows: rows.map(({ store, targetLufs, gainDb, resultLufs, resultDbtp, risk, source }) => [
       store,
       rounded(targetLufs),
       signed(gainDb),
+      rounded(resultLufs),
       rounded(resultDbtp),
       risk,
       source,

@@ -1,0 +1,147 @@
+import { figureInfo, type Receipt } from '@auralign/match';
+import { chartFrame, plotOf } from '../chartFrame.ts';
+import { defineChart, type ChartInput, type Size } from '../chart.ts';
+import { extentOf } from '../data/read.ts';
+import { receiptTable, titleWithUnit } from '../tables/receipt.ts';
+import { element, fragment, type Child } from '../svg/element.ts';
+import { FONT_PX, isNarrow, marker, picture, plotBox, type Box } from '../svg/frame.ts';
+import { shorten, textWidth } from '../svg/textWidth.ts';
+import { metricText } from '../tables/metricText.ts';
+
+interface ReceiptRow {
+  readonly metric: string;
+  readonly title: string;
+  readonly before?: number;
+  readonly predicted?: number;
+  readonly after?: number;
+  readonly reference?: number;
+  readonly passed?: boolean;
+}
+
+interface ReceiptData {
+  readonly receipt: Receipt;
+  readonly rows: readonly ReceiptRow[];
+}
+
+const TITLE = 'Before, predicted, after';
+const ROW_HEIGHT = 30;
+const HEADER_PX = 46;
+
+/** Every figure of the receipt on a line of its own: where it was, where it should go, where it went. */
+export const receipt = defineChart({
+  id: 'receipt',
+  title: TITLE,
+  note: 'Each row has its own scale, from the smallest to the largest of its figures. Circle: before. Ring: predicted. Square: after. Diamond: reference. The mark says whether a promise was kept; rows without one were not promised.',
+  span: 'full',
+  from(input: ChartInput): ReceiptData | undefined {
+    if (input.receipt === undefined) return undefined;
+    const { before, predicted, after, reference, checks } = input.receipt;
+    const metrics = [...new Set([...checks.map(({ metric }) => metric), ...Object.keys(after)])];
+    const rows = metrics.map((metric): ReceiptRow => {
+      const check = checks.find((candidate) => candidate.metric === metric);
+      const figures = {
+        before: before[metric],
+        predicted: predicted[metric] ?? (check?.relation === 'equal' ? check.expected : undefined),
+        after: after[metric] ?? check?.actual,
+        reference: reference[metric],
+        passed: check?.passed,
+      };
+      return {
+        metric,
+        title: titleWithUnit(figureInfo(metric).title, check?.unit ?? figureInfo(metric).unit),
+        ...(Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined)) as typeof figures),
+      } as ReceiptRow;
+    });
+    return rows.length === 0 ? undefined : { receipt: input.receipt, rows };
+  },
+  heightFor: (_, { rows }) => HEADER_PX + 10 + rows.length * ROW_HEIGHT,
+  draw(data, size: Size) {
+    const { rows } = data;
+    const { box, row } = layoutOf(data, size);
+    const narrow = isNarrow(size);
+    return picture(
+      TITLE,
+      message(data),
+      size,
+      key(),
+      ...rows.map((figures, i) => {
+        const middle = box.top + (i + 0.5) * row;
+        const { metric, title, before, after, passed } = figures;
+        const values = [before, after].map((value) => metricText(metric, value));
+        const ink = passed === undefined ? 'info' : passed ? 'pass' : 'fail';
+        return fragment(
+          element(
+            'text',
+            { class: 'al-value', x: 0, y: narrow ? middle - 4 : middle + 4 },
+            element('title', {}, title),
+            shorten(title, FONT_PX, (narrow ? size.width - 120 : box.left) - 12),
+          ),
+          element('line', { class: 'al-grid', x1: 0, x2: size.width, y1: middle + row / 2, y2: middle + row / 2 }),
+          strip(figures, box, narrow ? middle + 7 : middle),
+          element(
+            'text',
+            { class: `al-name al-${ink}`, x: size.width, y: narrow ? middle - 4 : middle + 4, 'text-anchor': 'end' },
+            `${values[0]} → ${values[1]}${passed === undefined ? '' : passed ? ' ✓' : ' ✗'}`,
+          ),
+        );
+      }),
+    );
+  },
+  frame(data, size) {
+    return chartFrame(size, plotOf(layoutOf(data, size).box));
+  },
+  message,
+  table: (data) => receiptTable(data.receipt),
+});
+
+function layoutOf({ rows }: ReceiptData, size: Size): { box: Box; row: number } {
+  const narrow = isNarrow(size);
+  const plot = plotBox(size, { left: narrow ? 8 : Math.min(250, size.width * 0.3), right: narrow ? 8 : 150 });
+  const box = { ...plot, top: HEADER_PX, height: Math.max(20, size.height - HEADER_PX - 8) };
+  return { box, row: box.height / rows.length };
+}
+
+/** What the markers mean: files have theirs in every chart, the prediction is a ring. */
+function key(): Child {
+  let x = 0;
+  const place = (word: string, draw: (at: number) => Child): Child => {
+    const at = x + 8;
+    x += 22 + textWidth(word, FONT_PX) + 12;
+    return fragment(draw(at), element('text', { x: at + 12, y: 32 }, word));
+  };
+  return fragment(
+    place('before', (at) => marker('mix', at, 28)),
+    place('predicted', (at) => element('circle', { class: 'al-outline al-corrected', cx: at, cy: 28, r: 6 })),
+    place('after', (at) => marker('corrected', at, 28)),
+    place('reference', (at) => marker('reference', at, 28)),
+  );
+}
+
+function strip({ before, predicted, after, reference }: ReceiptRow, box: Box, y: number): Child {
+  const extent = extentOf([before, predicted, after, reference]);
+  if (extent === undefined) return null;
+  const span = extent.high - extent.low;
+  const [left, right] = [box.left + 10, box.left + box.width - 10];
+  const x = (value: number): number =>
+    span === 0 ? (left + right) / 2 : left + ((value - extent.low) / span) * (right - left);
+  return fragment(
+    element('line', { class: 'al-grid', x1: left, x2: right, y1: y, y2: y }),
+    before === undefined || after === undefined || before === after
+      ? null
+      : element('line', { class: 'al-line al-corrected', x1: x(before), x2: x(after), y1: y, y2: y }),
+    reference === undefined ? null : marker('reference', x(reference), y),
+    before === undefined ? null : marker('mix', x(before), y),
+    after === undefined ? null : marker('corrected', x(after), y),
+    predicted === undefined
+      ? null
+      : element('circle', { class: 'al-outline al-corrected', cx: x(predicted), cy: y, r: 8.5 }),
+  );
+}
+
+function message({ receipt: { checks } }: ReceiptData): string {
+  const missed = checks.filter(({ passed }) => !passed).map(({ metric }) => figureInfo(metric).title.toLowerCase());
+  if (checks.length === 0) return 'Nothing was promised.';
+  return missed.length === 0
+    ? `All ${checks.length} promises were kept.`
+    : `${missed.length} of ${checks.length} promises missed: ${missed.join(', ')}.`;
+}

@@ -1,0 +1,233 @@
+import { BANDS } from '@auralign/analysis';
+import { chartFrame, plotOf } from '../chartFrame.ts';
+import { defineChart, viewOf, type ChartFinding, type ChartInput, type Size, type Table } from '../chart.ts';
+import { extentOf, seriesOf, type Series } from '../data/read.ts';
+import { heatLevels } from '../raster/heatLevels.ts';
+import type { SignalSpectrogram } from '../signal/pictures.ts';
+import { drawnTime, HIGH_HZ, LOW_HZ, scaleOf, timeAxis, type FrameAxis } from '../svg/axis.ts';
+import { element, fragment, type Child } from '../svg/element.ts';
+import { axes, clipped, FONT_PX, isNarrow, picture, plotBox } from '../svg/frame.ts';
+import { heatPaths, heatScale, HEAT_STEPS, type HeatRun } from '../svg/heat.ts';
+import { shorten } from '../svg/textWidth.ts';
+import { frequencyTicks } from '../svg/ticks.ts';
+import { clock, hertz, hertzTick, rounded } from '../words.ts';
+
+interface SpectrogramData {
+  readonly view: readonly [number, number];
+  readonly fine?: SignalSpectrogram;
+  /** Levels of the named ranges over time, low to high; what there is without samples. */
+  readonly bands: readonly {
+    readonly title: string;
+    readonly lowHz: number;
+    readonly highHz: number;
+    readonly series: Series;
+  }[];
+  readonly boxes: readonly ChartFinding[];
+  readonly isOutside: boolean;
+}
+
+const TITLE = 'Spectrogram';
+/** What is darkest, against the loudest cell. */
+const FLOOR_DB = -70;
+/** Coarse enough for a file that is mailed, fine enough to see a note. */
+const CELL_PX = 4;
+/** More boxes than these hide what they are about. */
+const BOXES = 8;
+
+/** Level of the mix over time and frequency; findings that have both are boxes. */
+export const spectrogram = defineChart({
+  id: 'spectrogram',
+  title: TITLE,
+  note: `Level of each band against the loudest place, ${-FLOOR_DB} dB shown; light is loud. Bands of 1/12 octave where the samples were at hand, else the seven named ranges. Boxes are findings with a place in time and frequency.`,
+  span: 'full',
+  from(input: ChartInput): SpectrogramData | undefined {
+    const fine = input.pictures?.mix?.spectrogram;
+    const bands = BANDS.filter(({ kind }) => kind === 'range').flatMap(({ id, title, lowHz, highHz }) => {
+      const series = seriesOf(input.mix, `${id}LevelDbfs`);
+      return series === undefined ? [] : [{ title, lowHz, highHz, series }];
+    });
+    if (bands.length === 0) return undefined; // silence, or a report without series
+    return {
+      view: viewOf(input),
+      ...(fine === undefined || fine.columnCount === 0 ? {} : { fine }),
+      bands,
+      boxes: (input.findings ?? [])
+        .filter(({ severity, bandHz }) => severity !== 'pass' && bandHz !== undefined)
+        .slice(0, BOXES),
+      isOutside: input.spectrogramCells === 'outside',
+    };
+  },
+  heightFor: (width) => (width < 520 ? 270 : 340),
+  draw(data, size: Size) {
+    const { box, xAxis, yAxis } = layoutOf(data, size);
+    return picture(
+      TITLE,
+      message(data),
+      size,
+      isNarrow(size) ? null : heatScale(size.width, `${FLOOR_DB} dB`, '0 dB'),
+      clipped(
+        box,
+        data.isOutside
+          ? null
+          : heatPaths(data.fine === undefined ? bandRuns(data, xAxis, yAxis) : fineRuns(data.fine, xAxis, yAxis)),
+      ),
+      axes(
+        box,
+        drawnTime(xAxis),
+        { scale: scaleOf(yAxis), ticks: frequencyTicks(LOW_HZ, HIGH_HZ), format: hertzTick, label: 'Frequency, Hz' },
+        'ticks',
+      ),
+      clipped(box, ...data.boxes.map((finding) => findingBoxes(finding, data.view, xAxis, yAxis))),
+    );
+  },
+  frame(data, size) {
+    const { box, xAxis, yAxis } = layoutOf(data, size);
+    return chartFrame(size, plotOf(box, xAxis, yAxis));
+  },
+  message,
+  table: bandTable,
+});
+
+function layoutOf({ view }: SpectrogramData, size: Size) {
+  const box = plotBox(size);
+  const yAxis: FrameAxis = {
+    kind: 'frequency',
+    unit: 'Hz',
+    scale: 'log',
+    domain: [LOW_HZ, HIGH_HZ],
+    range: [box.top + box.height, box.top],
+  };
+  return { box, xAxis: timeAxis(box, view), yAxis };
+}
+
+/** Quiet 0 … loud HEAT_STEPS − 1. */
+function stepOf(levelDb: number): number {
+  return Math.min(HEAT_STEPS - 1, Math.max(0, Math.floor((1 - levelDb / FLOOR_DB) * HEAT_STEPS)));
+}
+
+function fineRuns(fine: SignalSpectrogram, xAxis: FrameAxis, yAxis: FrameAxis): HeatRun[] {
+  const [left, right] = xAxis.range;
+  const [bottom, top] = yAxis.range;
+  const columns = Math.max(1, Math.round((right - left) / CELL_PX));
+  const rows = Math.max(1, Math.round((bottom - top) / CELL_PX));
+  const cells = heatLevels(fine, { columns, rows, seconds: xAxis.domain, hertz: yAxis.domain });
+  const [cellWidth, cellHeight] = [(right - left) / columns, (bottom - top) / rows];
+  const runs: HeatRun[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns;) {
+      const level = cells[column * rows + row]!;
+      const step = Number.isNaN(level) ? -1 : stepOf(level);
+      let end = column + 1;
+      while (end < columns && !Number.isNaN(level) && stepOf(cells[end * rows + row]!) === step) end++;
+      if (step >= 0) {
+        runs.push({
+          step,
+          x: left + column * cellWidth,
+          width: (end - column) * cellWidth,
+          y: bottom - (row + 0.5) * cellHeight,
+          height: cellHeight,
+        });
+      }
+      column = end;
+    }
+  }
+  return runs;
+}
+
+function bandRuns({ bands }: SpectrogramData, xAxis: FrameAxis, yAxis: FrameAxis): HeatRun[] {
+  const x = scaleOf(xAxis);
+  const y = scaleOf(yAxis, true);
+  const loudest = extentOf(bands.flatMap(({ series }) => series.values))?.high ?? 0;
+  return bands.flatMap(({ lowHz, highHz, series: { startSeconds, stepSeconds, values } }) => {
+    // No more cells than can be seen.
+    const stepPx = Math.abs(x(stepSeconds) - x(0));
+    const merged = Math.max(1, Math.ceil(2 / Math.max(1e-9, stepPx)));
+    const runs: HeatRun[] = [];
+    for (let i = 0; i < values.length; i += merged) {
+      const level = extentOf(values.slice(i, i + merged))?.high;
+      if (level === undefined) continue;
+      const step = stepOf(level - loudest);
+      const from = x(startSeconds + (i - 0.5) * stepSeconds);
+      const width = merged * stepPx;
+      const last = runs.at(-1);
+      if (last?.step === step && Math.abs(last.x + last.width - from) < 0.01) {
+        runs[runs.length - 1] = { ...last, width: last.width + width };
+      } else {
+        runs.push({ step, x: from, width, y: (y(lowHz) + y(highHz)) / 2, height: y(lowHz) - y(highHz) });
+      }
+    }
+    return runs;
+  });
+}
+
+function findingBoxes(
+  { title, severity, ranges = [], bandHz }: ChartFinding,
+  view: readonly [number, number],
+  xAxis: FrameAxis,
+  yAxis: FrameAxis,
+): Child {
+  const x = scaleOf(xAxis, true);
+  const y = scaleOf(yAxis, true);
+  const [top, bottom] = [y(bandHz!.highHz), y(bandHz!.lowHz)];
+  // Without a place in time it is everywhere.
+  const places = (ranges.length === 0 ? [{ startSeconds: view[0], endSeconds: view[1] }] : ranges).filter(
+    ({ startSeconds, endSeconds }) => endSeconds > view[0] && startSeconds < view[1],
+  );
+  return places.map(({ startSeconds, endSeconds }, i) => {
+    const from = x(startSeconds);
+    const rectangle = {
+      x: from,
+      width: Math.max(3, x(endSeconds) - from),
+      y: top,
+      height: Math.max(4, bottom - top),
+    };
+    const room = xAxis.range[1] - from - 6;
+    return fragment(
+      element('rect', { ...rectangle, class: 'al-halo' }),
+      element('rect', { ...rectangle, class: `al-outline al-${severity}` }, element('title', {}, title)),
+      i > 0 || room < 60
+        ? null
+        : element(
+            'text',
+            {
+              class: `al-name al-${severity}`,
+              x: from + 4,
+              y: top - yAxis.range[1] > 20 ? top - 5 : Math.min(yAxis.range[0] - 4, bottom + 13),
+            },
+            shorten(title, 1.1 * FONT_PX, Math.min(220, room)),
+          ),
+    );
+  });
+}
+
+function bandTable({ bands }: SpectrogramData): Table {
+  const stride = Math.max(1, Math.ceil(bands[0]!.series.values.length / 40));
+  return {
+    caption: `${TITLE}: level of the named ranges, dBFS`,
+    columns: [{ label: 'Time', unit: 'min:s' }, ...bands.map(({ title }) => ({ label: title, unit: 'dBFS' }))],
+    rows: bands[0]!.series.values.flatMap((_, i) =>
+      i % stride === 0
+        ? [
+            [
+              clock(bands[0]!.series.startSeconds + i * bands[0]!.series.stepSeconds, 1),
+              ...bands.map(({ series }) => rounded(series.values[i])),
+            ],
+          ]
+        : [],
+    ),
+  };
+}
+
+function message({ bands, boxes }: SpectrogramData): string {
+  let loudest = { level: -Infinity, seconds: 0, title: '', lowHz: 0, highHz: 0 };
+  for (const { title, lowHz, highHz, series } of bands) {
+    for (const [i, level] of series.values.entries()) {
+      if (level !== null && level > loudest.level) {
+        loudest = { level, seconds: series.startSeconds + i * series.stepSeconds, title, lowHz, highHz };
+      }
+    }
+  }
+  const places =
+    boxes.length === 0 ? '' : ` ${boxes.length === 1 ? 'One finding is' : `${boxes.length} findings are`} boxed.`;
+  return `Most energy at ${clock(loudest.seconds)} in the range ${loudest.title.toLowerCase()}, ${hertz(loudest.lowHz)} to ${hertz(loudest.highHz)}.${places}`;
+}
