@@ -1,13 +1,13 @@
 import { createFft, createWindow, median, percentileSorted, powerToDb, windowPowerGain } from '@auralign/dsp';
 import { Type } from 'typebox';
+import type { Reason } from '../measured.ts';
 import { createRowSums } from '../rowSums.ts';
 import { frontPair } from '../sharedSpectrum.ts';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
 import { createDecimator } from './decimator.ts';
+import { createMains, MAINS_HZ, type MainsFigures } from './mains.ts';
 import { NO_POWER } from './spectrumLevel.ts';
 
-/** Mains of the world. */
-const MAINS_HZ = [50, 60] as const;
 const HARMONICS = 6;
 /** Four seconds: lines a quarter of a hertz wide, so that a G at 49.0 Hz is not 50 Hz. */
 const FRAME_SAMPLES = 16_384;
@@ -54,6 +54,32 @@ const schema = Type.Object({
     description:
       'Power of the steady harmonics together (full-scale sine −3.01), mean of left and right. Absent without hum.',
   }),
+  mainsStandingDb: metric({
+    title: 'Mains in phase',
+    unit: 'dB',
+    digits: 1,
+    description:
+      'By how much the lines at multiples of 50 or 60 Hz (whichever is more) stand over noise when added up in phase over 16 s, median over eight harmonics; what the other mains frequency reads is added as a difference, since notes favour neither. Around 5 in music, more where it hums, even under loud music.',
+  }),
+  mainsHz: metric({
+    title: 'Mains frequency in phase',
+    unit: 'Hz',
+    digits: 0,
+    description: '50 or 60: the one that stands out more. Says nothing where nothing stands out.',
+  }),
+  subsonicDbfs: optionalMetric({
+    title: 'Level below hearing',
+    unit: 'dBFS',
+    digits: 1,
+    description:
+      'Level of 7 to 20 Hz of the mean of both channels, median over frames of two seconds. Absent where nothing is there.',
+  }),
+  subsonicP10Dbfs: optionalMetric({
+    title: 'Level below hearing, quietest tenth',
+    unit: 'dBFS',
+    digits: 1,
+    description: '10th percentile of the same: what is there all the time, not the skirt of a bass drum.',
+  }),
   humHarmonics: Type.Array(
     Type.Object({
       frequencyHz: Type.Number(),
@@ -92,6 +118,7 @@ export const hum = defineStage({
     const columns = new Float64Array(lines.length * COLUMNS);
     const rows = createRowSums({ columnCount: columns.length, itemsPerRow: 1, capacity: FRAME_CAPACITY });
     let filled = 0;
+    const mains = createMains(decimator.sampleRateHz);
 
     const takeFrame = (): void => {
       const [left, right] = samples;
@@ -114,7 +141,12 @@ export const hum = defineStage({
       rows.add(columns);
     };
     const take = (values: Float64Array): void => {
-      for (let i = 0; i < used.length; i++) samples[i]![filled] = values[i]!;
+      let sum = 0;
+      for (let i = 0; i < used.length; i++) {
+        samples[i]![filled] = values[i]!;
+        sum += values[i]!;
+      }
+      mains.add(sum / used.length);
       if (++filled < FRAME_SAMPLES) return;
       takeFrame();
       for (const channel of samples) channel.copyWithin(0, FRAME_SAMPLES / 2);
@@ -153,13 +185,14 @@ export const hum = defineStage({
           families[0]!.confidence * families[0]!.sum >= families[1]!.confidence * families[1]!.sum
             ? families[0]!
             : families[1]!;
+        const common = commonFigures(mains.result());
         const isThere = family.sum > 10 ** (LEAST_DBFS / 10);
         const strongest = [...family.steady].sort((a, b) => b.levelPower - a.levelPower)[0];
         if (!isThere || strongest === undefined) {
           return {
             status: 'measured',
-            value: { humConfidence: 0, humHarmonics: [], humRanges: [] },
-            missing: { humFrequencyHz: 'not-applicable', humLevelDbfs: 'not-applicable' },
+            value: { humConfidence: 0, ...common.value, humHarmonics: [], humRanges: [] },
+            missing: { humFrequencyHz: 'not-applicable', humLevelDbfs: 'not-applicable', ...common.missing },
           };
         }
         return {
@@ -168,6 +201,7 @@ export const hum = defineStage({
             humConfidence: family.confidence,
             humFrequencyHz: (strongest.mainsHz * (strongest.frequencyHz + strongest.offsetHz)) / strongest.frequencyHz,
             humLevelDbfs: powerToDb(family.sum),
+            ...common.value,
             humHarmonics: family.steady.map(({ frequencyHz, offsetHz, levelPower, steadiness }) => ({
               frequencyHz: frequencyHz + offsetHz,
               levelDbfs: powerToDb(levelPower),
@@ -175,11 +209,33 @@ export const hum = defineStage({
             })),
             humRanges: rangesOf(strongest.isPresent, (frameSeconds / 2) * rows.itemsPerRow, frameSeconds / 2),
           },
+          ...(Object.keys(common.missing).length === 0 ? {} : { missing: common.missing }),
         };
       },
     };
   },
 });
+
+/** The figures that are there with and without steady lines. */
+function commonFigures(figures: MainsFigures | undefined) {
+  const [at50, at60] = figures?.standingDb ?? [0, 0];
+  const powers = Float64Array.from(figures?.subsonicPowers.filter((power) => power > NO_POWER) ?? []).sort();
+  const missing: Record<string, Reason> = {};
+  if (powers.length === 0) missing['subsonicDbfs'] = missing['subsonicP10Dbfs'] = 'silence';
+  return {
+    value: {
+      mainsStandingDb: Math.max(at50, at60) + Math.abs(at50 - at60),
+      mainsHz: at60 > at50 ? 60 : 50,
+      ...(powers.length === 0
+        ? {}
+        : {
+            subsonicDbfs: powerToDb(percentileSorted(powers, 0.5)),
+            subsonicP10Dbfs: powerToDb(percentileSorted(powers, 0.1)),
+          }),
+    },
+    missing,
+  };
+}
 
 interface Line {
   /** Power of the line; 0 if no line stands out. */

@@ -1,6 +1,7 @@
 import { mean, median, standardDeviation } from '@auralign/dsp';
 import { Type } from 'typebox';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
+import { createCommonMoves, swellShare } from './commonMoves.ts';
 import { bandsWithin, envelopeLevels, findOnsets, meanBetween } from './envelopeLevels.ts';
 
 const LOW_HZ: readonly [number, number] = [20, 120];
@@ -52,6 +53,20 @@ const schema = Type.Object({
     description:
       'From the deepest point of the mean dip until half of it has come back. Absent where there is no dip of 1 dB.',
   }),
+  pumpingSwellShare: optionalMetric({
+    title: 'Swelling after hits',
+    unit: '',
+    digits: 2,
+    description:
+      'Share of the time in which the bass dies away (let go in 250 ms) and the middle of the bands from 250 Hz to 11 kHz rises. Sounds die away too; a gain that comes back lets them swell. 0.3 to 0.5 is usual.',
+  }),
+  pumpingCommonSlope: optionalMetric({
+    title: 'Common movement',
+    unit: '',
+    digits: 2,
+    description:
+      'How far the quarter of the bands that moves up least moves with the bass within 93 ms, dB per dB. Hits strike some bands, a gain moves all. Around 0.1 is usual.',
+  }),
   pumpingHitCount: metric({
     title: 'Low-frequency hits',
     unit: '',
@@ -70,8 +85,10 @@ export const pumping = defineStage({
   id: 'pumping',
   title: 'Pumping',
   schema,
-  create({ envelopes, levels: levelGrid, sampleRateHz }) {
+  create({ envelopes, levels: levelGrid, sampleRateHz, spectrum: { hopFrames, binHz, binCount } }) {
+    const common = createCommonMoves({ sampleRateHz, hopFrames, binHz, binCount });
     return {
+      spectrum: (frame) => common.add(frame),
       result() {
         const { hopSeconds, frameCount } = envelopes;
         const frames = (seconds: number): number => Math.round(seconds / hopSeconds);
@@ -114,18 +131,29 @@ export const pumping = defineStage({
         });
         const recovery =
           pumpingDepthDb < 1 ? undefined : recoveryFrames(ducked, hits, frames(RESPONSE_SECONDS), frames(AFTER[1]));
+        const optional = {
+          pumpingRecoverySeconds: recovery === undefined ? undefined : recovery * hopSeconds,
+          pumpingSwellShare: swellShare(envelopes),
+          pumpingCommonSlope: common.slope(),
+        };
+        const missing = Object.entries(optional).flatMap(([key, value]) =>
+          value === undefined ? [[key, 'not-applicable' as const] as const] : [],
+        );
+        const { pumpingRecoverySeconds, pumpingSwellShare, pumpingCommonSlope } = optional;
         return {
           status: 'measured',
           value: {
             pumpingDepthDb,
             pumpingBandSpreadDb: standardDeviation(byBand),
-            ...(recovery === undefined ? {} : { pumpingRecoverySeconds: recovery * hopSeconds }),
+            ...(pumpingRecoverySeconds === undefined ? {} : { pumpingRecoverySeconds }),
+            ...(pumpingSwellShare === undefined ? {} : { pumpingSwellShare }),
+            ...(pumpingCommonSlope === undefined ? {} : { pumpingCommonSlope }),
             pumpingHitCount: hits.length,
             windowSeconds,
             stepSeconds,
             depthDb,
           },
-          ...(recovery === undefined ? { missing: { pumpingRecoverySeconds: 'not-applicable' } } : {}),
+          ...(missing.length === 0 ? {} : { missing: Object.fromEntries(missing) }),
         };
       },
     };

@@ -4,6 +4,7 @@ import type { EnvelopeGrid } from '../envelopeGrid.ts';
 import type { Reason } from '../measured.ts';
 import { defineStage, optionalMetric } from '../stage.ts';
 import { bandsWithin, envelopeLevels, findOnsets, meanBetween } from './envelopeLevels.ts';
+import { createTails } from './tails.ts';
 
 const HEARD_HZ: readonly [number, number] = [500, 8000];
 const LOW_MID_HZ: readonly [number, number] = [120, 500];
@@ -69,6 +70,20 @@ const schema = Type.Object({
     description:
       'Time to fall by 60 dB as the fastest fifth of decays after onsets would, median over bands: an upper bound of the reverberation time, since instruments decay too.',
   }),
+  steepestFallDb: optionalMetric({
+    title: 'Steepest falls',
+    unit: 'dB',
+    digits: 1,
+    description:
+      'How far third octaves from 500 Hz to 8 kHz fall within 93 ms where they fall most (3rd percentile of the changes from loud moments, median over bands). In a room no level falls faster than its reverberation.',
+  }),
+  tailSideToMidDb: optionalMetric({
+    title: 'Width of tails',
+    unit: 'dB',
+    digits: 1,
+    description:
+      'Side over mid of the same bands while their levels fall. Diffuse reverberation has as much side as mid (0 dB), whatever the dry sound has. Absent for mono.',
+  }),
   onsetCount: Type.Integer({ description: 'Onsets found.' }),
   windowSeconds: Type.Number({ description: 'Length of a window; windows follow without gaps from 0.' }),
   windows: Type.Object(
@@ -86,8 +101,10 @@ export const space = defineStage({
   id: 'space',
   title: 'Space',
   schema,
-  create({ envelopes }) {
+  create({ envelopes, sampleRateHz, channelCount, spectrum: { hopFrames, binHz, binCount } }) {
+    const tails = createTails({ sampleRateHz, hopFrames, binHz, binCount });
     return {
+      spectrum: (frame) => tails.add(frame),
       result() {
         const { hopSeconds, frameCount } = envelopes;
         const frames = (seconds: number): number => Math.round(seconds / hopSeconds);
@@ -137,17 +154,21 @@ export const space = defineStage({
             const there = values.slice(i * merging, (i + 1) * merging).filter((value) => value !== null);
             return there.length === 0 ? null : Math.round(1000 * mean(there)) / 1000;
           });
+        const { steepestFallDb, tailSideToMidDb } = tails.result();
         const optional = {
           earlyToLateDb,
           lowMidEarlyToLateDb,
           modulationDepth,
           lowMidModulationDepth,
           decaySeconds,
+          steepestFallDb,
+          tailSideToMidDb,
         };
         const missing: { [K in keyof typeof optional]?: Reason } = {};
         const figures: { [K in keyof typeof optional]?: number } = {};
         for (const [key, figure] of Object.entries(optional) as [keyof typeof optional, number | undefined][]) {
           if (figure !== undefined) figures[key] = figure;
+          else if (key === 'tailSideToMidDb' && channelCount === 1) missing[key] = 'needs-stereo';
           else missing[key] = /odulation/.test(key) ? 'too-short' : 'not-applicable';
         }
         const value: Static<typeof schema> = {

@@ -215,4 +215,39 @@ describe('spectrum', () => {
       expect(JSON.stringify(value)).not.toMatch(/Infinity|NaN/);
     }
   });
+
+  it('tells what is there all the time from what comes and goes', () => {
+    const base = pinkNoise({ seed: 31, sampleRateHz: RATE, frameCount: 20 * RATE, rms: 0.05 });
+    const { thirdOctaves: steady } = measure([base]);
+    const { thirdOctaves: moving } = measure([base.map((x, n) => (Math.floor(n / RATE) % 2 === 0 ? x : 0.1 * x))]);
+    const band = steady.frequenciesHz.findIndex((hz) => Math.abs(hz - 1000) < 1);
+    // A third octave of noise in 186 ms has 43 pairs: its levels lie 10·log10(e)/√43 = 0.7 dB around their mean.
+    expect(steady.totalUsualDb[band]! - steady.totalDb[band]!).toBeLessThan(0);
+    expect(Math.abs(steady.totalUsualDb[band]! - steady.totalDb[band]!)).toBeLessThan(0.5);
+    expect(steady.totalP95Db[band]! - steady.totalP10Db[band]!).toBeLessThan(3);
+    // Half of the time 20 dB softer: the mean power falls by 3 dB, the usual level by 10, the quiet one by 20.
+    expect(Math.abs(steady.totalUsualDb[band]! - moving.totalUsualDb[band]! - 10)).toBeLessThan(1.5);
+    expect(Math.abs(steady.totalP10Db[band]! - moving.totalP10Db[band]! - 20)).toBeLessThan(1.5);
+  });
+
+  it('hears sibilance come and go', () => {
+    const base = pinkNoise({ seed: 32, sampleRateHz: RATE, frameCount: 2 ** 18, rms: 0.05 });
+    // The same noise up to 8 kHz and up to 5 kHz, equally dense: their difference is what lies between.
+    const [to8, to5] = [8000, 5000].map((highestHz) =>
+      bandLimitedNoise({
+        seed: 33,
+        highestHz,
+        sampleRateHz: RATE,
+        frameCount: 2 ** 18,
+        rms: 0.05 * Math.sqrt(highestHz / 8000),
+      }),
+    );
+    const hiss = to8!.map((x, n) => x - to5![n]!);
+    const isOn = (n: number) => n % RATE < 0.3 * RATE;
+    const swing = (gain: (n: number) => number) =>
+      measure([base.map((x, n) => x + gain(n) * hiss[n]!)]).sibilanceSwingDb!;
+    expect(swing(() => 0)).toBeLessThan(1);
+    expect(swing(() => 1)).toBeLessThan(1); // bright all the time
+    expect(swing((n) => (isOn(n) ? 1 : 0))).toBeGreaterThan(6);
+  });
 });

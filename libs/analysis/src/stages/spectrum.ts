@@ -7,7 +7,7 @@ import { bandwidthHz } from './spectrumBandwidth.ts';
 import { createGatedSum, GATE_DB } from './spectrumGate.ts';
 import { createSpectrumGrid } from './spectrumGrid.ts';
 import { levelOrNull, NO_POWER } from './spectrumLevel.ts';
-import { shapeVariationDb, tiltDbPerOctave } from './spectrumShape.ts';
+import { shapeVariationDb, sibilanceSwing, tiltDbPerOctave } from './spectrumShape.ts';
 
 /** Length of the blocks whose differences tell how much the song itself varies. */
 const BLOCK_SECONDS = 10;
@@ -17,6 +17,8 @@ const BLOCK_CAPACITY = 360;
 const ROW_CAPACITY = 32_768;
 /** The percentile of frame levels that stands for "how loud this band gets". */
 const LOUD_FRACTION = 0.95;
+/** And for "what is there all the time": a filter lifts this too, a note or a hit does not. */
+const QUIET_FRACTION = 0.1;
 
 const Levels = (description: string) => Type.Array(Type.Union([Type.Number(), Type.Null()]), { description });
 const Frequencies = (description: string) => Type.Array(Type.Number(), { description });
@@ -36,6 +38,13 @@ const schema = Type.Object({
     digits: 0,
     description:
       'Where the spectrum ends like a cliff (at least 20 dB within 300 Hz, nothing above), as lossy encoders and lower sample rates leave it; half the sample rate when there is no cliff.',
+  }),
+  sibilanceSwingDb: optionalMetric({
+    title: 'Swing of sibilance',
+    unit: 'dB',
+    digits: 1,
+    description:
+      'How much more 5 to 8 kHz stands over its neighbours (2 to 4 and 10 to 12.5 kHz) in its strongest moments (90th percentile of frames) than in usual ones (30th). S and T come and go; a bright mix is bright all the time. Absent for low sample rates.',
   }),
   gatedSeconds: metric({
     title: 'Time measured',
@@ -69,6 +78,8 @@ const schema = Type.Object({
       frequenciesHz: Frequencies('Exact base-2 band centres; whole third octaves inside the range of the fine grid.'),
       totalDb: Levels('Power mean over gated frames, dB per band.'),
       totalP95Db: Levels('95th percentile of the gated frames’ levels, dB per band.'),
+      totalP10Db: Levels('10th percentile of the same: what is there all the time.'),
+      totalUsualDb: Levels('Mean of the gated frames’ levels in dB: loud moments weigh no more than others.'),
       midP95Db: Type.Optional(Levels(`The same for (L+R)/2; ${STEREO_ONLY}.`)),
       sideP95Db: Type.Optional(Levels(`The same for (L−R)/2; ${STEREO_ONLY}.`)),
     },
@@ -152,7 +163,7 @@ export const spectrum = defineStage({
       result() {
         const { frameCount, sums } = average.result();
         if (frameCount === 0 || loudestPower <= NO_POWER) return { status: 'unmeasurable', reason: 'silence' };
-        const missing: { tiltDbPerOctave?: Reason } = {};
+        const missing: { tiltDbPerOctave?: Reason; sibilanceSwingDb?: Reason } = {};
 
         const totalDb = levels(sums, COLUMNS.total, fineCount, frameCount);
         const blockRows = gatedRows(blocks, (row) => powerOfBlock(row) / blocks.itemCount(row), 0.5);
@@ -167,14 +178,22 @@ export const spectrum = defineStage({
         const tilt = tiltDbPerOctave(grid.third, thirdDb);
         if (tilt === undefined) missing.tiltDbPerOctave = 'not-applicable';
         const frameRows = gatedRows(rows, (row) => rows.sum(row, third.length - 1) / rows.itemCount(row), 0);
-        const loudLevels = (column: number): (number | null)[] =>
-          grid.third.map((_, band) => {
-            const values = Float64Array.from(
+        /** Powers of the gated frames in each band, sorted. */
+        const framePowers = (column: number): Float64Array[] =>
+          grid.third.map((_, band) =>
+            Float64Array.from(
               frameRows,
               (row) => rows.sum(row, column * thirdCount + band) / rows.itemCount(row),
-            ).sort();
-            return levelOrNull(percentileSorted(values, LOUD_FRACTION));
-          });
+            ).sort(),
+          );
+        const percentiles = (powers: readonly Float64Array[], fraction: number): (number | null)[] =>
+          powers.map((sorted) => levelOrNull(percentileSorted(sorted, fraction)));
+        const totalPowers = framePowers(COLUMNS.total);
+        const swing = sibilanceSwing(
+          grid.third,
+          frameRows.map((row) => (band) => rows.sum(row, band) / rows.itemCount(row)),
+        );
+        if (swing === undefined) missing.sibilanceSwingDb = 'not-applicable';
         const blockLevels = (column: number): (number | null)[][] =>
           blockRows.map((row) => {
             grid.toThird(blockSums(row, column), 0, thirdSums, 0);
@@ -186,6 +205,7 @@ export const spectrum = defineStage({
           value: {
             ...(tilt === undefined ? {} : { tiltDbPerOctave: tilt }),
             bandwidthHz: bandwidthHz(bins, binHz),
+            ...(swing === undefined ? {} : { sibilanceSwingDb: swing }),
             gatedSeconds: frameCount * hopSeconds,
             resolutionHz: 1.5 * binHz,
             ltas: {
@@ -204,8 +224,15 @@ export const spectrum = defineStage({
             thirdOctaves: {
               frequenciesHz: grid.third.map(({ centreHz }) => centreHz),
               totalDb: thirdDb,
-              totalP95Db: loudLevels(COLUMNS.total),
-              ...(stereo ? { midP95Db: loudLevels(COLUMNS.mid), sideP95Db: loudLevels(COLUMNS.side) } : {}),
+              totalP95Db: percentiles(totalPowers, LOUD_FRACTION),
+              totalP10Db: percentiles(totalPowers, QUIET_FRACTION),
+              totalUsualDb: totalPowers.map(usualLevel),
+              ...(stereo
+                ? {
+                    midP95Db: percentiles(framePowers(COLUMNS.mid), LOUD_FRACTION),
+                    sideP95Db: percentiles(framePowers(COLUMNS.side), LOUD_FRACTION),
+                  }
+                : {}),
             },
             blocks: {
               blockSeconds: blocks.itemsPerRow * hopSeconds,
@@ -214,12 +241,19 @@ export const spectrum = defineStage({
               ...(stereo ? { midDb: blockLevels(COLUMNS.mid), sideDb: blockLevels(COLUMNS.side) } : {}),
             },
           },
-          ...(missing.tiltDbPerOctave === undefined ? {} : { missing }),
+          ...(Object.keys(missing).length === 0 ? {} : { missing }),
         };
       },
     };
   },
 });
+
+/** Mean of levels in dB; `null` where a tenth of the frames and more hold nothing. */
+function usualLevel(powers: Float64Array): number | null {
+  const heard = powers.filter((power) => power > NO_POWER);
+  if (heard.length < 0.9 * powers.length || heard.length === 0) return null;
+  return heard.reduce((sum, power) => sum + 10 * Math.log10(power), 0) / heard.length;
+}
 
 /** Rows within 40 dB of the loudest, the unfinished last one only if at least `minimumFill` full. */
 function gatedRows(rows: RowSums, meanPower: (row: number) => number, minimumFill: number): number[] {

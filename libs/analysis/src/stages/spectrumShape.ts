@@ -1,4 +1,4 @@
-import { linearRegression, median, type Band } from '@auralign/dsp';
+import { linearRegression, median, percentileSorted, type Band } from '@auralign/dsp';
 import { activeBands } from './spectrumLevel.ts';
 
 /** Range the tilt is taken over: above the lowest notes, below the air that lossy encoders take away. */
@@ -55,4 +55,35 @@ export function shapeVariationDb(
     const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
     return Math.round(100 * Math.sqrt(squares / (values.length - 1))) / 100; // n − 1: the blocks are a sample of the song
   });
+}
+
+const SIBILANCE_HZ: readonly [number, number] = [5000, 8000];
+const BELOW_SIBILANCE_HZ: readonly [number, number] = [2000, 4000];
+const ABOVE_SIBILANCE_HZ: readonly [number, number] = [10_000, 12_500];
+/** On a logarithmic axis 6.3 kHz lies nearer to 11.2 kHz than to 2.8 kHz; but what is above may end in an encoder. */
+const BELOW_WEIGHT = 0.6;
+const FEWEST_FRAMES = 20;
+/** Stands for nothing there, far below hearing. */
+const EMPTY_DB = -140;
+
+/**
+ * How much 5 to 8 kHz comes and goes over its neighbours: 90th less 30th percentile over frames of its level over theirs.
+ *
+ * @param frames power of each third octave, a function a frame
+ * @returns `undefined` where the bands do not reach so far, or there are too few frames
+ */
+export function sibilanceSwing(
+  bands: readonly Band[],
+  frames: readonly ((band: number) => number)[],
+): number | undefined {
+  const within = ([lowHz, highHz]: readonly [number, number]): number[] =>
+    bands.flatMap(({ centreHz }, i) => (centreHz > lowHz / 1.06 && centreHz < highHz * 1.06 ? [i] : []));
+  const [inside, below, above] = [SIBILANCE_HZ, BELOW_SIBILANCE_HZ, ABOVE_SIBILANCE_HZ].map(within);
+  if (frames.length < FEWEST_FRAMES || above!.length < 2) return undefined;
+  const excess = Float64Array.from(frames, (power) => {
+    const mean = (which: readonly number[]): number =>
+      which.reduce((sum, band) => sum + Math.max(EMPTY_DB, 10 * Math.log10(power(band))), 0) / which.length;
+    return mean(inside!) - BELOW_WEIGHT * mean(below!) - (1 - BELOW_WEIGHT) * mean(above!);
+  }).sort();
+  return percentileSorted(excess, 0.9) - percentileSorted(excess, 0.3);
 }

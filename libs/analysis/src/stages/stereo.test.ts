@@ -186,6 +186,20 @@ describe('stereo', () => {
     expect(valueOf(measured).correlationP10).toBeCloseTo(-1, 6);
   });
 
+  it('shows when the bass is wide and where a band is lost in mono', () => {
+    const noise = pink(23, 4);
+    const turned = concat(noise, inverted(noise), pink(24, 4));
+    const { series } = run(concat(noise, noise, noise), turned);
+    const at = (key: string, seconds: number) => {
+      const { startSeconds, stepSeconds, values } = series[key]!;
+      return values[Math.round((seconds - startSeconds) / stepSeconds)];
+    };
+    expect(at('worstMonoFoldLossDb', 2)).toBeCloseTo(0, 6); // both sides alike
+    expect(at('worstMonoFoldLossDb', 6)).toBe(null); // nothing is left
+    expect(at('worstMonoFoldLossDb', 10)!).toBeLessThan(-3.01); // independent: the worst of 18 bands
+    expect(Math.abs(at('lowEndSideToMidDb', 10)!)).toBeLessThan(6); // 100 Hz × 0.5 s: 50 pairs, ± 1.2 dB, and leakage
+  });
+
   it('leaves pauses out of the series', () => {
     const noise = pink(18, 2);
     const { series } = run(concat(noise, silence(2 * RATE)), concat(noise, silence(2 * RATE)));

@@ -18,6 +18,11 @@ const GATE_DB = 40;
 /** Below this, bass is expected in the middle: a cutting lathe, a club system and most subwoofers are mono there. */
 const LOW_END_HZ = 120;
 const LOW_END_FROM_HZ = 20;
+/** What is looked at over time: the low end, and where parts are told apart. */
+const PARTS_HZ: readonly [number, number] = [150, 8200];
+/** Third octaves more than this below the loudest of a moment do not carry it. */
+const QUIET_BAND_DB = 25;
+const SERIES_SECONDS = 0.5;
 
 const PerBand = (description: string) => Type.Array(Type.Union([Type.Number(), Type.Null()]), { description });
 
@@ -106,7 +111,7 @@ export const stereo = defineStage({
   id: 'stereo',
   title: 'Stereo',
   schema,
-  create({ sampleRateHz, channelCount, format, spectrum: { binCount, binHz } }) {
+  create({ sampleRateHz, channelCount, format, spectrum: { sizeFrames, hopFrames, binCount, binHz } }) {
     const pair = frontPair(channelCount, format.channelLabels);
     const rightChannel = pair.right;
     if (rightChannel === undefined) return { result: () => ({ status: 'unmeasurable', reason: 'needs-stereo' }) };
@@ -124,6 +129,23 @@ export const stereo = defineStage({
       crossImaginary: new Float64Array(binCount),
     };
     let frameCount = 0;
+    // Left, right and cross power of the low end and of third octaves, every half second.
+    const watched = [
+      { lowHz: LOW_END_FROM_HZ, highHz: LOW_END_HZ, centreHz: LOW_END_HZ / 2 },
+      ...createSpectrumGrid(sampleRateHz, binHz, binCount).third.filter(
+        ({ centreHz }) => centreHz >= PARTS_HZ[0] && centreHz <= PARTS_HZ[1],
+      ),
+    ];
+    const watchedMap = createBandMap(watched, binHz, binCount);
+    const watchedPowers = new Float64Array(3 * watched.length);
+    const [watchedLeft, watchedRight, watchedCross] = [0, 1, 2].map((i) =>
+      watchedPowers.subarray(i * watched.length, (i + 1) * watched.length),
+    ) as [Float64Array, Float64Array, Float64Array];
+    const moments = createRowSums({
+      columnCount: watchedPowers.length,
+      itemsPerRow: Math.max(1, Math.round((SERIES_SECONDS * sampleRateHz) / hopFrames)),
+      capacity: WINDOW_CAPACITY,
+    });
 
     const closeWindow = (): void => {
       windows.add(current);
@@ -155,6 +177,12 @@ export const stereo = defineStage({
         return empty ? { left: 0, right: 0, cross: 0 } : { left: left![i]!, right: right![i]!, cross: cross![i]! };
       });
     };
+
+    const momentSums = (row: number, band: number): StereoSums => ({
+      left: moments.sum(row, band),
+      right: moments.sum(row, watched.length + band),
+      cross: moments.sum(row, 2 * watched.length + band),
+    });
 
     return {
       block({ channels, frameCount: blockFrames }) {
@@ -188,6 +216,10 @@ export const stereo = defineStage({
           sums.crossImaginary[k] = sums.crossImaginary[k]! + crossImaginary![k]!;
         }
         frameCount++;
+        watchedMap.apply(left, watchedLeft);
+        watchedMap.apply(right!, watchedRight);
+        watchedMap.apply(cross!, watchedCross);
+        moments.add(watchedPowers);
       },
       result() {
         const whole = { left: total[0]! + current[0]!, right: total[1]! + current[1]!, cross: total[2]! + current[2]! };
@@ -239,10 +271,34 @@ export const stereo = defineStage({
           stepSeconds,
           values: over.map((figures) => (figures[key] === undefined ? null : rounded(figures[key]))),
         });
+        const momentSeconds = (moments.itemsPerRow * hopFrames) / sampleRateHz;
+        const overMoments = (
+          title: string,
+          of: (figures: readonly StereoFigures[], row: number) => number | undefined,
+        ) => {
+          const values = Array.from({ length: moments.rowCount }, (_, row) => {
+            const value = of(
+              watched.map((_band, i) => stereoFigures(momentSums(row, i))),
+              row,
+            );
+            return value === undefined ? null : rounded(value);
+          });
+          const startSeconds = (sizeFrames - hopFrames) / 2 / sampleRateHz + momentSeconds / 2;
+          return { title, unit: 'dB', startSeconds, stepSeconds: momentSeconds, values };
+        };
         return {
           correlation: series('Correlation', '', 'correlation'),
           sideToMidDb: series('Side to mid', 'dB', 'sideToMidDb'),
           balanceDb: series('Balance', 'dB', 'balanceDb'),
+          lowEndSideToMidDb: overMoments('Side to mid of the low end', ([lowEnd]) => lowEnd?.sideToMidDb),
+          worstMonoFoldLossDb: overMoments('Mono fold-down of the worst third octave', ([, ...parts], row) => {
+            const powers = parts.map((_part, i) => momentSums(row, i + 1)).map(({ left, right }) => left + right);
+            const least = Math.max(...powers) * 10 ** (-QUIET_BAND_DB / 10);
+            const losses = parts.flatMap(({ monoFoldLossDb }, i) =>
+              powers[i]! > 0 && powers[i]! >= least && monoFoldLossDb !== undefined ? [monoFoldLossDb] : [],
+            );
+            return losses.length === 0 ? undefined : Math.min(...losses);
+          }),
         };
       },
     };

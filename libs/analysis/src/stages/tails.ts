@@ -1,0 +1,82 @@
+import { createBandMap, fractionalOctaveBands, median, percentileSorted } from '@auralign/dsp';
+import { createRowSums } from '../rowSums.ts';
+import type { SpectrumFrame } from '../sharedSpectrum.ts';
+import { NO_POWER } from './spectrumLevel.ts';
+
+const LOW_HZ = 500;
+const HIGH_HZ = 8000;
+/** Thirteen minutes of frames at 44.1 and 48 kHz; of longer files pairs are averaged. */
+const ROW_CAPACITY = 16_384;
+/** A level is held against that of so much later. */
+const LAG_SECONDS = 0.093;
+/** Only moments this near the loud ones (95th percentile) can show how fast a sound ends. */
+const LOUD_FRACTION = 0.95;
+const LOUD_WITHIN_DB = 20;
+/** The steepest falls, without the very steepest: an edit is no instrument. */
+const STEEP_FRACTION = 0.03;
+/** Moments that fall are these: the lower two fifths of all changes. */
+const FALLING_FRACTION = 0.4;
+const LEAST_ROWS = 60;
+const LEAST_BANDS = 3;
+
+/** How sounds end. */
+export interface Tails {
+  /** How far the level falls within 93 ms where it falls most, dB. */
+  readonly steepestFallDb?: number;
+  /** Side over mid while levels fall, dB. */
+  readonly tailSideToMidDb?: number;
+}
+
+/** Gathers how third octaves from 500 Hz to 8 kHz fall, and how wide they are while they do. */
+export function createTails(options: {
+  readonly sampleRateHz: number;
+  readonly hopFrames: number;
+  readonly binHz: number;
+  readonly binCount: number;
+}): { add(frame: SpectrumFrame): void; result(): Tails } {
+  const { sampleRateHz, hopFrames, binHz, binCount } = options;
+  const bands = fractionalOctaveBands({ fraction: 3, lowHz: LOW_HZ, highHz: HIGH_HZ }).filter(
+    ({ lowHz, highHz }) => lowHz >= LOW_HZ * 0.99 && highHz <= Math.min(HIGH_HZ * 1.01, 0.48 * sampleRateHz),
+  );
+  const map = createBandMap(bands, binHz, binCount);
+  const powers = new Float64Array(2 * bands.length);
+  const mid = powers.subarray(0, bands.length);
+  const side = powers.subarray(bands.length);
+  const rows = createRowSums({ columnCount: powers.length, itemsPerRow: 1, capacity: ROW_CAPACITY });
+
+  return {
+    add(frame) {
+      map.apply(frame.mid, mid);
+      if (frame.side !== undefined) map.apply(frame.side, side);
+      rows.add(powers);
+    },
+    result() {
+      const lag = Math.max(1, Math.round((LAG_SECONDS * sampleRateHz) / hopFrames / rows.itemsPerRow));
+      const count = rows.rowCount - lag;
+      if (count < LEAST_ROWS) return {};
+      const falls: number[] = [];
+      const widths: number[] = [];
+      for (let band = 0; band < bands.length; band++) {
+        const mids = Float64Array.from({ length: rows.rowCount }, (_, row) => rows.sum(row, band));
+        const sides = Float64Array.from({ length: rows.rowCount }, (_, row) => rows.sum(row, bands.length + band));
+        const levels = mids.map((power, row) => 10 * Math.log10(Math.max(NO_POWER, power + sides[row]!)));
+        const loudDb = percentileSorted(Float64Array.from(levels).sort(), LOUD_FRACTION) - LOUD_WITHIN_DB;
+        const changes = Float64Array.from({ length: count }, (_, row) => levels[row + lag]! - levels[row]!);
+        const fromLoud = changes.filter((_, row) => levels[row]! > loudDb).sort();
+        if (fromLoud.length < LEAST_ROWS / 2 || !(loudDb > 10 * Math.log10(NO_POWER))) continue;
+        falls.push(-percentileSorted(fromLoud, STEEP_FRACTION));
+        const falling = percentileSorted(Float64Array.from(changes).sort(), FALLING_FRACTION);
+        const ratios: number[] = [];
+        for (let row = 0; row < count; row++) {
+          const [m, s] = [mids[row + lag]!, sides[row + lag]!];
+          if (changes[row]! <= falling && m > NO_POWER && s > NO_POWER) ratios.push(10 * Math.log10(s / m));
+        }
+        if (ratios.length > 0) widths.push(median(ratios));
+      }
+      return {
+        ...(falls.length < LEAST_BANDS ? {} : { steepestFallDb: median(falls) }),
+        ...(widths.length < LEAST_BANDS ? {} : { tailSideToMidDb: median(widths) }),
+      };
+    },
+  };
+}
