@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crashCommands } from './crash.ts';
 import { fuzz, type Tally } from './fuzz.ts';
+import { load } from './load/load.ts';
 import { TARGETS } from './targets.ts';
 
 const HELP = `Feeds damaged files, plans and reports, and prints what became of them.
 
   npm run fuzz -- [--target ID]… [--count N] [--seed S] [--keep FOLDER]
   npm run fuzz -- --crash N [--seed S]      kills the command line N times at random moments, and looks at what is left
+  npm run fuzz -- --load CLIENTS [--seconds N]   many clients against one server, some of them with bad manners
 
 --target   one of ${TARGETS.map(({ id }) => id).join(', ')}; default: all
 --count    inputs of each target, default 10000
@@ -24,6 +26,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     keep: { type: 'string' },
     crash: { type: 'string' },
+    load: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -41,6 +45,23 @@ if (values.crash !== undefined) {
   for (const fault of faults) console.log(`  ${fault}`);
   console.log(`${kills} kills, ${interrupted} of them at work, ${faults.length} faults`);
   process.exit(faults.length === 0 ? 0 : 1);
+}
+
+if (values.load !== undefined) {
+  const clients = Number(values.load);
+  const tally = await load({ clients, seconds: Number(values.seconds), seed, maxQueued: 20 });
+  const refused = [...tally.refused].map(([status, times]) => `${times} × ${status}`).join(', ') || 'none';
+  console.log(
+    `${clients} clients, ${values.seconds} s: ${tally.uploads} uploads, ${tally.accepted.size} jobs accepted`,
+  );
+  console.log(`refused with Retry-After: ${refused}; sockets dropped on purpose: ${tally.dropped}`);
+  console.log(
+    `health: median ${tally.healthP50.toFixed(1)} ms, p99 ${tally.healthP99.toFixed(1)} ms of ${tally.healthCount}`,
+  );
+  if (tally.peakBytes !== undefined) console.log(`server memory: ${(tally.peakBytes / 1e6).toFixed(0)} MB at most`);
+  for (const fault of [...tally.faults, ...tally.lost.map((id) => `lost: ${id}`)]) console.log(`  ${fault}`);
+  console.log(`${tally.faults.length} faults, ${tally.lost.length} jobs lost`);
+  process.exit(tally.faults.length + tally.lost.length === 0 ? 0 : 1);
 }
 
 const tallies: Tally[] = [];

@@ -1,0 +1,92 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createRandom } from '@auralign/dsp';
+import { pathTo } from '@auralign/server/paths';
+import { nothingSeen, runClient, send, type Seen } from './client.ts';
+
+const SERVER = resolve(import.meta.dirname, '../../../../apps/server/dist/main.js');
+
+export interface LoadOptions {
+  readonly clients: number;
+  readonly seconds: number;
+  readonly seed: number;
+  /** Jobs the server lets wait; small, so that the bound is met. */
+  readonly maxQueued: number;
+}
+
+export interface LoadTally extends Seen {
+  /** Of the health route while all workers were busy, milliseconds. */
+  readonly healthP50: number;
+  readonly healthP99: number;
+  readonly healthCount: number;
+  /** Largest resident memory of the server, bytes; undefined where the system does not tell. */
+  readonly peakBytes: number | undefined;
+  /** Accepted jobs that had not come to an end when all was quiet again. */
+  readonly lost: readonly string[];
+}
+
+/** Many clients against one real server on loopback, some of them with bad manners. */
+export async function load({ clients, seconds, seed, maxQueued }: LoadOptions): Promise<LoadTally> {
+  const data = await mkdtemp(join(tmpdir(), 'auralign-load-'));
+  const server = spawn(process.execPath, [SERVER, '--port', '0', '--data', data, '--max-queued', String(maxQueued)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [said] = (await once(server.stdout, 'data')) as [Buffer];
+    const base = /http:\/\/[\d.:]+/.exec(said.toString())![0];
+    const seen = nothingSeen();
+    const until = Date.now() + seconds * 1000;
+    const health: number[] = [];
+    const watch = watchHealth(base, until, health, seen);
+    await Promise.all(
+      Array.from({ length: clients }, (_, id) => runClient(base, id, until, createRandom(seed + id), seen)),
+    );
+    await watch;
+    const lost = await unfinished(base, [...seen.accepted]);
+    health.sort((a, b) => a - b);
+    const at = (share: number): number => health[Math.min(health.length - 1, Math.floor(share * health.length))] ?? NaN;
+    const peakBytes = await peakMemory(server.pid!);
+    return { ...seen, healthP50: at(0.5), healthP99: at(0.99), healthCount: health.length, peakBytes, lost };
+  } finally {
+    const gone = once(server, 'exit');
+    server.kill('SIGTERM');
+    await gone;
+    await rm(data, { recursive: true, force: true });
+  }
+}
+
+async function watchHealth(base: string, until: number, health: number[], seen: Seen): Promise<void> {
+  while (Date.now() < until) {
+    const start = performance.now();
+    const { status } = await send(base, 'GET', pathTo('health'));
+    health.push(performance.now() - start);
+    if (status !== 200) seen.faults.push(`health answered ${status}`);
+    await new Promise((wait) => setTimeout(wait, 50));
+  }
+}
+
+/** Waits until the queue is empty, at most two minutes, then asks for every job that was accepted. */
+async function unfinished(base: string, jobIds: readonly string[]): Promise<string[]> {
+  let open = [...jobIds];
+  for (const giveUpAt = Date.now() + 120_000; open.length > 0 && Date.now() < giveUpAt;) {
+    const still: string[] = [];
+    for (const id of open) {
+      const { status, body } = await send(base, 'GET', pathTo('job', { id }));
+      const state = status === 200 ? (JSON.parse(body) as { state: string }).state : `answered ${status}`;
+      if (state !== 'done') still.push(id);
+      if (state === 'failed' || state === 'cancelled') return [`${id}: ${body}`];
+    }
+    open = still;
+    if (open.length > 0) await new Promise((wait) => setTimeout(wait, 500));
+  }
+  return open;
+}
+
+async function peakMemory(processId: number): Promise<number | undefined> {
+  const status = await readFile(`/proc/${processId}/status`, 'utf8').catch(() => '');
+  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];
+  return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+}
