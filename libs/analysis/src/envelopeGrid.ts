@@ -1,5 +1,5 @@
 import type { ChannelLabel } from '@auralign/audio';
-import { createBandMap, createWindow, windowPowerGain, type Band, type Kernels } from '@auralign/dsp';
+import { createWindow, windowPowerGain, type Band, type Kernels } from '@auralign/dsp';
 
 /**
  * Edges of the bands, in Hz. Octaves where rhythm and room are heard; below, one band for what sets the pulse; above 8 kHz the
@@ -50,7 +50,7 @@ export function createEnvelopeGrid(options: {
     const lowHz = EDGES_HZ[i]!;
     return { lowHz, highHz, centreHz: Math.sqrt(lowHz * highHz) };
   });
-  const map = createBandMap(bands, sampleRateHz / sizeFrames, sizeFrames / 2 + 1);
+  const map = kernels.createBandMap(bands, sampleRateHz / sizeFrames, sizeFrames / 2 + 1);
   const powers = new Float64Array(bands.length);
 
   const used = channelLabels.flatMap((label, channel) =>

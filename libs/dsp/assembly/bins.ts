@@ -89,3 +89,43 @@ export function decibels(power: usize, count: i32, floor: f64, out: usize): void
     );
   }
 }
+
+/** Sums of bins into bands; see createBandMap in src/bands.ts. */
+export function bandSums(
+  power: usize,
+  first: usize,
+  last: usize,
+  firstWeight: usize,
+  lastWeight: usize,
+  count: i32,
+  out: usize,
+): void {
+  for (
+    const stop = first + ((<usize>count) << 2);
+    first < stop;
+    first += 4, last += 4, firstWeight += 8, lastWeight += 8, out += 8
+  ) {
+    const start = load<i32>(first);
+    const end = load<i32>(last);
+    if (end < start) {
+      store<f64>(out, 0);
+      continue;
+    }
+    let low = f64x2.splat(0);
+    let high = f64x2.splat(0);
+    let at = power + ((<usize>(start + 1)) << 3);
+    let bin = start + 1;
+    for (; bin + 4 <= end; bin += 4, at += 32) {
+      low = f64x2.add(low, v128.load(at));
+      high = f64x2.add(high, v128.load(at, 16));
+    }
+    let sum0 = f64x2.extract_lane(low, 0);
+    for (; bin < end; bin++, at += 8) sum0 += load<f64>(at);
+    let edges = load<f64>(firstWeight) * load<f64>(power + ((<usize>start) << 3));
+    if (end > start) edges += load<f64>(lastWeight) * load<f64>(power + ((<usize>end) << 3));
+    store<f64>(
+      out,
+      sum0 + f64x2.extract_lane(high, 0) + (f64x2.extract_lane(low, 1) + f64x2.extract_lane(high, 1)) + edges,
+    );
+  }
+}

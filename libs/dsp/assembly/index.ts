@@ -9,4 +9,4 @@ export { blockExtremes, searchIntervals, largestSample } from './truePeak';
 export { measure } from './measure';
 export { firstOutside, pairSums } from './samples';
 export { decimate, promote } from './fir';
-export { accumulate, addPairPower, decibels } from './bins';
+export { accumulate, addPairPower, bandSums, decibels } from './bins';

@@ -1,4 +1,4 @@
-import { createBandMap, fractionalOctaveBands, median, percentileSorted } from '@auralign/dsp';
+import { fractionalOctaveBands, median, percentileSorted } from '@auralign/dsp';
 import { Type, type Static } from 'typebox';
 import { createRowSums } from '../rowSums.ts';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
@@ -115,7 +115,7 @@ export const bandTimeline = defineStage({
   id: 'bandTimeline',
   title: 'Bands over the tilt',
   schema,
-  create({ sampleRateHz, spectrum: { hopFrames, sizeFrames, binHz, binCount } }) {
+  create({ sampleRateHz, kernels, spectrum: { hopFrames, sizeFrames, binHz, binCount } }) {
     const usable = ({ highHz }: { highHz: number }): boolean => highHz <= 0.48 * sampleRateHz;
     const thirds = fractionalOctaveBands({ fraction: 3, lowHz: 25, highHz: 16_000 }).filter(usable);
     const fine = fractionalOctaveBands({
@@ -123,7 +123,7 @@ export const bandTimeline = defineStage({
       lowHz: LOW_MID_LOW_HZ,
       highHz: LOW_MID_HIGH_HZ,
     }).filter(usable);
-    const map = createBandMap([...thirds, ...fine], binHz, binCount);
+    const map = kernels.createBandMap([...thirds, ...fine], binHz, binCount);
     const columnCount = thirds.length + fine.length;
     const powers = new Float64Array(columnCount);
     const hopSeconds = hopFrames / sampleRateHz;

@@ -1,4 +1,4 @@
-import { createBandMap, percentileSorted, powerToDb } from '@auralign/dsp';
+import { percentileSorted, powerToDb } from '@auralign/dsp';
 import { Type, type Static, type TNumber, type TObject, type TOptional } from 'typebox';
 import { createRowSums } from '../rowSums.ts';
 import { defineStage, optionalMetric, type TimeSeries } from '../stage.ts';
@@ -55,10 +55,10 @@ export const bands = defineStage({
   id: 'bands',
   title: 'Bands',
   schema,
-  create({ sampleRateHz, spectrum: { hopFrames, sizeFrames, binHz, binCount } }) {
+  create({ sampleRateHz, kernels, spectrum: { hopFrames, sizeFrames, binHz, binCount } }) {
     const hopSeconds = hopFrames / sampleRateHz;
     const whole = BANDS.length;
-    const map = createBandMap(
+    const map = kernels.createBandMap(
       [...BANDS, { lowHz: WHOLE_LOW_HZ, highHz: WHOLE_HIGH_HZ }].map(({ lowHz, highHz }) => ({
         lowHz,
         highHz,

@@ -1,4 +1,4 @@
-import { createBandMap, percentileSorted, powerToDb } from '@auralign/dsp';
+import { percentileSorted, powerToDb } from '@auralign/dsp';
 import { Type, type Static } from 'typebox';
 import type { StageContext } from '../stage.ts';
 import { BANDS } from './bandList.ts';
@@ -47,13 +47,13 @@ export interface LevelSpreadMeter {
 
 type RangeBand = { readonly id: string; readonly lowHz: number; readonly highHz: number };
 
-export function createLevelSpreadMeter({ spectrum, sampleRateHz }: StageContext): LevelSpreadMeter {
+export function createLevelSpreadMeter({ spectrum, sampleRateHz, kernels }: StageContext): LevelSpreadMeter {
   const ranges: readonly RangeBand[] = BANDS.filter(({ kind, lowHz }) => kind === 'range' && lowHz < sampleRateHz / 2);
   const bands: readonly RangeBand[] = [
     { id: 'broadband', lowHz: ranges[0]!.lowHz, highHz: ranges.at(-1)!.highHz },
     ...ranges,
   ];
-  const bandMap = createBandMap(
+  const bandMap = kernels.createBandMap(
     bands.map(({ lowHz, highHz }) => ({ lowHz, highHz, centreHz: (lowHz + highHz) / 2 })),
     spectrum.binHz,
     spectrum.binCount,

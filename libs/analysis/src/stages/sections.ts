@@ -1,4 +1,4 @@
-import { createBandMap, erbBands, powerToDb } from '@auralign/dsp';
+import { erbBands, powerToDb } from '@auralign/dsp';
 import { Type } from 'typebox';
 import { SLICE_SECONDS, sliceStartFrame, type LevelGrid } from '../levelGrid.ts';
 import { MOMENTARY_SLICES, powerToLufs, slidingPower, STEP_SLICES } from '../loudnessWindows.ts';
@@ -74,11 +74,11 @@ export const sections = defineStage({
   id: 'sections',
   title: 'Sections',
   schema,
-  create({ sampleRateHz, levels, spectrum: { hopFrames, sizeFrames, binCount, binHz } }) {
+  create({ sampleRateHz, kernels, levels, spectrum: { hopFrames, sizeFrames, binCount, binHz } }) {
     const hopSeconds = hopFrames / sampleRateHz;
     const highHz = Math.min(HIGHEST_HZ, 0.45 * sampleRateHz);
     const bands = erbBands({ lowHz: LOWEST_HZ, highHz, perErb: 0.5 });
-    const map = createBandMap(bands, binHz, binCount);
+    const map = kernels.createBandMap(bands, binHz, binCount);
     const [MID, SIDE] = [bands.length, bands.length + 1];
     const columns = new Float64Array(bands.length + 2);
     const rows = createRowSums({

@@ -1,3 +1,4 @@
+import type { Band, BandMap } from '../bands.ts';
 import type { BiquadCascade } from '../biquad/cascade.ts';
 import type { BiquadCoefficients } from '../biquad/types.ts';
 import type { Fft, RealFft } from '../fft.ts';
@@ -56,6 +57,9 @@ export interface Kernels {
 
   /** The power spectrum of several channels together. */
   createPowerSum(options: PowerSumOptions): PowerSum;
+
+  /** See `createBandMap`. */
+  createBandMap(bands: readonly Band[], binHz: number, binCount: number): BandMap;
 
   /** Every `factor`-th output of an FIR filter. */
   createFirDecimator(taps: Float64Array, factor: number): FirDecimator;

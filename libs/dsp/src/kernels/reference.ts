@@ -1,3 +1,4 @@
+import { createBandMap } from '../bands.ts';
 import { createBiquadCascade } from '../biquad/cascade.ts';
 import { createFft, createRealFft } from '../fft.ts';
 import { createPeakSearch } from '../truePeak/peakSearch.ts';
@@ -18,6 +19,7 @@ export const referenceKernels: Kernels = Object.freeze<Kernels>({
   createRealFft,
   createSpectra,
   createPowerSum,
+  createBandMap,
   createFirDecimator,
   measure,
   pairSums,

@@ -307,6 +307,28 @@ describe('loops over samples and bins', () => {
     }
   });
 
+  it('sum bins into bands to the last bit, wherever the powers lie', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 26_000, noNaN: true }), { minLength: 2, maxLength: 12 }),
+        fc.integer({ min: 3, max: 300 }),
+        seeds,
+        (edges, binCount, seed) => {
+          const sorted = edges.sort((a, b) => a - b);
+          const bands = sorted.slice(1).map((highHz, i) => ({ lowHz: sorted[i]!, highHz, centreHz: highHz }));
+          const binHz = 24_000 / (binCount - 1);
+          const power = doubles(seed, binCount).map(Math.abs);
+          const [original, twin, elsewhere] = [0, 1, 2].map(() => new Float64Array(bands.length));
+          referenceKernels.createBandMap(bands, binHz, binCount).apply(power, original!);
+          const map = twins.createBandMap(bands, binHz, binCount);
+          map.apply(placedDoubles(power), twin!);
+          map.apply(power, elsewhere!);
+          expect([twin, elsewhere]).toEqual([original, original]);
+        },
+      ),
+    );
+  });
+
   it('turn powers into decibels to 1e-11 dB, from nothing to far over full scale', () => {
     fc.assert(
       fc.property(

@@ -52,6 +52,15 @@ export interface KernelExports {
   promote(samples: number, count: number, out: number): void;
   accumulate(values: number, count: number, sums: number): void;
   addPairPower(re: number, im: number, size: number, scale: number, bins: number): void;
+  bandSums(
+    power: number,
+    first: number,
+    last: number,
+    firstWeight: number,
+    lastWeight: number,
+    count: number,
+    out: number,
+  ): void;
   decibels(power: number, count: number, floor: number, out: number): void;
 }
 
@@ -63,6 +72,7 @@ export interface Arena {
   readonly exports: KernelExports;
   floats(length: number): Float32Array<ArrayBuffer>;
   doubles(length: number): Float64Array<ArrayBuffer>;
+  integers(length: number): Int32Array<ArrayBuffer>;
   /** Whether so many more bytes fit, in arrays of any number and size. */
   hasRoom(bytes: number): boolean;
   /** Whether an array lies in this memory; then its `byteOffset` is its address. */
@@ -135,6 +145,7 @@ export function createArena(bytes: number): Arena {
     exports: instance.exports as KernelExports,
     floats: (length) => new Float32Array(buffer, take(4 * length), length),
     doubles: (length) => new Float64Array(buffer, take(8 * length), length),
+    integers: (length) => new Int32Array(buffer, take(4 * length), length),
     hasRoom: (wanted) => next + wanted + SLACK_BYTES <= buffer.byteLength,
     holds: (array) => array.buffer === buffer,
   };

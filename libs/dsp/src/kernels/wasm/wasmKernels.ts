@@ -3,6 +3,7 @@ import type { Kernels } from '../kernels.ts';
 import { referenceKernels as originals } from '../reference.ts';
 import { createArena, hasKernelModule, type Room } from './arena.ts';
 import { createWasmFft, createWasmRealFft } from './fft.ts';
+import { createWasmBandMap } from './bandMap.ts';
 import { createWasmFirDecimator } from './decimate.ts';
 import { createWasmPeakSearch } from './peakSearch.ts';
 import { createWasmPowerSum } from './powerSum.ts';
@@ -38,6 +39,7 @@ export function createWasmKernels(): Kernels | undefined {
     createRealFft: (size) => createWasmRealFft(roomFor, size),
     createSpectra: (options) => createWasmSpectra(roomFor, options),
     createPowerSum: (options) => createWasmPowerSum(roomFor, options),
+    createBandMap: (bands, binHz, binCount) => createWasmBandMap(roomFor, bands, binHz, binCount),
     createFirDecimator: (taps, factor) => createWasmFirDecimator(roomFor, taps, factor),
     createPeakSearch: (blockCapacity) => createWasmPeakSearch(roomFor, blockCapacity),
     pairSums(left, right, start, end, out) {
