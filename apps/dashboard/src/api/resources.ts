@@ -1,5 +1,6 @@
 import type {
   Comparison,
+  ExportListing,
   Health,
   Job,
   NewJob,
@@ -68,6 +69,10 @@ export const savePlan = (id: string, plan: Plan, signal?: Signal): Promise<PlanR
 
 /** Where a plan can be downloaded in a format of another program. */
 export const planExportPath = (id: string, format: string): string => pathTo('planExport', { id, format });
+
+/** The files of a plan in one format, and what is lost in it. */
+export const getExport = (id: string, format: string, signal?: Signal): Promise<ExportListing> =>
+  requestJson(withQuery(planExportPath(id, format), { list: 'true' }), { signal });
 
 export const startJob = (job: NewJob, signal?: Signal): Promise<Job> =>
   requestJson(pathTo('jobs'), { method: 'POST', body: job, signal });

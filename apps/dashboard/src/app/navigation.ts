@@ -1,0 +1,121 @@
+import {
+  currentSession,
+  ensureAnalysed,
+  openRender,
+  requestPlan,
+  compareSelection,
+  selectIntent,
+  selectMix,
+  selectReferences,
+  subscribeToSession,
+} from '../state/index.ts';
+import { createStore, useStore } from '../state/store.ts';
+import { hashOf, parseRoute, type MixView, type Route } from './route.ts';
+
+const route = createStore<Route>(parseRoute(location.hash));
+
+export const useRoute = (): Route => useStore(route);
+
+export function navigate(next: Route): void {
+  if (hashOf(next) !== location.hash) location.hash = hashOf(next);
+}
+
+/** Another view of the files that are chosen. */
+export function navigateTo(view: MixView): void {
+  const next = mixRoute(view);
+  if (next !== undefined) navigate(next);
+}
+
+/** The hash of a view of what is chosen now, for links. */
+export function hashOfMixView(view: MixView): string | undefined {
+  const next = mixRoute(view);
+  return next === undefined ? undefined : hashOf(next);
+}
+
+function mixRoute(view: MixView): Route | undefined {
+  const { mixId, referenceIds, intent, render } = currentSession();
+  if (mixId === undefined) return undefined;
+  return {
+    view,
+    mixId,
+    referenceIds,
+    ...(intent === undefined ? {} : { intent }),
+    ...(render === undefined ? {} : { renderId: render.id }),
+  };
+}
+
+/**
+ * Keeps hash and session in step, both ways: an opened link chooses its files, and a choice made on the page changes the
+ * link. What the view needs and nobody has fetched yet is fetched.
+ *
+ * @returns stops it
+ */
+export function startNavigation(): () => void {
+  const onHash = (): void => {
+    const next = parseRoute(location.hash);
+    route.set(next);
+    enter(next);
+  };
+  const stopListening = subscribeToSession(onSession);
+  addEventListener('hashchange', onHash);
+  onHash();
+  return () => {
+    removeEventListener('hashchange', onHash);
+    stopListening();
+  };
+}
+
+function enter(next: Route): void {
+  if (next.view === 'start') {
+    // The start page is where the next mix is chosen; what was chosen before can be reached by going back.
+    selectMix(undefined);
+    selectReferences([]);
+    return;
+  }
+  if (!('mixId' in next)) return;
+  selectMix(next.mixId);
+  selectReferences(next.referenceIds);
+  selectIntent(next.intent);
+  for (const id of [next.mixId, ...next.referenceIds]) void ensureAnalysed(id);
+  if (next.renderId !== undefined && currentSession().render?.id !== next.renderId) {
+    // A rendering that is gone leaves the page without one, which the view says.
+    void openRender(next.renderId).catch(() => {});
+  }
+  fetchMissing();
+}
+
+let seen = { key: '', isReady: false };
+
+function onSession(): void {
+  const session = currentSession();
+  const at = route.get();
+  const view = 'mixId' in at ? at.view : 'overview';
+  const next = mixRoute(view);
+  // A choice made on the start page leads to the overview; history and batch stay where they are.
+  if (next !== undefined && ('mixId' in at || at.view === 'start')) {
+    const hash = hashOf(next);
+    if (hash !== hashOf(at)) {
+      if (at.view === 'start') location.hash = hash;
+      else {
+        history.replaceState(null, '', hash);
+        route.set(next);
+      }
+    }
+  }
+  const key = [session.mixId, session.intent, ...session.referenceIds].join(' ');
+  const isReady =
+    session.mixId !== undefined && [session.mixId, ...session.referenceIds].every((id) => id in session.reports);
+  if (key === seen.key && isReady === seen.isReady) return;
+  seen = { key, isReady };
+  // Not inside the notification: these change the session themselves.
+  queueMicrotask(fetchMissing);
+}
+
+/** Comparison and plan, as soon as the files they need are analysed and a view asks for them. */
+function fetchMissing(): void {
+  const { mixId, referenceIds, reports, comparison, planState } = currentSession();
+  if (mixId === undefined || referenceIds.length === 0) return;
+  if (![mixId, ...referenceIds].every((id) => id in reports)) return;
+  if (comparison === undefined) void compareSelection();
+  if (route.get().view === 'corrections' && planState === 'none') void requestPlan();
+}

@@ -1,0 +1,105 @@
+import type { Song, Track } from '@auralign/server/api';
+import { useCallback, useEffect, useState } from 'react';
+import { asApiError, type ApiError } from '../../api/problem.ts';
+import { listSongs, listTracks } from '../../api/resources.ts';
+import { hashOf } from '../../app/route.ts';
+import { noticeError, onReconnect } from '../../state/connection.ts';
+import { ErrorPanel } from '../parts/ErrorPanel.tsx';
+import { counted } from '../parts/words.ts';
+import { SongJournal } from './SongJournal.tsx';
+
+interface Loaded {
+  readonly songs: readonly Song[];
+  /** Files that belong to no song. */
+  readonly loose: readonly Track[];
+}
+
+/** The journal: songs with their bounces, and every file that belongs to none yet. */
+export function HistoryView({ song }: { readonly song?: string | undefined }) {
+  const [loaded, setLoaded] = useState<Loaded | undefined>();
+  const [error, setError] = useState<ApiError | undefined>();
+
+  const load = useCallback(async (signal?: AbortSignal): Promise<void> => {
+    try {
+      const [songs, tracks] = await Promise.all([listSongs(signal), listTracks(signal)]);
+      setLoaded({ songs, loose: tracks.filter((track) => track.song === null || track.song === '') });
+      setError(undefined);
+    } catch (thrown) {
+      if (signal?.aborted === true) return;
+      const problem = asApiError(thrown);
+      noticeError(problem);
+      setError(problem);
+    }
+  }, []);
+  useEffect(() => {
+    const controller = new AbortController();
+    void load(controller.signal);
+    const stop = onReconnect(() => void load(controller.signal));
+    return () => {
+      controller.abort();
+      stop();
+    };
+  }, [load]);
+
+  const songs = loaded?.songs ?? [];
+  const chosen = songs.find((candidate) => candidate.song === song) ?? (song === undefined ? songs[0] : undefined);
+  return (
+    <div className="history">
+      <div className="section-head">
+        <h1>History</h1>
+        <span className="muted">Every bounce of a song, its figures and your notes</span>
+      </div>
+      {error !== undefined && (
+        <ErrorPanel title="The history could not be read" error={error} onRetry={() => void load()} />
+      )}
+      {loaded === undefined && error === undefined && <p className="loading">Loading…</p>}
+      {loaded !== undefined && songs.length === 0 && loaded.loose.length === 0 && (
+        <p className="card padded">
+          Nothing has been measured yet. <a href="#/">Drop a mix</a>, and it will be here.
+        </p>
+      )}
+      {loaded !== undefined && (
+        <div className="history-columns">
+          {songs.length > 0 && (
+            <nav className="card song-list" aria-label="Songs">
+              <ul>
+                {songs.map((each) => (
+                  <li key={each.song}>
+                    <a
+                      href={hashOf({ view: 'history', song: each.song })}
+                      aria-current={each.song === chosen?.song ? 'page' : undefined}
+                    >
+                      <span className="clip-text" title={each.song}>
+                        {each.song}
+                      </span>
+                      <span className="muted">{counted(each.bounces.length, 'bounce')}</span>
+                    </a>
+                  </li>
+                ))}
+              </ul>
+            </nav>
+          )}
+          <div className="history-main">
+            {chosen !== undefined && (
+              <SongJournal
+                title={chosen.song}
+                bounces={chosen.bounces}
+                songs={songs.map((each) => each.song)}
+                onChanged={() => void load()}
+              />
+            )}
+            {song !== undefined && chosen === undefined && <p className="card padded">There is no song “{song}”.</p>}
+            {loaded.loose.length > 0 && (
+              <SongJournal
+                title={undefined}
+                bounces={[...loaded.loose].reverse()}
+                songs={songs.map((each) => each.song)}
+                onChanged={() => void load()}
+              />
+            )}
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,126 @@
+import { CHARTS, type ShownChart, type ToneOptions } from '@auralign/charts';
+import type { Track } from '@auralign/server/api';
+import { useMemo, useState } from 'react';
+import { compareSelection, useIsBlind, useSession, useTimeView } from '../../state/index.ts';
+import { ChartFigure } from '../charts/ChartFigure.tsx';
+import { ViewBar } from '../charts/ViewBar.tsx';
+import { ErrorPanel } from '../parts/ErrorPanel.tsx';
+import { ProgressList } from '../parts/TrackProgress.tsx';
+import { chartInput } from './chartInput.ts';
+import { CHART_GROUPS } from './groups.ts';
+import { KeyFigures } from './KeyFigures.tsx';
+import { readOutOf } from './readOuts.ts';
+import { Selection } from './Selection.tsx';
+import { SignalCharts } from './SignalCharts.tsx';
+import { DEFAULT_TONE, ToneControls } from './ToneControls.tsx';
+import { VerdictStrip } from './VerdictStrip.tsx';
+
+/** The mix beside its references: verdict first, then figures, then every chart. */
+export function OverviewView() {
+  const session = useSession();
+  const view = useTimeView();
+  const isBlind = useIsBlind();
+  const [tone, setTone] = useState<ToneOptions>(DEFAULT_TONE);
+  const input = useMemo(() => chartInput(session, { tone, view }), [session, tone, view]);
+  const { mix, mixId, references, progress, findings, comparisonProblem } = session;
+  if (mix === undefined) {
+    // A link to a file that is gone, or one that is still being asked for.
+    const problem = mixId === undefined ? undefined : progress[mixId]?.problem;
+    return problem === undefined ? (
+      <p className="loading">Loading…</p>
+    ) : (
+      <div className="page-narrow">
+        <h1>This mix is not here</h1>
+        <ErrorPanel title="It could not be opened" error={problem} />
+        <p>
+          <a href="#/">Choose another</a>
+        </p>
+      </div>
+    );
+  }
+  const isPartial = mixId !== undefined && mixId in progress;
+  return (
+    <div className="overview">
+      <Selection />
+      <ProgressList />
+      {comparisonProblem !== undefined && (
+        <ErrorPanel title="The comparison failed" error={comparisonProblem} onRetry={() => void compareSelection()} />
+      )}
+      {isBlind ? (
+        <p className="card blind-note">You are listening blind: findings and charts are hidden until you reveal.</p>
+      ) : (
+        <>
+          {(input !== undefined || findings.length > 0) && (
+            <VerdictStrip
+              findings={findings}
+              isPartial={isPartial}
+              referenceCount={session.comparison === undefined ? 0 : references.length}
+            />
+          )}
+          {input !== undefined && (
+            <KeyFigures mix={input.mix} reference={input.reference} corrected={input.corrected} />
+          )}
+        </>
+      )}
+      {input === undefined ? <Skeleton /> : <Charts input={input} tone={tone} onTone={setTone} mix={mix} />}
+    </div>
+  );
+}
+
+interface ChartsProps {
+  readonly input: NonNullable<ReturnType<typeof chartInput>>;
+  readonly tone: ToneOptions;
+  readonly onTone: (tone: ToneOptions) => void;
+  readonly mix: Track;
+}
+
+function Charts({ input, tone, onTone, mix }: ChartsProps) {
+  const { durationSeconds } = input.mix.file;
+  const shown = useMemo(
+    () =>
+      new Map<string, ShownChart>(
+        CHARTS.flatMap((chart) => {
+          const drawn = chart.show(input);
+          return drawn === undefined ? [] : [[chart.id, drawn]];
+        }),
+      ),
+    [input],
+  );
+  const groups = CHART_GROUPS.map((group) => ({
+    ...group,
+    charts: [...shown.values()].filter(({ id }) => group.owns(id)),
+  })).filter(({ charts, id }) => charts.length > 0 || id === 'picture');
+  return (
+    <>
+      <ViewBar durationSeconds={durationSeconds} groups={groups} />
+      {groups.map(({ id, title, charts }) => (
+        <section key={id} id={`group-${id}`} className="chart-group" aria-labelledby={`title-${id}`} tabIndex={-1}>
+          <h2 id={`title-${id}`}>{title}</h2>
+          <div className="chart-grid">
+            {charts.map((chart) => (
+              <ChartFigure
+                key={chart.id}
+                chart={chart}
+                durationSeconds={durationSeconds}
+                readOut={readOutOf(chart.id, input)}
+                tools={chart.id === 'spectrum' ? <ToneControls tone={tone} onChange={onTone} /> : undefined}
+              />
+            ))}
+            {id === 'picture' && <SignalCharts mix={mix} input={input} />}
+          </div>
+        </section>
+      ))}
+    </>
+  );
+}
+
+/** Where charts will stand while the file is analysed. */
+function Skeleton() {
+  return (
+    <div className="skeleton" aria-hidden="true">
+      <div className="card" />
+      <div className="card" />
+      <div className="card" />
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import type { Finding } from '../../api/resources.ts';
+import { announce, playFrom, setLitBand, setLoop, setTimeView, useTimeView } from '../../state/index.ts';
+import { createStore, useStore } from '../../state/store.ts';
+import { viewAround } from '../charts/zoom.ts';
+import { timeRange } from '../parts/words.ts';
+
+/** The finding that is being looked at, and which of its places. */
+interface FindingFocus {
+  readonly finding: Finding;
+  readonly rangeIndex: number;
+}
+
+const focus = createStore<FindingFocus | undefined>(undefined);
+
+export const useFindingFocus = (): FindingFocus | undefined => useStore(focus);
+export const clearFindingFocus = (): void => focus.set(undefined);
+
+/** The place to begin with: where the fault is strongest. */
+export function strongestRange({ ranges, expected }: Finding): number {
+  const isBelow = expected.min !== undefined && expected.max === undefined;
+  let best = 0;
+  for (const [i, { value }] of ranges.entries()) {
+    if (isBelow ? value < ranges[best]!.value : value > ranges[best]!.value) best = i;
+  }
+  return best;
+}
+
+/** Loops the place, lights up the band and plays from there. A finding of the whole file only lights up its band. */
+export function focusFinding(finding: Finding, rangeIndex = strongestRange(finding)): void {
+  const range = finding.ranges[rangeIndex];
+  focus.set({ finding, rangeIndex });
+  setLitBand(finding.bandHz === undefined ? undefined : { lowHz: finding.bandHz.lowHz, highHz: finding.bandHz.highHz });
+  setLoop(range);
+  if (range !== undefined) playFrom(range.startSeconds);
+  announce(`${finding.title}${range === undefined ? '' : `, ${timeRange(range)}`}`);
+}
+
+/** The finding after (or before) the one that is looked at; around the ends. */
+export function focusNextFinding(findings: readonly Finding[], step: 1 | -1): void {
+  if (findings.length === 0) return;
+  const at = findings.findIndex(({ ruleId }) => ruleId === focus.get()?.finding.ruleId);
+  const next = at === -1 ? (step === 1 ? 0 : findings.length - 1) : (at + step + findings.length) % findings.length;
+  focusFinding(findings[next]!);
+}
+
+/** Shows a place large in all charts over time. */
+export function useZoomToFocus(durationSeconds: number): (() => void) | undefined {
+  const current = useStore(focus);
+  const view = useTimeView();
+  const range = current?.finding.ranges[current.rangeIndex];
+  const wanted = range === undefined ? undefined : viewAround(range, durationSeconds);
+  if (wanted === undefined || (view?.startSeconds === wanted.startSeconds && view.endSeconds === wanted.endSeconds))
+    return undefined;
+  return () => setTimeView(wanted);
+}

@@ -1,0 +1,88 @@
+/** Numbers, times and sizes as they stand on the page; the charts write theirs the same way. */
+
+const NO_FIGURE = '–';
+
+/** Rounded, with a true minus; −0.0 is 0.0. A dash for what is not a finite number. */
+export function rounded(value: number | null | undefined, digits = 1): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return NO_FIGURE;
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** The same with its sign: `+1.2`, `−0.3`, `0.0`. */
+export function signed(value: number | null | undefined, digits = 1): string {
+  const text = rounded(value, digits);
+  return value !== null && value !== undefined && value > 0 && Number(text) !== 0 ? `+${text}` : text;
+}
+
+/** A figure with its unit; nothing is put after a dash. */
+export function withUnit(text: string, unit: string): string {
+  return text === NO_FIGURE || unit === '' ? text : `${text} ${unit}`;
+}
+
+/** `84 Hz`, `2.6 kHz`. */
+export function hertz(frequencyHz: number): string {
+  if (frequencyHz < 1000) return `${Math.round(frequencyHz)} Hz`;
+  return `${Number((frequencyHz / 1000).toFixed(frequencyHz < 10_000 ? 2 : 1))} kHz`;
+}
+
+/** `200–400 Hz`, `2–5 kHz`, `800 Hz–1.2 kHz`. */
+export function bandText({ lowHz, highHz }: { readonly lowHz: number; readonly highHz: number }): string {
+  const [low, high] = [hertz(lowHz), hertz(highHz)];
+  const [lowNumber, lowUnit] = low.split(' ');
+  return lowUnit === high.split(' ')[1] ? `${lowNumber}–${high}` : `${low}–${high}`;
+}
+
+/** `0:42`, `1:02:09`, with as many decimals of the seconds as asked for. */
+export function clock(seconds: number, digits = 0): string {
+  const scale = 10 ** digits;
+  const whole = Math.round(Math.max(0, seconds) * scale);
+  const rest = ((whole % (60 * scale)) / scale).toFixed(digits).padStart(digits === 0 ? 2 : 3 + digits, '0');
+  const minutes = Math.floor(whole / (60 * scale));
+  return minutes < 60
+    ? `${minutes}:${rest}`
+    : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
+}
+
+/** `0:42–0:58`; short stretches with tenths, so that start and end differ. */
+export function timeRange({ startSeconds, endSeconds }: { startSeconds: number; endSeconds: number }): string {
+  const digits = endSeconds - startSeconds < 2 ? 1 : 0;
+  const [start, end] = [clock(startSeconds, digits), clock(endSeconds, digits)];
+  return start === end ? start : `${start}–${end}`;
+}
+
+/** `812 kB`, `31.7 MB`: powers of ten, as file managers count. */
+export function byteSize(byteCount: number): string {
+  if (byteCount < 1000) return `${byteCount} B`;
+  const [value, unit] =
+    byteCount < 1e6 ? [byteCount / 1e3, 'kB'] : byteCount < 1e9 ? [byteCount / 1e6, 'MB'] : [byteCount / 1e9, 'GB'];
+  return `${value.toFixed(value < 100 && unit !== 'kB' ? 1 : 0)} ${unit}`;
+}
+
+/** `44.1 kHz`, `48 kHz`. */
+export function sampleRate(sampleRateHz: number): string {
+  return `${Number((sampleRateHz / 1000).toFixed(3))} kHz`;
+}
+
+/** `mono`, `stereo`, `6 channels`. */
+export function channels(channelCount: number): string {
+  return channelCount === 1 ? 'mono' : channelCount === 2 ? 'stereo' : `${channelCount} channels`;
+}
+
+/** Day and time in the reader's zone: `22 Nov 2026, 20:41`. */
+export function dayAndTime(instant: string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) return NO_FIGURE;
+  return new Intl.DateTimeFormat('en-GB', {
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(date);
+}
+
+/** `1 reference`, `3 references`. */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,117 @@
+import { EXPORT_FORMATS } from '@auralign/match';
+import type { ExportListing, Render, Track } from '@auralign/server/api';
+import { useState } from 'react';
+import { asApiError, type ApiError } from '../../api/problem.ts';
+import { contentPath, getExport, getPlan, planExportPath } from '../../api/resources.ts';
+import { hashOfMixView } from '../../app/navigation.ts';
+import { noticeError } from '../../state/connection.ts';
+import { ErrorPanel } from '../parts/ErrorPanel.tsx';
+import { byteSize, rounded } from '../parts/words.ts';
+import { saveText } from '../parts/saving.ts';
+
+interface DownloadsProps {
+  readonly render: Render;
+  readonly corrected: Track | undefined;
+}
+
+/** The corrected file, the plan, and the plan as settings of other programs. */
+export function Downloads({ render, corrected }: DownloadsProps) {
+  const [listing, setListing] = useState<ExportListing | undefined>();
+  const [error, setError] = useState<ApiError | undefined>();
+
+  const guarded = (work: () => Promise<void>) => (): void => {
+    setError(undefined);
+    work().catch((thrown: unknown) => {
+      const problem = asApiError(thrown);
+      noticeError(problem);
+      setError(problem);
+    });
+  };
+
+  return (
+    <section className="card padded downloads" aria-labelledby="downloads-title">
+      <h2 id="downloads-title">Take it with you</h2>
+      {corrected !== undefined && (
+        <a className="button primary" href={contentPath(corrected.id)} download={corrected.name}>
+          Download {corrected.format.toUpperCase()} <span className="figures">({byteSize(corrected.byteCount)})</span>
+        </a>
+      )}
+      <div className="button-row">
+        <button
+          type="button"
+          className="button small"
+          onClick={guarded(async () => {
+            const { plan } = await getPlan(render.planId);
+            saveText(`${JSON.stringify(plan, null, 2)}\n`, `${stem(plan.target.name)} plan.json`, 'application/json');
+          })}
+        >
+          Plan (JSON)
+        </button>
+        <button
+          type="button"
+          className="button small"
+          onClick={() => saveText(`${JSON.stringify(render.receipt, null, 2)}\n`, 'receipt.json', 'application/json')}
+        >
+          Receipt (JSON)
+        </button>
+        <a className="button small quiet" href={hashOfMixView('corrections')}>
+          Other audio format…
+        </a>
+      </div>
+      <h3>Settings for your own tools</h3>
+      <ul className="export-list">
+        {EXPORT_FORMATS.map(({ id, title, use }) => (
+          <li key={id}>
+            <button
+              type="button"
+              className="choice"
+              aria-expanded={listing?.format === id}
+              title={use}
+              onClick={guarded(async () =>
+                setListing(listing?.format === id ? undefined : await getExport(render.planId, id)),
+              )}
+            >
+              <span>{title}</span>
+            </button>
+            {listing?.format === id && <Listing listing={listing} planId={render.planId} />}
+          </li>
+        ))}
+      </ul>
+      {error !== undefined && (
+        <ErrorPanel title="The download failed" error={error} onDismiss={() => setError(undefined)} />
+      )}
+    </section>
+  );
+}
+
+function Listing({ listing, planId }: { readonly listing: ExportListing; readonly planId: string }) {
+  const { format, files, use, maxErrorDb, maxErrorBecause, warnings } = listing;
+  return (
+    <div className="export-listing">
+      <p className="muted">{use}</p>
+      <ul className="plain-list">
+        {files.map(({ name, byteCount }) => (
+          <li key={name}>
+            <a href={`${planExportPath(planId, format)}?${new URLSearchParams({ file: name })}`} download={name}>
+              {name}
+            </a>{' '}
+            <span className="muted figures">{byteSize(byteCount)}</span>
+          </li>
+        ))}
+      </ul>
+      <p className="figures">
+        Largest error: {rounded(maxErrorDb, 2)} dB. <span className="muted">{maxErrorBecause}</span>
+      </p>
+      {warnings.map((warning) => (
+        <p key={warning}>
+          <span aria-hidden="true">⚠ </span>
+          {warning}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function stem(name: string): string {
+  return name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
+}
