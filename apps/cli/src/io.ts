@@ -1,5 +1,4 @@
 import type { Readable } from 'node:stream';
-import type { WorkerPort } from './work/workerRunner.ts';
 
 /** Where text goes: a terminal, a pipe or, in tests, an array. */
 export interface TextSink {
@@ -19,8 +18,8 @@ export interface CliIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
-  /** Starts one worker thread for batches; absent where threads are not to be used. */
-  readonly startWorker?: () => WorkerPort;
+  /** Where batches run; `none`: file after file in the calling thread. */
+  readonly threads: 'none' | 'workers';
   /** Number of jobs when `--jobs` is not given. */
   readonly coreCount: number;
   /** The day, `2026-11-22`: waivers end on one. */

@@ -2,7 +2,6 @@
 import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
 import { main } from './cli.ts';
 import { EXIT_CODES, type TextSink } from './io.ts';
 
@@ -49,7 +48,7 @@ async function run(): Promise<never> {
     stderr: processSink(process.stderr),
     env: process.env,
     signal: interruption.signal,
-    startWorker: () => new Worker(new URL('./work/worker.js', import.meta.url)),
+    threads: 'workers',
     coreCount: availableParallelism(),
     today: new Date().toISOString().slice(0, 10),
     folder: process.cwd(),

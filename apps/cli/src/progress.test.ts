@@ -13,6 +13,7 @@ function createIo(isTTY: boolean, env: CliIo['env'] = {}): CliIo & { written(): 
     stderr: sink,
     env,
     signal: new AbortController().signal,
+    threads: 'none',
     coreCount: 1,
     today: '2026-01-01',
     folder: '',

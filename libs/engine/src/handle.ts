@@ -1,11 +1,7 @@
 import type { Host, JobSignal } from './host.ts';
 import type { Job, JobEvent, JobResult, ResultOf } from './job.ts';
-import { runAnalyze } from './jobs/analyze.ts';
 import { breathingHost } from './jobs/breathingHost.ts';
 import type { JobContext } from './jobs/context.ts';
-import { runExport, runPlan } from './jobs/plan.ts';
-import { runRender } from './jobs/render.ts';
-import { runSpectrogram } from './jobs/spectrogram.ts';
 
 /**
  * Does one job where it is called; threads are somebody else's business. Same job, same result: no clock, no
@@ -24,19 +20,20 @@ export async function handle<J extends Job>(
   return (await dispatch(job, { host: breathingHost(host), signal, emit })) as ResultOf<J>;
 }
 
+/** Only what a job needs is loaded: measuring starts without all that plans and renders. */
 async function dispatch(job: Job, context: JobContext): Promise<JobResult> {
   switch (job.kind) {
     case 'analyze':
-      return runAnalyze(job, context);
+      return (await import('./jobs/analyze.ts')).runAnalyze(job, context);
     case 'plan':
-      return runPlan(job);
+      return (await import('./jobs/plan.ts')).runPlan(job);
     case 'match':
     case 'render':
-      return runRender(job, context);
+      return (await import('./jobs/render.ts')).runRender(job, context);
     case 'export':
-      return runExport(job);
+      return (await import('./jobs/plan.ts')).runExport(job);
     case 'spectrogram':
-      return runSpectrogram(job, context);
+      return (await import('./jobs/spectrogram.ts')).runSpectrogram(job, context);
     default:
       return job satisfies never;
   }

@@ -4,8 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { run, type RunResult } from '../testing/fakeIo.ts';
 import { sineWav } from '../testing/wavFile.ts';
-import { createHandler } from '../work/handle.ts';
-import type { FromWorker, WorkerPort } from '../work/workerRunner.ts';
 
 /**
  * BS.1770-5: a 1 kHz sine of peak level L dBFS in both channels reads L LUFS (−0.691 and the gain of the weighting at
@@ -77,14 +75,6 @@ describe('auralign analyze', () => {
     expect(stderr).toContain('[4/4] ');
   });
 
-  it('prints the same whether one thread works or several', async () => {
-    const startWorker = (): WorkerPort => createInProcessWorker();
-    const flags = ['analyze', at('batch'), '--format', 'csv', '--quiet'];
-    const threaded = await run([...flags, '--jobs', '3'], { startWorker });
-    expect(threaded).toEqual(await run([...flags, '--jobs', '1']));
-    expect(threaded.stdout.trimEnd().split('\n')).toHaveLength(5);
-  });
-
   it('holds a file against a reference', async () => {
     const { exitCode, stdout } = await analyze(
       at('batch/2-quarter.wav'),
@@ -143,31 +133,11 @@ describe('auralign analyze', () => {
   });
 
   it('stops on Ctrl-C with 130, closing the JSON document', async () => {
-    const controller = new AbortController();
-    const startWorker = (): WorkerPort => {
-      controller.abort();
-      return createInProcessWorker();
-    };
     const flags = ['analyze', at('batch'), '--format', 'json', '--quiet', '--jobs', '2'];
-    const { exitCode, stdout, stderr } = await run(flags, { signal: controller.signal, startWorker });
+    const { exitCode, stdout, stderr } = await run(flags, { signal: AbortSignal.abort() });
     expect(exitCode).toBe(130);
     const { errors } = JSON.parse(stdout);
     expect(errors.every(({ code }: { code: string }) => code === 'CANCELLED')).toBe(true);
     expect(stderr).toBe('error: Interrupted.\n');
   });
 });
-
-/** The worker's own message handler, on this thread, answering in later turns as a thread would. */
-function createInProcessWorker(): WorkerPort {
-  const listeners: ((message: FromWorker) => void)[] = [];
-  const handle = createHandler((message) =>
-    setImmediate(() => listeners.forEach((listener) => listener(structuredClone(message)))),
-  );
-  return {
-    postMessage: (message) => void setImmediate(() => void handle(structuredClone(message))),
-    on: (event: string, listener: (value: never) => void) => {
-      if (event === 'message') listeners.push(listener as (message: FromWorker) => void);
-    },
-    terminate: async () => undefined,
-  };
-}

@@ -1,5 +1,7 @@
 import { examine } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
+import type { DecoderChoice } from '@auralign/engine';
+import { loadMusic } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { describeFailure, exitCodeOf, failureOf, namedFailure, type Failure } from '../failure.ts';
 import type { FileResult, ReportFormat } from '../format/format.ts';
@@ -12,12 +14,8 @@ import { refuseAudioAsReport, withOutput } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { spoolStdin } from '../spoolStdin.ts';
 import { columnsOf, wantsColour } from '../text/terminal.ts';
-import { startBatch, type Batch } from '../work/batch.ts';
-import type { DecoderChoice } from '../work/decoding.ts';
+import { startBatch, type AnalyzedFile, type Batch, type FileJob } from '../work/batch.ts';
 import { diagnosisSettings, isAtOrAbove, type DiagnosisFlags, type DiagnosisSettings } from '../work/diagnosing.ts';
-import type { AnalyzedFile, AnalyzeJob } from '../work/job.ts';
-import { loadMusic } from '../work/music.ts';
-import type { Settled } from '../work/pool.ts';
 
 export interface AnalyzeFlags extends DiagnosisFlags {
   readonly reference?: readonly string[];
@@ -69,8 +67,8 @@ async function jobsOf(
   flags: AnalyzeFlags,
   io: CliIo,
   removeSpooled: (() => Promise<void>)[],
-): Promise<AnalyzeJob[]> {
-  const job = (path: string, name: string): AnalyzeJob => ({
+): Promise<FileJob[]> {
+  const job = (path: string, name: string): FileJob => ({
     path,
     name,
     series: flags.series === true || flags.format === 'html', // charts over time are drawn from them
@@ -78,7 +76,7 @@ async function jobsOf(
     music: flags.music === true,
     decoder: flags.decoder,
   });
-  const jobs: AnalyzeJob[] = (flags.reference ?? []).map((path) => job(path, path));
+  const jobs: FileJob[] = (flags.reference ?? []).map((path) => job(path, path));
   for (const input of inputs) {
     if (input.kind === 'file') jobs.push(job(input.path, input.name));
     if (input.kind === 'stdin') {
@@ -92,8 +90,8 @@ async function jobsOf(
 
 interface PrintTask {
   readonly inputs: readonly Input[];
-  readonly jobs: readonly AnalyzeJob[];
-  readonly results: AsyncGenerator<Settled, void, void>;
+  readonly jobs: readonly FileJob[];
+  readonly results: Batch['results'];
   readonly format: ReportFormat;
   readonly settings: DiagnosisSettings;
   readonly isList: boolean;
@@ -107,7 +105,7 @@ interface PrintTask {
 async function print(task: PrintTask): Promise<number> {
   const { inputs, results, format, settings, isList, flags, io, progress, write } = task;
   const references: AnalyzedFile[] = [];
-  for (const _ of flags.reference ?? []) references.push((await nextReport(results, io.signal)).file);
+  for (const _ of flags.reference ?? []) references.push(await nextReport(results, io.signal));
   const [reference] = references;
   const options = { ...settings.options, references: references.map(({ report }) => report) };
   const printer = format.create({
@@ -140,7 +138,7 @@ async function print(task: PrintTask): Promise<number> {
     const { value: settled } = await results.next();
     if (settled === undefined) return fail(name, failureOf(interrupted()), EXIT_CODES.interrupted);
     if (settled.status === 'done') {
-      const { file } = settled;
+      const file = settled.result;
       const diagnosis = examine(file.report, options);
       if (diagnosis.findings.some((finding) => isAtOrAbove(finding, settings.failOn))) {
         exitCode = Math.max(exitCode, EXIT_CODES.failed);
@@ -164,14 +162,11 @@ async function print(task: PrintTask): Promise<number> {
 }
 
 /** Without its reference no comparison can be printed, so a reference that fails ends the command. */
-async function nextReport(
-  results: AsyncGenerator<Settled, void, void>,
-  signal: AbortSignal,
-): Promise<Settled & { status: 'done' }> {
+async function nextReport(results: Batch['results'], signal: AbortSignal): Promise<AnalyzedFile> {
   const { value: settled } = await results.next();
   if (settled === undefined || signal.aborted) throw interrupted();
   if (settled.status === 'failed') throw settled.error;
-  return settled;
+  return settled.result;
 }
 
 /** What is about one file and no list of them. */

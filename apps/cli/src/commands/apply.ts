@@ -2,6 +2,8 @@ import { readTags, type AudioStream } from '@auralign/audio';
 import { sha256OfSource } from '@auralign/audio/node';
 import { METRICS } from '@auralign/analysis';
 import { applyPlan, createChain, type Plan, type Receipt } from '@auralign/match';
+import type { OpenedInput } from '@auralign/engine';
+import { openFile } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { planText, receiptText } from '../format/receipt.ts';
 import { tidyJson } from '../format/tidyJson.ts';
@@ -17,7 +19,6 @@ import {
   type AudioTarget,
 } from '../work/audioOutput.ts';
 import { measureFiles } from '../work/measureFiles.ts';
-import { openFile, type OpenedFile } from '../work/openFile.ts';
 import { readPlan } from '../work/readPlan.ts';
 
 export interface ApplyFlags extends AudioOutputFlags {
@@ -55,7 +56,7 @@ export async function applyCommand(planPath: string, mixPath: string, flags: App
 }
 
 /** Says now, not after measuring, that a move cannot be done at this file's rate or number of channels. */
-async function checkRealisable({ moves }: Plan, opened: OpenedFile): Promise<void> {
+async function checkRealisable({ moves }: Plan, opened: OpenedInput): Promise<void> {
   const stream: AudioStream = await opened.openStream();
   try {
     createChain(moves, stream.format);
@@ -64,14 +65,14 @@ async function checkRealisable({ moves }: Plan, opened: OpenedFile): Promise<voi
   }
 }
 
-async function warningsAbout({ target }: Plan, { source }: OpenedFile): Promise<string[]> {
+async function warningsAbout({ target }: Plan, { source }: OpenedInput): Promise<string[]> {
   if (target.sha256 === undefined || target.sha256 === (await sha256OfSource(source))) return [];
   return [`The plan was made for another file (${target.name}), or this one was changed since.`];
 }
 
 async function renderPlan(
   plan: Plan,
-  opened: OpenedFile,
+  opened: OpenedInput,
   mixPath: string,
   target: AudioTarget,
   { bitDepth, force, quiet }: ApplyFlags,

@@ -1,4 +1,5 @@
 import { checkCodec, CODECS, MAX_PASSES, type CodecOutcome } from '@auralign/match';
+import { openFile } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { roundedText, signedText } from '../format/figures.ts';
 import { tidyJson } from '../format/tidyJson.ts';
@@ -6,7 +7,6 @@ import { EXIT_CODES, type CliIo } from '../io.ts';
 import { createProgress } from '../progress.ts';
 import { alignRows } from '../text/grid.ts';
 import { wantsColour, type Colours } from '../text/terminal.ts';
-import { openFile } from '../work/openFile.ts';
 
 export interface CodecFlags {
   readonly codec?: readonly string[];

@@ -1,6 +1,7 @@
 import { AuralignError, type AudioFormat } from '@auralign/audio';
 import { writeFileAtomically } from '@auralign/audio/node';
 import { EXPORT_FORMATS, exportPlan, type ExportContext, type Exported, type Plan } from '@auralign/match';
+import { openFile } from '@auralign/engine/node';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pc from 'picocolors';
@@ -11,7 +12,6 @@ import { EXIT_CODES, type CliIo } from '../io.ts';
 import { refuseExisting, refuseInput } from '../output.ts';
 import { columnsOf, wantsColour } from '../text/terminal.ts';
 import { wrap } from '../text/width.ts';
-import { openFile } from '../work/openFile.ts';
 import { readPlan } from '../work/readPlan.ts';
 
 export interface ExportFlags {

@@ -1,6 +1,7 @@
 import { examine, type Finding, type Report } from '@auralign/analysis';
 import { readTags } from '@auralign/audio';
 import { describeMove, renderStream, type Plan } from '@auralign/match';
+import { openFile } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { roundedText } from '../format/figures.ts';
 import { planText, receiptText } from '../format/receipt.ts';
@@ -20,7 +21,6 @@ import {
 import { diagnosisSettings, type DiagnosisFlags, type DiagnosisSettings } from '../work/diagnosing.ts';
 import { measureFiles } from '../work/measureFiles.ts';
 import { mend, offeredFindings, planOfFindings, safeFindings, type Mended } from '../work/mend.ts';
-import { openFile } from '../work/openFile.ts';
 
 export interface FixFlags extends AudioOutputFlags, DiagnosisFlags {
   readonly format: 'table' | 'json';

@@ -1,5 +1,6 @@
 import { AuralignError, readTags } from '@auralign/audio';
 import { DIMENSIONS, match, planMatch, type Dimension, type PartialMatchOptions } from '@auralign/match';
+import { openFile } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { planText, receiptText } from '../format/receipt.ts';
 import { tidyJson } from '../format/tidyJson.ts';
@@ -11,7 +12,6 @@ import { columnsOf, wantsColour } from '../text/terminal.ts';
 import { checkedTarget, outputFormatOf, writeAudio, type AudioOutputFlags } from '../work/audioOutput.ts';
 import { checkedIntent } from '../work/diagnosing.ts';
 import { measureFiles } from '../work/measureFiles.ts';
-import { openFile } from '../work/openFile.ts';
 
 export interface MatchFlags extends AudioOutputFlags, Readonly<Partial<Record<Dimension, number>>> {
   readonly reference: readonly string[];

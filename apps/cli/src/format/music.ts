@@ -1,4 +1,4 @@
-import type { MusicFacts } from '../work/music.ts';
+import type { MusicFacts } from '@auralign/engine';
 import { NO_FIGURE, roundedText } from './figures.ts';
 
 /** One figure about the music. */

@@ -1,7 +1,7 @@
 import { AuralignError, createEncoder, readTags, type ByteSink } from '@auralign/audio';
 import { writeFileAtomically } from '@auralign/audio/node';
 import { outputFormatFor, renderStream } from '@auralign/match';
-import { openFile } from '../work/openFile.ts';
+import { openFile } from '@auralign/engine/node';
 import type { Marker } from './markers.ts';
 
 /** A RIFF length is 32 bits. */

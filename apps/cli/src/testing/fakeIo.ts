@@ -11,7 +11,6 @@ export interface RunOptions {
   readonly signal?: AbortSignal;
   readonly today?: string;
   readonly folder?: string;
-  readonly startWorker?: CliIo['startWorker'];
 }
 
 export interface RunResult {
@@ -34,10 +33,10 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
     stderr: sink('stderr'),
     env: options.env ?? {},
     signal: options.signal ?? new AbortController().signal,
+    threads: 'none',
     coreCount: 2,
     today: options.today ?? '2026-01-01',
     folder: options.folder ?? tmpdir(), // where no configuration of this project is above it
-    ...(options.startWorker === undefined ? {} : { startWorker: options.startWorker }),
   });
   return { exitCode, ...texts };
 }

@@ -1,42 +1,93 @@
+import {
+  runInOrder,
+  type AnalyzeJob,
+  type AnalyzeResult,
+  type DecoderChoice,
+  type Engine,
+  type Settled,
+} from '@auralign/engine';
+import { createNodeEngine } from '@auralign/engine/node';
+import type { SignalPictures } from '@auralign/charts';
 import type { CliIo } from '../io.ts';
 import type { Progress } from '../progress.ts';
-import { analyzeFile } from './analyzeFile.ts';
-import type { AnalyzeJob, Runner } from './job.ts';
-import { runInOrder, type Settled } from './pool.ts';
-import { createWorkerRunner } from './workerRunner.ts';
+import { createPicturingHost, type PicturingHost } from './pictures.ts';
+
+/** A file to measure. */
+export interface FileJob {
+  readonly path: string;
+  /** Name for report and messages; the path is a temporary one for standard input. */
+  readonly name: string;
+  readonly series: boolean;
+  /** Also what charts draw of the samples themselves. */
+  readonly pictures?: boolean;
+  readonly music: boolean;
+  readonly decoder: DecoderChoice;
+}
+
+/** Everything measured of one file. */
+export interface AnalyzedFile extends Pick<AnalyzeResult, 'report' | 'music'> {
+  /** For `--format html`. */
+  readonly pictures?: SignalPictures;
+}
 
 /** Several files at work; results come in the order of the jobs. */
 export interface Batch {
-  readonly results: AsyncGenerator<Settled, void, void>;
+  readonly results: AsyncGenerator<Settled<AnalyzedFile>, void, void>;
   /** Stops what still runs and ends the threads. */
   close(): Promise<void>;
 }
 
 /** Measures the jobs, at most `jobCount` at a time, telling `progress` by the index of the job. */
 export function startBatch(
-  jobs: readonly AnalyzeJob[],
+  jobs: readonly FileJob[],
   { io, jobCount, progress }: { io: CliIo; jobCount: number; progress: Progress },
 ): Batch {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([io.signal, stop.signal]);
-  const runners = startRunners(Math.min(jobCount, jobs.length), io);
-  const results = runInOrder(jobs, runners, {
-    signal,
+  const picturing = jobs.some(({ pictures }) => pictures === true) ? createPicturingHost() : undefined;
+  const engine = startEngine(Math.min(jobCount, jobs.length), io, picturing);
+  let isStopped = false; // what ends then was not finished
+  const results = runInOrder(engine, jobs.map(engineJob), {
+    signal: io.signal,
     onBegin: (index) => progress.begin(index, jobs[index]!.name),
-    onProgress: (index, fraction) => progress.update(index, fraction),
-    onEnd: (index) => (signal.aborted ? progress.clear() : progress.end(index)),
+    onEvent(index, event) {
+      if (event.kind === 'progress') progress.update(index, event.fraction);
+    },
+    onEnd: (index) => (isStopped || io.signal.aborted ? progress.clear() : progress.end(index)),
   });
   return {
-    results,
-    async close() {
-      stop.abort();
-      await Promise.all(runners.map((runner) => runner.close()));
+    results: picturing === undefined ? results : withPictures(results, jobs, picturing),
+    close() {
+      isStopped = true;
+      return engine.close();
     },
   };
 }
 
-/** Threads for several files; a single one is measured here, without the time a thread takes to start. */
-function startRunners(count: number, { startWorker }: CliIo): Runner[] {
-  if (count <= 1 || startWorker === undefined) return [{ run: analyzeFile, close: async () => {} }];
-  return Array.from({ length: count }, () => createWorkerRunner(startWorker));
+/**
+ * Threads for several files. A single one is measured here, without the time a thread takes to start, and so is what
+ * pictures are taken of, since threads know nothing of charts.
+ */
+function startEngine(count: number, { threads }: CliIo, picturing: PicturingHost | undefined): Engine {
+  if (picturing !== undefined) return createNodeEngine({ workerCount: 0, host: picturing.host });
+  return createNodeEngine({ workerCount: count <= 1 || threads === 'none' ? 0 : count });
+}
+
+function engineJob({ path, name, series, music, decoder }: FileJob): AnalyzeJob {
+  return {
+    kind: 'analyze',
+    input: { kind: 'path', path, name, decoder },
+    series: series ? 'all' : 'none',
+    music: music ? 'required' : 'none',
+  };
+}
+
+async function* withPictures(
+  results: AsyncGenerator<Settled<AnalyzedFile>, void, void>,
+  jobs: readonly FileJob[],
+  { picturesOf }: PicturingHost,
+): AsyncGenerator<Settled<AnalyzedFile>, void, void> {
+  for await (const settled of results) {
+    const pictures = picturesOf(jobs[settled.index]!.name);
+    if (settled.status === 'failed' || pictures === undefined) yield settled;
+    else yield { ...settled, result: { ...settled.result, pictures } };
+  }
 }

@@ -1,8 +1,7 @@
 import { AuralignError } from '@auralign/audio';
 import type { CliIo } from '../io.ts';
 import type { Progress } from '../progress.ts';
-import { startBatch } from './batch.ts';
-import type { AnalyzedFile, AnalyzeJob } from './job.ts';
+import { startBatch, type AnalyzedFile, type FileJob } from './batch.ts';
 
 /**
  * Measures files that are all needed: the first that cannot be read ends it.
@@ -14,13 +13,13 @@ export async function measureFiles(
   paths: readonly string[],
   { io, progress }: { io: CliIo; progress: Progress },
 ): Promise<AnalyzedFile[]> {
-  const jobs = paths.map((path): AnalyzeJob => ({ path, name: path, series: false, music: false, decoder: 'auto' }));
+  const jobs = paths.map((path): FileJob => ({ path, name: path, series: false, music: false, decoder: 'auto' }));
   const batch = startBatch(jobs, { io, jobCount: io.coreCount, progress });
   try {
     const files: AnalyzedFile[] = [];
     for await (const settled of batch.results) {
       if (settled.status === 'failed') throw settled.error;
-      files.push(settled.file);
+      files.push(settled.result);
     }
     if (files.length < paths.length) throw new AuralignError('CANCELLED', 'Interrupted.');
     return files;

@@ -1,4 +1,5 @@
 import { availableParallelism } from 'node:os';
+import type { Host } from '../host.ts';
 import type { Job, ResultOf } from '../job.ts';
 import type { Engine, RunControl } from '../pool/engine.ts';
 import { createLocalWorker } from '../pool/localWorker.ts';
@@ -17,6 +18,8 @@ export interface NodeEngineOptions {
   readonly heapMegabytes?: number;
   /** How long a cancelled job may take to end by itself before its thread is ended; default 1. */
   readonly graceSeconds?: number;
+  /** What jobs in the calling thread (`workerCount` 0) work with; default `nodeHost`. Threads have their own. */
+  readonly host?: Host;
   /** Other workers than threads, for tests. */
   readonly startWorker?: () => WorkerPort;
 }
@@ -27,7 +30,7 @@ export interface NodeEngineOptions {
  */
 export function createNodeEngine(options: NodeEngineOptions = {}): Engine {
   const { workerCount = availableParallelism(), queueLimit = 64, heapMegabytes = 2048, graceSeconds = 1 } = options;
-  const startLocal = (): WorkerPort => createLocalWorker(nodeHost, () => new AbortController());
+  const startLocal = (): WorkerPort => createLocalWorker(options.host ?? nodeHost, () => new AbortController());
   const pool = createPool({
     startWorker: options.startWorker ?? (workerCount === 0 ? startLocal : () => startThread({ heapMegabytes })),
     workerCount: Math.max(1, workerCount),

@@ -78,6 +78,7 @@ export function createPool(options: PoolOptions): Engine {
       return;
     }
     task.control.onStart?.();
+    if (task.control.signal?.aborted === true) cancel(task); // fired while the worker was being started
   }
 
   function start(slot: Slot): WorkerPort {

@@ -1,0 +1,195 @@
+import type { Plan } from '@auralign/match';
+import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ExportJob, JobEvent } from '../job.ts';
+import { runInOrder } from '../pool/batch.ts';
+import type { Engine } from '../pool/engine.ts';
+import { makeSong, wavOf } from '../testing/song.ts';
+import { createNodeEngine } from './nodeEngine.ts';
+import { startThread } from './threadWorker.ts';
+
+const PACKAGE = join(import.meta.dirname, '../..');
+
+/** Threads run the build: a test of yesterday's would prove nothing. */
+function requireFreshBuild(): void {
+  const builtAt = statSync(join(PACKAGE, 'dist/lib.tsbuildinfo'), { throwIfNoEntry: false })?.mtimeMs;
+  if (builtAt === undefined) throw new Error('libs/engine/dist is not there. Build first: npm run build');
+  const newer = readdirSync(join(PACKAGE, 'src'), { recursive: true, encoding: 'utf8' }).find(
+    (name) =>
+      name.endsWith('.ts') &&
+      !name.endsWith('.test.ts') &&
+      !name.startsWith('testing') &&
+      statSync(join(PACKAGE, 'src', name)).mtimeMs > builtAt,
+  );
+  if (newer !== undefined) throw new Error(`src/${newer} is newer than dist/. Build first: npm run build`);
+}
+
+const engines: Engine[] = [];
+function createEngine(options: Parameters<typeof createNodeEngine>[0]): Engine {
+  const engine = createNodeEngine(options);
+  engines.push(engine);
+  return engine;
+}
+const threadCount = (): number => process.getActiveResourcesInfo().filter((name) => name === 'MessagePort').length;
+
+describe('threads that go wrong', () => {
+  const script = new URL('../testing/misbehavingWorker.mjs', import.meta.url);
+  const engine = createEngine({
+    workerCount: 1,
+    graceSeconds: 0.05,
+    startWorker: () => startThread({ heapMegabytes: 24, script }),
+  });
+  const doing = (what: string): ExportJob => ({
+    kind: 'export',
+    plan: {} as Plan,
+    formatIds: [what],
+    context: { sampleRateHz: 44_100, channelCount: 2 },
+  });
+  afterAll(() => engine.close());
+
+  it.each([
+    ['trap', { code: 'INTERNAL', message: expect.stringContaining('unreachable') }],
+    ['exit', { code: 'INTERNAL', message: expect.stringContaining('exit code 7') }],
+    ['hoard', { code: 'LIMIT_EXCEEDED', message: expect.stringContaining('24 MB') }],
+  ])('cost one job (%s), which says why; the next one gets a new thread', async (what, error) => {
+    await expect(engine.run(doing(what))).rejects.toMatchObject(error);
+    await expect(engine.run(doing('well'))).resolves.toMatchObject({ kind: 'export' });
+  });
+
+  it('are ended when they do not end by themselves', async () => {
+    const cancellation = new AbortController();
+    const spinning = engine.run(doing('spin'), { signal: cancellation.signal, onStart: () => cancellation.abort() });
+    await expect(spinning).rejects.toMatchObject({ code: 'CANCELLED' });
+    await expect(engine.run(doing('well'))).resolves.toMatchObject({ kind: 'export' });
+  });
+});
+
+describe('files on threads', () => {
+  let folder: string;
+  let paths: string[];
+  beforeAll(async () => {
+    requireFreshBuild();
+    folder = await mkdtemp(join(tmpdir(), 'auralign-engine-'));
+    paths = await Promise.all(
+      [3, 1, 2].map(async (seconds, index) => {
+        const path = join(folder, `${index}.wav`);
+        await writeFile(path, await wavOf(makeSong({ seconds, seed: index })));
+        return path;
+      }),
+    );
+  });
+  afterAll(async () => {
+    await Promise.all(engines.map((engine) => engine.close()));
+    await rm(folder, { recursive: true });
+  });
+
+  it('give the same reports, byte by byte and in the same order, however many threads there are', async () => {
+    const jobs = [...paths, join(folder, 'missing.wav'), ...paths].map(
+      (path) =>
+        ({ kind: 'analyze', input: { kind: 'path', path }, series: 'all', peaks: 'all', diagnose: {} }) as const,
+    );
+    const outcomes: string[] = [];
+    for (const workerCount of [0, 1, 3]) {
+      const engine = createEngine({ workerCount });
+      const results: unknown[] = [];
+      for await (const settled of runInOrder(engine, jobs, { signal: new AbortController().signal }))
+        results.push(settled);
+      await engine.close();
+      outcomes.push(JSON.stringify(results));
+    }
+    expect(outcomes[0]).toContain('"index":3,"status":"failed","error":{"code":"FILE_NOT_FOUND"');
+    expect(outcomes[1]).toBe(outcomes[0]);
+    expect(outcomes[2]).toBe(outcomes[0]);
+  });
+
+  it('end half way when they are cancelled, and the thread is used again', async () => {
+    const engine = createEngine({ workerCount: 1 });
+    const long = join(folder, 'long.wav');
+    await writeFile(long, await wavOf(makeSong({ seconds: 60 })));
+    const cancellation = new AbortController();
+    const fractions: number[] = [];
+    const onEvent = (event: JobEvent): void => {
+      if (event.kind !== 'progress') return;
+      fractions.push(event.fraction);
+      if (event.fraction > 0.2) cancellation.abort();
+    };
+    const cancelled = engine.run(
+      { kind: 'analyze', input: { kind: 'path', path: long } },
+      { signal: cancellation.signal, onEvent },
+    );
+    await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(Math.max(...fractions)).toBeLessThan(1);
+    await expect(engine.run({ kind: 'analyze', input: { kind: 'path', path: paths[1]! } })).resolves.toBeDefined();
+    await engine.close();
+  });
+
+  it('leave nothing behind when a rendering is cancelled, not even when its thread is ended by force', async () => {
+    const plan: Plan = {
+      schemaVersion: 1,
+      target: { name: 'a' },
+      references: [],
+      amounts: { tone: 1, dynamics: 1, width: 1, loudness: 1 },
+      moves: [{ id: 'g', kind: 'gain', gainDb: -3, because: '', predicted: [], cost: '' }],
+      notes: [],
+      abstained: [],
+    };
+    const before = await readdir(folder);
+    for (const graceSeconds of [1, 0]) {
+      const engine = createEngine({ workerCount: 1, graceSeconds });
+      const cancellation = new AbortController();
+      let seen: string[] = [];
+      const job = engine.run(
+        {
+          kind: 'render',
+          input: { kind: 'path', path: join(folder, 'long.wav') },
+          plan,
+          output: { kind: 'path', path: join(folder, 'out.wav'), container: 'wav' },
+        },
+        {
+          signal: cancellation.signal,
+          onEvent(event) {
+            if (event.kind !== 'progress' || event.phase !== 'write' || event.fraction < 0.5) return;
+            if (seen.length === 0) seen = readdirSync(folder).filter((name) => !before.includes(name));
+            cancellation.abort();
+          },
+        },
+      );
+      await expect(job).rejects.toMatchObject({ code: 'CANCELLED' });
+      expect(seen).toHaveLength(1); // it was being written
+      expect(await readdir(folder)).toEqual(before);
+      await engine.close();
+    }
+    // Left alone it is written, and not over what is there then.
+    const engine = createEngine({ workerCount: 1 });
+    const output = { kind: 'path', path: join(folder, 'out.flac'), container: 'flac' } as const;
+    const job = { kind: 'render', input: { kind: 'path', path: paths[1]! }, plan, output } as const;
+    const { written } = await engine.run(job);
+    expect((await readFile(output.path)).length).toBe(written!.byteLength);
+    await expect(engine.run(job)).rejects.toMatchObject({ code: 'WOULD_OVERWRITE' });
+    const replaced = await engine.run({ ...job, output: { ...output, existing: 'replace' } });
+    expect(replaced.written).toEqual(written);
+    expect(await readdir(folder)).toEqual([...before, 'out.flac'].toSorted());
+    await engine.close();
+  });
+
+  it('leave no thread behind after close, and hold up no program that forgets to close', async () => {
+    const before = threadCount();
+    const engine = createEngine({ workerCount: 2 });
+    await Promise.all(paths.map((path) => engine.run({ kind: 'analyze', input: { kind: 'path', path } })));
+    await engine.close();
+    expect(threadCount()).toBe(before);
+
+    const program = `
+      import { createNodeEngine } from ${JSON.stringify(pathToFileURL(join(PACKAGE, 'dist/node.js')).href)};
+      const engine = createNodeEngine({ workerCount: 2 });
+      const { report } = await engine.run({ kind: 'analyze', input: { kind: 'path', path: ${JSON.stringify(paths[1])} } });
+      console.log(report.file.frameCount);`;
+    const printed = execFileSync(process.execPath, ['--input-type=module', '-e', program], { timeout: 30_000 });
+    expect(printed.toString()).toBe('44100\n');
+  });
+});
