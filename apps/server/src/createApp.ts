@@ -3,6 +3,7 @@ import { fastifySSE } from '@fastify/sse';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance } from 'fastify';
 import { PATHS } from './api/index.ts';
 import type { ServerContext } from './context.ts';
@@ -45,6 +46,7 @@ export async function createApp(
     connectionTimeout: IDLE_MS,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 64 },
+    clientErrorHandler: refuseUnreadable,
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000 },
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
@@ -83,6 +85,19 @@ export async function createApp(
   await app.register(systemRoutes(context, intake));
   await app.register(dashboardRoutes(context));
   return app;
+}
+
+/** What is no HTTP at all, or too long a head, is refused in the same words as all else. */
+function refuseUnreadable(error: Error & { code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy();
+    return;
+  }
+  const problem = problemOf(new ServerError('INVALID_REQUEST', 'The request could not be read as HTTP.'));
+  const body = JSON.stringify(problem);
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 /** Refuses what nests deeper than anything here does, and keys that reach for prototypes. */

@@ -4,6 +4,7 @@ import type { OutputFormat } from '@auralign/match';
 import type { Peaks, PlanRecord, Track } from '../api/index.ts';
 import { notFound } from '../problem.ts';
 import { plainReport } from '../reports.ts';
+import { withoutPath } from '../security/privatePaths.ts';
 import type { Contents } from '../storage/contents.ts';
 import type { Analysis, Storage, StoredJob } from '../storage/storage.ts';
 import type { Work, WorkControl } from './jobQueue.ts';
@@ -41,7 +42,7 @@ export function createWork(storage: Storage, contents: Contents, engine: Engine)
     control: WorkControl,
     place: (fraction: number) => number,
   ): Promise<Analysis> {
-    const { report, peaks } = await engine.run(
+    const measuring = engine.run(
       { kind: 'analyze', input: { kind: 'path', path, name }, series: 'all', peaks: 'all', diagnose: {} },
       {
         signal: control.signal,
@@ -51,6 +52,9 @@ export function createWork(storage: Storage, contents: Contents, engine: Engine)
         },
       },
     );
+    const { report, peaks } = await measuring.catch((error: unknown) => {
+      throw withoutPath(error, path, name);
+    });
     return {
       sha256,
       report: JSON.stringify(report),
@@ -67,7 +71,8 @@ export function createWork(storage: Storage, contents: Contents, engine: Engine)
     const container = job.settings.format ?? 'wav';
     const path = storage.blobs.temporaryPath();
     const output: Output = { kind: 'path', path, container, ...formatOf(job.settings.bitDepth) };
-    const input: Input = { kind: 'path', path: await storage.blobs.localPath(mix.sha256), name: mix.name };
+    const mixPath = await storage.blobs.localPath(mix.sha256);
+    const input: Input = { kind: 'path', path: mixPath, name: mix.name };
     try {
       const rendered = await engine.run(await renderingOf(record, mix, input, output), {
         signal: control.signal,
@@ -95,6 +100,8 @@ export function createWork(storage: Storage, contents: Contents, engine: Engine)
       } as const;
       const outcome = { planId: record.id, mixId: mix.id, receipt: rendered.receipt, analysis, track };
       await contents.keep(path, sha256!, () => storage.completeRender(job, outcome));
+    } catch (error) {
+      throw withoutPath(error, mixPath, mix.name);
     } finally {
       await storage.blobs.discard(path);
     }

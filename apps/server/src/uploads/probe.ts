@@ -1,6 +1,8 @@
 import { AuralignError, type AudioFormat } from '@auralign/audio';
 import { openFile } from '@auralign/engine/node';
 import type { Track } from '../api/index.ts';
+import { withoutPath } from '../security/privatePaths.ts';
+import { isPlaylist, PLAYLIST_HEAD_BYTES } from './playlist.ts';
 
 export type ProbedFile = Pick<Track, 'format' | 'sampleRateHz' | 'channelCount' | 'durationSeconds'>;
 
@@ -11,8 +13,19 @@ export type ProbedFile = Pick<Track, 'format' | 'sampleRateHz' | 'channelCount' 
  * @throws AuralignError what opening a file throws: not audio, damaged, empty; `LIMIT_EXCEEDED` when it is too long
  */
 export async function probe(path: string, name: string, maxDurationSeconds: number): Promise<ProbedFile> {
+  try {
+    return await probeFile(path, name, maxDurationSeconds);
+  } catch (error) {
+    throw withoutPath(error, path, name);
+  }
+}
+
+async function probeFile(path: string, name: string, maxDurationSeconds: number): Promise<ProbedFile> {
   const opened = await openFile(path, name, 'auto');
   try {
+    if (isPlaylist(await opened.source.read(0, PLAYLIST_HEAD_BYTES))) {
+      throw new AuralignError('UNSUPPORTED_FORMAT', `${name}: text or a list of other files, no sound`);
+    }
     const stream = await opened.openStream();
     const { format } = stream;
     await stream.close();
