@@ -6,6 +6,7 @@ import { planWithEvidence, type PlannedMatch } from './plan/planMatch.ts';
 import type { Plan } from './plan/plan.ts';
 import { outputFormatFor, type OutputFormat } from './render.ts';
 import { figuresOf, referenceFigures, type Figures } from './verify/figures.ts';
+import { createFrontMemory, type FrontMemory } from './verify/frontMemory.ts';
 import { makeReceipt } from './verify/makeReceipt.ts';
 import { measureRound, writeAndMeasure, writeUnchanged, type RenderJob } from './verify/measureRendering.ts';
 import type { Receipt } from './verify/receipt.ts';
@@ -105,6 +106,7 @@ async function settle(job: MatchJob, course: Course): Promise<Settled> {
   const { plan, wantedLufs } = planned;
   if (plan.moves.length === 0) return { plan, reverted: [], rounds: 0 };
   const aim = aimOf(course);
+  const memory = createFrontMemory(job.openTarget);
   const rounds: Round[] = [];
   const reverted: Settled['reverted'] = [];
   let best: Round | undefined;
@@ -112,7 +114,7 @@ async function settle(job: MatchJob, course: Course): Promise<Settled> {
   let measured = 0;
   while (rounds.length < MAX_ROUNDS + (best === undefined ? MORE_ROUNDS : 0)) {
     const foretold = foretell(rounds.at(-1), moves, aim);
-    const round = foretold ?? (await measure(job, course, moves, rounds.at(-1), ++measured));
+    const round = foretold ?? (await measure({ job, course, memory }, moves, rounds.at(-1), ++measured));
     rounds.push(round);
     if (!isHarmful(round, aim)) best = closer(best, round, aim);
     const revision = revise(rounds, aim);
@@ -159,19 +161,19 @@ function foretell(last: Round | undefined, moves: Plan['moves'], { options }: Ai
 }
 
 async function measure(
-  job: MatchJob,
-  { planned, output }: Course,
+  { job, course, memory }: { job: MatchJob; course: Course; memory: FrontMemory },
   moves: Plan['moves'],
   last: Round | undefined,
   count: number,
 ): Promise<Round> {
   const { targetReport, onProgress } = job;
+  const { planned, output } = course;
   const isSmallStep =
     last !== undefined &&
     isSameInFront(last.moves, moves) &&
     (last.limiting?.maxReductionDb ?? 0) > 0 &&
     Math.abs(gainOf(moves) - gainOf(last.moves)) < SMALL_STEP_DB;
-  const { report, activity } = await measureRound(job, isSmallStep ? 'loudness' : 'distances', {
+  const { report, activity } = await measureRound(job, memory, isSmallStep ? 'loudness' : 'distances', {
     moves,
     output,
     targetReport,

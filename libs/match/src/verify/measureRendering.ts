@@ -1,9 +1,10 @@
 import { analyze, runStages, STAGES, type Report } from '@auralign/analysis';
 import type { AudioStream, CancelSignal } from '@auralign/audio';
-import { referenceKernels } from '@auralign/dsp';
+import { createKernels } from '@auralign/dsp';
 import type { ProcessorActivity } from '../chain/processor.ts';
 import type { Move } from '../moves/index.ts';
 import { renderStream, type OutputFormat, type RenderedStream } from '../render.ts';
+import type { FrontMemory } from './frontMemory.ts';
 import { shareStream } from './shareStream.ts';
 
 /** What rendering needs to know, whatever it is for. */
@@ -38,30 +39,32 @@ interface RenderOptions {
 }
 
 /**
- * Renders into the meters that are asked for; nothing is kept.
+ * Renders into the meters that are asked for; nothing is kept but what `memory` takes for the next round.
  *
  * @returns of the other stages the report holds what the target measured
  */
 export async function measureRound(
-  job: RenderJob,
+  job: Pick<RenderJob, 'signal'>,
+  memory: FrontMemory,
   measures: Measures,
   { moves, output, targetReport, onProgress }: RenderOptions,
 ): Promise<MeasuredRendering> {
   const wanted: readonly string[] = MEASURES[measures];
-  const rendered = renderStream(await job.openTarget(), moves, output);
+  const front = await memory.open(moves);
+  const rendered = renderStream(front.stream, front.moves, output);
   try {
     const { results, frameCount } = await runStages(
       rendered,
       STAGES.filter(({ id }) => wanted.includes(id)),
       {
-        kernels: referenceKernels,
+        kernels: createKernels(),
         ...(job.signal === undefined ? {} : { signal: job.signal }),
         ...(onProgress === undefined ? {} : { onProgress }),
       },
     );
     const measurements = { ...targetReport.measurements, ...results };
     const report = { ...targetReport, file: { ...targetReport.file, frameCount }, measurements };
-    return { report, activity: rendered.activity() };
+    return { report, activity: new Map([...front.activity(), ...rendered.activity()]) };
   } finally {
     await rendered.close();
   }
