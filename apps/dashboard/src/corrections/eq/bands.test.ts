@@ -1,5 +1,5 @@
 import { sine } from '@auralign/dsp';
-import { createChain, validatePlan, type EqBand, type Move, type Plan } from '@auralign/match';
+import { createChain, validatePlan, type EqBand, type Move, type MoveOf, type Plan } from '@auralign/match';
 import { describe, expect, it } from 'vitest';
 import { editsOf, planOf, withEdit } from '../edits.ts';
 import {
@@ -104,7 +104,7 @@ describe('the curve', () => {
   });
 
   it('adds correction filters, straight over log frequency between their points', () => {
-    const filter = {
+    const filter: MoveOf<'convolution'> = {
       id: 'f',
       kind: 'convolution',
       channel: 'stereo',
@@ -115,11 +115,7 @@ describe('the curve', () => {
       because: '',
       predicted: [],
       cost: '',
-    } as const;
-    expect(
-      [50, 100, 200, 400, 900].map((hz) =>
-        filterDb({ ...filter, frequenciesHz: [...filter.frequenciesHz], gainDb: [...filter.gainDb] }, hz),
-      ),
-    ).toEqual([2, 2, 0, -2, -2]);
+    };
+    expect([50, 100, 200, 400, 900].map((hz) => filterDb(filter, hz))).toEqual([2, 2, 0, -2, -2]);
   });
 });

@@ -1,0 +1,3 @@
+import './corrections.css';
+
+export { CorrectionsView } from './CorrectionsView.tsx';
