@@ -129,3 +129,39 @@ export function bandSums(
     );
   }
 }
+
+/**
+ * Indices of bins [from, to) that are higher than the two on either side (as high as those on the right is enough) and than `floor`;
+ * returns how many. Reads two bins beyond either end, and one more.
+ */
+export function localPeaks(power: usize, from: i32, to: i32, floor: f64, out: usize): i32 {
+  const floors = f64x2.splat(floor);
+  const start = out;
+  let at = power + ((<usize>from) << 3);
+  for (let bin = from; bin < to; bin += 2, at += 16) {
+    const x = v128.load(at);
+    const isPeak = v128.and(
+      v128.and(
+        v128.and(f64x2.gt(x, v128.load(at - 8)), f64x2.gt(x, v128.load(at - 16))),
+        v128.and(f64x2.ge(x, v128.load(at, 8)), f64x2.ge(x, v128.load(at, 16))),
+      ),
+      f64x2.gt(x, floors),
+    );
+    // Written always, kept if it is one: whether it is cannot be predicted.
+    const bits = i64x2.bitmask(isPeak);
+    store<i32>(out, bin);
+    out += <usize>((bits & 1) << 2);
+    store<i32>(out, bin + 1);
+    out += <usize>(((bits >> 1) & i32(bin + 1 < to)) << 2);
+  }
+  return <i32>((out - start) >> 2);
+}
+
+/** out[g] = √(sum of four bins), `count` groups, rounded up to an even number. */
+export function groupAmplitudes(power: usize, count: i32, out: usize): void {
+  for (const end = out + ((<usize>((count + 1) & ~1)) << 3); out < end; out += 16, power += 64) {
+    const a = f64x2.add(v128.load(power), v128.load(power, 16));
+    const b = f64x2.add(v128.load(power, 32), v128.load(power, 48));
+    v128.store(out, f64x2.sqrt(f64x2.add(i64x2.shuffle(a, b, 0, 2), i64x2.shuffle(a, b, 1, 3))));
+  }
+}

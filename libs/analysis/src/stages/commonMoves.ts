@@ -1,4 +1,4 @@
-import { createBandMap, fractionalOctaveBands } from '@auralign/dsp';
+import { fractionalOctaveBands, type Kernels } from '@auralign/dsp';
 import type { EnvelopeGrid } from '../envelopeGrid.ts';
 import type { SpectrumFrame } from '../sharedSpectrum.ts';
 import { bandsWithin, envelopeLevels } from './envelopeLevels.ts';
@@ -24,15 +24,20 @@ export function createCommonMoves(options: {
   readonly hopFrames: number;
   readonly binHz: number;
   readonly binCount: number;
+  readonly kernels: Kernels;
 }): { add(frame: SpectrumFrame): void; slope(): number | undefined } {
-  const { sampleRateHz, hopFrames, binHz, binCount } = options;
+  const { sampleRateHz, hopFrames, binHz, binCount, kernels } = options;
   const lag = Math.max(1, Math.round((LAG_SECONDS * sampleRateHz) / hopFrames));
   const partials = fractionalOctaveBands({
     fraction: PARTIALS_FRACTION,
     lowHz: PARTIALS_HZ[0],
     highHz: PARTIALS_HZ[1],
   }).filter(({ highHz }) => highHz < 0.48 * sampleRateHz);
-  const map = createBandMap([{ lowHz: binHz / 2, highHz: LOW_HZ, centreHz: LOW_HZ / 2 }, ...partials], binHz, binCount);
+  const map = kernels.createBandMap(
+    [{ lowHz: binHz / 2, highHz: LOW_HZ, centreHz: LOW_HZ / 2 }, ...partials],
+    binHz,
+    binCount,
+  );
   const count = partials.length + 1;
   // The levels of the last `lag` frames, the oldest of which is replaced by the newest.
   const past = Array.from({ length: lag }, () => new Float64Array(count));

@@ -1,4 +1,4 @@
-import { bandLimitedNoise, concat, pinkNoise, silence, sine, whiteNoise } from '@auralign/dsp';
+import { bandLimitedNoise, concat, createKernels, pinkNoise, silence, sine, whiteNoise } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import { runSpectralStage, valueOf } from '../testing/runSpectralStage.ts';
 import { features } from './features.ts';
@@ -114,7 +114,7 @@ describe('features', () => {
 describe('createFluxMeter', () => {
   const flat = (value: number) => new Float64Array(4097).fill(value);
   it('reads 0 where nothing is new and 1 − 1/√4 where power was quadrupled', () => {
-    const meter = createFluxMeter(4097);
+    const meter = createFluxMeter(4097, createKernels());
     expect(meter.next(flat(1))).toBeUndefined();
     expect(meter.next(flat(1))).toBe(0);
     expect(meter.next(flat(4))).toBeCloseTo(0.5, 12);

@@ -89,9 +89,9 @@ export const features = defineStage({
   id: 'features',
   title: 'Features',
   schema,
-  create({ format, spectrum: { binCount, binHz, hopFrames, sizeFrames } }) {
+  create({ format, kernels, spectrum: { binCount, binHz, hopFrames, sizeFrames } }) {
     const meyda = createMeydaFeatures(binHz, binCount);
-    const fluxMeter = createFluxMeter(binCount);
+    const fluxMeter = createFluxMeter(binCount, kernels);
     const row = new Float64Array(MEYDA_COLUMN_COUNT + 2);
     const expectedCount = Math.floor(((format.frameCount ?? 0) - sizeFrames) / hopFrames) + 1;
     const samples = createEvenSamples(row.length, FRAME_CAPACITY, expectedCount);

@@ -1,3 +1,4 @@
+import type { Kernels } from '@auralign/dsp';
 import { BINS_PER_GROUP } from './featuresMeyda.ts';
 
 export interface FluxMeter {
@@ -12,24 +13,22 @@ export interface FluxMeter {
  * Source: S. Dixon, "Onset detection revisited", DAFx 2006, eq. 2.1 (rectified, L1), divided by the frame's own sum so
  * that gain does not matter.
  */
-export function createFluxMeter(binCount: number): FluxMeter {
+export function createFluxMeter(binCount: number, kernels: Kernels): FluxMeter {
   const groupCount = Math.floor((binCount - 1) / BINS_PER_GROUP);
+  const amplitudes = kernels.allocateDoubles(groupCount);
   const before = new Float64Array(groupCount);
   let heardBefore = false;
   return {
     next(power) {
+      kernels.groupAmplitudes(power, amplitudes);
       let total = 0;
       let risen = 0;
       for (let group = 0; group < groupCount; group++) {
-        const bin = group * BINS_PER_GROUP;
-        let sum = 0;
-        for (let i = bin; i < bin + BINS_PER_GROUP; i++) sum += power[i]!;
-        const amplitude = Math.sqrt(sum);
-        const rise = amplitude - before[group]!;
-        if (rise > 0) risen += rise;
+        const amplitude = amplitudes[group]!;
+        risen += Math.max(0, amplitude - before[group]!);
         total += amplitude;
-        before[group] = amplitude;
       }
+      before.set(amplitudes);
       const heard = total > 0;
       const flux = heard && heardBefore ? risen / total : undefined;
       heardBefore = heard;

@@ -1,4 +1,4 @@
-import { createFft, createWindow, median, percentileSorted, powerToDb, windowPowerGain } from '@auralign/dsp';
+import { createWindow, median, percentileSorted, powerToDb, windowPowerGain } from '@auralign/dsp';
 import { Type } from 'typebox';
 import type { Reason } from '../measured.ts';
 import { createRowSums } from '../rowSums.ts';
@@ -98,40 +98,34 @@ export const hum = defineStage({
   id: 'hum',
   title: 'Hum',
   schema,
-  create({ sampleRateHz, channelCount, format, levels }) {
+  create({ sampleRateHz, channelCount, format, levels, kernels }) {
     const pair = frontPair(channelCount, format.channelLabels);
     const used = pair.right === undefined ? [pair.left] : [pair.left, pair.right];
-    const decimator = createDecimator(sampleRateHz, used.length);
+    const decimator = createDecimator(sampleRateHz, used.length, kernels);
     const binHz = decimator.sampleRateHz / FRAME_SAMPLES;
     const frameSeconds = FRAME_SAMPLES / decimator.sampleRateHz;
     const window = createWindow('hann', FRAME_SAMPLES);
     // One-sided power, mean over channels. The main lobe of a line is summed, so no window bandwidth comes in.
     const scale = 1 / (FRAME_SAMPLES * FRAME_SAMPLES * windowPowerGain(window) * used.length);
-    const fft = createFft(FRAME_SAMPLES);
-    const re = new Float64Array(FRAME_SAMPLES);
-    const im = new Float64Array(FRAME_SAMPLES);
-    const samples = used.map(() => new Float64Array(FRAME_SAMPLES));
-    const power = new Float64Array(FRAME_SAMPLES / 2);
+    const {
+      frames: samples,
+      bins: power,
+      run,
+    } = kernels.createPowerSum({
+      sizeFrames: FRAME_SAMPLES,
+      channelCount: used.length,
+      window,
+    });
     const lines = MAINS_HZ.flatMap((mainsHz) =>
       Array.from({ length: HARMONICS }, (_, i) => ({ mainsHz, frequencyHz: mainsHz * (i + 1) })),
     );
     const columns = new Float64Array(lines.length * COLUMNS);
     const rows = createRowSums({ columnCount: columns.length, itemsPerRow: 1, capacity: FRAME_CAPACITY });
     let filled = 0;
-    const mains = createMains(decimator.sampleRateHz);
+    const mains = createMains(decimator.sampleRateHz, kernels);
 
     const takeFrame = (): void => {
-      const [left, right] = samples;
-      for (let n = 0; n < FRAME_SAMPLES; n++) {
-        re[n] = left![n]! * window[n]!;
-        im[n] = right === undefined ? 0 : right[n]! * window[n]!;
-      }
-      fft.forward(re, im);
-      // |Z[k]|² + |Z[N−k]|² of left + i·right is twice the sum of both channels' |X[k]|²: the one-sided power.
-      for (let k = 1; k < power.length; k++) {
-        const mirrored = FRAME_SAMPLES - k;
-        power[k] = scale * (re[k]! ** 2 + im[k]! ** 2 + re[mirrored]! ** 2 + im[mirrored]! ** 2);
-      }
+      run(scale);
       lines.forEach(({ frequencyHz }, i) => {
         const { linePower, besidePower, offsetHz } = readLine(power, binHz, frequencyHz);
         columns[i * COLUMNS] = linePower;

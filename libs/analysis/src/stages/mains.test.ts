@@ -1,4 +1,4 @@
-import { createRandom } from '@auralign/dsp';
+import { createKernels, createRandom } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import { createMains } from './mains.ts';
 
@@ -7,7 +7,7 @@ const SECONDS = 40;
 const HARMONICS = 8;
 
 function figures(sample: (n: number) => number) {
-  const mains = createMains(RATE);
+  const mains = createMains(RATE, createKernels());
   for (let n = 0; n < SECONDS * RATE; n++) mains.add(sample(n));
   return mains.result()!;
 }

@@ -1,4 +1,4 @@
-import { createFft, createWindow, median, windowPowerGain } from '@auralign/dsp';
+import { createWindow, median, windowPowerGain, type Kernels } from '@auralign/dsp';
 import { createRowSums } from '../rowSums.ts';
 import { NO_POWER } from './spectrumLevel.ts';
 
@@ -35,7 +35,10 @@ export interface MainsFigures {
  *
  * @param sampleRateHz of the decimated signal
  */
-export function createMains(sampleRateHz: number): {
+export function createMains(
+  sampleRateHz: number,
+  kernels: Kernels,
+): {
   add(sample: number): void;
   result(): MainsFigures | undefined;
 } {
@@ -43,9 +46,10 @@ export function createMains(sampleRateHz: number): {
   const hopSeconds = FRAME_SAMPLES / 2 / sampleRateHz;
   const window = createWindow('hann', FRAME_SAMPLES);
   const scale = 2 / (FRAME_SAMPLES * FRAME_SAMPLES * windowPowerGain(window));
-  const fft = createFft(FRAME_SAMPLES);
-  const re = new Float64Array(FRAME_SAMPLES);
-  const im = new Float64Array(FRAME_SAMPLES);
+  const fft = kernels.createRealFft(FRAME_SAMPLES);
+  const re = new Float64Array(fft.binCount);
+  const im = new Float64Array(fft.binCount);
+  const windowed = new Float64Array(FRAME_SAMPLES);
   const samples = new Float64Array(FRAME_SAMPLES);
   let filled = 0;
   let frames = 0;
@@ -82,9 +86,8 @@ export function createMains(sampleRateHz: number): {
     together = 0;
   };
   const takeFrame = (): void => {
-    for (let n = 0; n < FRAME_SAMPLES; n++) re[n] = samples[n]! * window[n]!;
-    im.fill(0);
-    fft.forward(re, im);
+    for (let n = 0; n < FRAME_SAMPLES; n++) windowed[n] = samples[n]! * window[n]!;
+    fft.forward(windowed, re, im);
     let sum = 0;
     for (let k = subsonicFrom; k < subsonicTo; k++) sum += re[k]! ** 2 + im[k]! ** 2;
     subsonicPower[0] = scale * sum;

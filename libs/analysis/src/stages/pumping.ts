@@ -85,8 +85,8 @@ export const pumping = defineStage({
   id: 'pumping',
   title: 'Pumping',
   schema,
-  create({ envelopes, levels: levelGrid, sampleRateHz, spectrum: { hopFrames, binHz, binCount } }) {
-    const common = createCommonMoves({ sampleRateHz, hopFrames, binHz, binCount });
+  create({ envelopes, levels: levelGrid, sampleRateHz, kernels, spectrum: { hopFrames, binHz, binCount } }) {
+    const common = createCommonMoves({ sampleRateHz, hopFrames, binHz, binCount, kernels });
     return {
       spectrum: (frame) => common.add(frame),
       result() {

@@ -79,6 +79,9 @@ export const sections = defineStage({
     const highHz = Math.min(HIGHEST_HZ, 0.45 * sampleRateHz);
     const bands = erbBands({ lowHz: LOWEST_HZ, highHz, perErb: 0.5 });
     const map = kernels.createBandMap(bands, binHz, binCount);
+    const topHz = (binCount - 1) * binHz;
+    const whole = kernels.createBandMap([{ lowHz: binHz / 2, centreHz: topHz / 2, highHz: topHz }], binHz, binCount);
+    const sum = new Float64Array(1);
     const [MID, SIDE] = [bands.length, bands.length + 1];
     const columns = new Float64Array(bands.length + 2);
     const rows = createRowSums({
@@ -103,12 +106,13 @@ export const sections = defineStage({
     return {
       spectrum({ total, mid, side }) {
         map.apply(total, columns);
-        let midPower = 0;
-        let sidePower = 0;
-        for (let k = 1; k < binCount; k++) midPower += mid[k]!;
-        if (side !== undefined) for (let k = 1; k < binCount; k++) sidePower += side[k]!;
-        columns[MID] = midPower;
-        columns[SIDE] = sidePower;
+        whole.apply(mid, sum);
+        columns[MID] = sum[0]!;
+        columns[SIDE] = 0;
+        if (side !== undefined) {
+          whole.apply(side, sum);
+          columns[SIDE] = sum[0]!;
+        }
         rows.add(columns);
       },
       result() {

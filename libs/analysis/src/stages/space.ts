@@ -101,8 +101,8 @@ export const space = defineStage({
   id: 'space',
   title: 'Space',
   schema,
-  create({ envelopes, sampleRateHz, channelCount, spectrum: { hopFrames, binHz, binCount } }) {
-    const tails = createTails({ sampleRateHz, hopFrames, binHz, binCount });
+  create({ envelopes, sampleRateHz, channelCount, kernels, spectrum: { hopFrames, binHz, binCount } }) {
+    const tails = createTails({ sampleRateHz, hopFrames, binHz, binCount, kernels });
     return {
       spectrum: (frame) => tails.add(frame),
       result() {

@@ -45,6 +45,8 @@ export function createPeakReader(options: {
   const firstBin = Math.max(LOBE_BINS, Math.floor(lowHz / 2 / binHz));
   const lastBin = Math.min(binCount - 1 - LOBE_BINS, Math.ceil((2 * highHz) / binHz));
   const binLevels = kernels.allocateDoubles(binCount); // dB
+  const binOctaves = Float64Array.from({ length: binCount }, (_, bin) => Math.log2((bin * binHz) / lowHz));
+  const peakBins = kernels.allocateIntegers(binCount + 1);
   // of the peaks of one frame, in order of frequency
   const octaves = new Float64Array(binCount);
   const levels = new Float64Array(binCount);
@@ -63,21 +65,17 @@ export function createPeakReader(options: {
       if (!(whole > NO_POWER) || whole < loudest * 10 ** (-GATE_DB / 10)) return false;
 
       kernels.decibels(power, NO_POWER, binLevels);
-      let count = 0;
-      for (let bin = firstBin; bin <= lastBin; bin++) {
-        const top = power[bin]!;
-        if (top <= power[bin - 1]! || top < power[bin + 1]! || top <= power[bin - 2]! || top < power[bin + 2]!)
-          continue;
-        if (!(top > NO_POWER)) continue;
+      const count = kernels.localPeaks(power, firstBin, lastBin + 1, NO_POWER, peakBins);
+      for (let i = 0; i < count; i++) {
+        const bin = peakBins[i]!;
         // The top of the parabola through three levels: within 0.05 bins for the Hann window.
         const a = binLevels[bin - 1]!;
         const b = binLevels[bin]!;
         const c = binLevels[bin + 1]!;
         const bend = a - 2 * b + c;
         const offset = bend < 0 ? (a - c) / (2 * bend) : 0;
-        octaves[count] = Math.log2(((bin + offset) * binHz) / lowHz);
-        levels[count] = b - ((a - c) * offset) / 4;
-        count++;
+        octaves[i] = binOctaves[bin]! + octavesOf(offset / bin);
+        levels[i] = b - ((a - c) * offset) / 4;
       }
       markNearTop(octaves, levels, count, isKept);
       let kept = 0;
@@ -112,6 +110,13 @@ export function createPeakReader(options: {
       return true;
     },
   };
+}
+
+/** log2(1 + x) for |x| ≤ 1/4 (half a bin in two), to 1e-10: twice the series of the area tangent. A library call takes five times as long. */
+function octavesOf(x: number): number {
+  const r = x / (2 + x);
+  const rr = r * r;
+  return 2 * Math.LOG2E * r * (1 + rr * (1 / 3 + rr * (1 / 5 + rr * (1 / 7 + rr * (1 / 9)))));
 }
 
 /** 1 for peaks not too far below the highest within an octave to either side, else 0. */

@@ -107,8 +107,8 @@ export const spectrum = defineStage({
   id: 'spectrum',
   title: 'Spectrum',
   schema,
-  create({ sampleRateHz, channelCount, spectrum: { hopFrames, binCount, binHz } }) {
-    const grid = createSpectrumGrid(sampleRateHz, binHz, binCount);
+  create({ sampleRateHz, channelCount, kernels, spectrum: { hopFrames, binCount, binHz } }) {
+    const grid = createSpectrumGrid({ sampleRateHz, binHz, binCount }, kernels);
     const stereo = channelCount > 1;
     const fineCount = grid.fine.length;
     const thirdCount = grid.third.length;
@@ -124,7 +124,7 @@ export const spectrum = defineStage({
       capacity: BLOCK_CAPACITY,
     });
     const rows = createRowSums({ columnCount: third.length, itemsPerRow: 1, capacity: ROW_CAPACITY });
-    const bins = new Float64Array(binCount);
+    const bins = kernels.allocateDoubles(binCount);
     let loudestPower = 0;
 
     /** Levels of one spectrum (by its column) out of sums over `count` frames. */
@@ -156,7 +156,7 @@ export const spectrum = defineStage({
         // Against the loudest frame so far: what is let in too early is 40 dB below what follows.
         if (framePower > loudestPower) loudestPower = framePower;
         if (framePower >= loudestPower * 10 ** (-GATE_DB / 10)) {
-          for (let bin = 0; bin < binCount; bin++) bins[bin] = bins[bin]! + frame.total[bin]!;
+          kernels.accumulate(frame.total, bins);
         }
       },
 

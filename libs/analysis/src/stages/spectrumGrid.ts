@@ -1,4 +1,4 @@
-import { createBandMap, type Band } from '@auralign/dsp';
+import type { Band, Kernels } from '@auralign/dsp';
 
 /** Bands an octave of the long-term average spectrum. */
 const BANDS_PER_OCTAVE = 24;
@@ -29,7 +29,10 @@ export interface SpectrumGrid {
  * what can be told apart. A band narrower than 1.5 bins takes the power of the 1.5 bins around its centre, in
  * proportion to its own width: neighbours then run smoothly into each other and together still hold the power that is there.
  */
-export function createSpectrumGrid(sampleRateHz: number, binHz: number, binCount: number): SpectrumGrid {
+export function createSpectrumGrid(
+  { sampleRateHz, binHz, binCount }: { sampleRateHz: number; binHz: number; binCount: number },
+  kernels: Kernels,
+): SpectrumGrid {
   const fine: Band[] = [];
   for (let edge = LOWEST_EDGE; edge < HIGHEST_EDGE; edge++) {
     const band = {
@@ -57,7 +60,7 @@ export function createSpectrumGrid(sampleRateHz: number, binHz: number, binCount
     return { lowHz: middle - half, centreHz: middle, highHz: middle + half };
   });
   const shares = fine.map(({ lowHz, highHz }, i) => (highHz - lowHz) / (seen[i]!.highHz - seen[i]!.lowHz));
-  const map = createBandMap(seen, binHz, binCount);
+  const map = kernels.createBandMap(seen, binHz, binCount);
   const powers = new Float64Array(fine.length);
   return {
     fine,

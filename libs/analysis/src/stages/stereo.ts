@@ -1,4 +1,4 @@
-import { createBandMap, percentileSorted } from '@auralign/dsp';
+import { percentileSorted } from '@auralign/dsp';
 import { Type } from 'typebox';
 import type { Reason } from '../measured.ts';
 import { createRowSums } from '../rowSums.ts';
@@ -111,7 +111,7 @@ export const stereo = defineStage({
   id: 'stereo',
   title: 'Stereo',
   schema,
-  create({ sampleRateHz, channelCount, format, spectrum: { sizeFrames, hopFrames, binCount, binHz } }) {
+  create({ sampleRateHz, channelCount, format, kernels, spectrum: { sizeFrames, hopFrames, binCount, binHz } }) {
     const pair = frontPair(channelCount, format.channelLabels);
     const rightChannel = pair.right;
     if (rightChannel === undefined) return { result: () => ({ status: 'unmeasurable', reason: 'needs-stereo' }) };
@@ -120,23 +120,24 @@ export const stereo = defineStage({
     const windows = createRowSums({ columnCount: 3, itemsPerRow: 1, capacity: WINDOW_CAPACITY });
     const current = new Float64Array(3); // Σ L², Σ R², Σ L·R of the window being filled
     const total = new Float64Array(3);
+    const pairSums = new Float64Array(3);
     let filled = 0;
 
     const sums = {
-      left: new Float64Array(binCount),
-      right: new Float64Array(binCount),
-      cross: new Float64Array(binCount),
-      crossImaginary: new Float64Array(binCount),
+      left: kernels.allocateDoubles(binCount),
+      right: kernels.allocateDoubles(binCount),
+      cross: kernels.allocateDoubles(binCount),
+      crossImaginary: kernels.allocateDoubles(binCount),
     };
     let frameCount = 0;
     // Left, right and cross power of the low end and of third octaves, every half second.
     const watched = [
       { lowHz: LOW_END_FROM_HZ, highHz: LOW_END_HZ, centreHz: LOW_END_HZ / 2 },
-      ...createSpectrumGrid(sampleRateHz, binHz, binCount).third.filter(
+      ...createSpectrumGrid({ sampleRateHz, binHz, binCount }, kernels).third.filter(
         ({ centreHz }) => centreHz >= PARTS_HZ[0] && centreHz <= PARTS_HZ[1],
       ),
     ];
-    const watchedMap = createBandMap(watched, binHz, binCount);
+    const watchedMap = kernels.createBandMap(watched, binHz, binCount);
     const watchedPowers = new Float64Array(3 * watched.length);
     const [watchedLeft, watchedRight, watchedCross] = [0, 1, 2].map((i) =>
       watchedPowers.subarray(i * watched.length, (i + 1) * watched.length),
@@ -166,7 +167,7 @@ export const stereo = defineStage({
       return rows.map((row, i) => (powers[i]! >= gate ? stereoFigures(row) : {}));
     };
     const bandSums = (bands: readonly { lowHz: number; highHz: number; centreHz: number }[]): StereoSums[] => {
-      const map = createBandMap(bands, binHz, binCount);
+      const map = kernels.createBandMap(bands, binHz, binCount);
       const [left, right, cross] = [sums.left, sums.right, sums.cross].map((bins) => {
         const out = new Float64Array(bands.length);
         map.apply(bins, out);
@@ -190,31 +191,18 @@ export const stereo = defineStage({
         const right = channels[rightChannel]!;
         for (let start = 0; start < blockFrames;) {
           const end = Math.min(blockFrames, start + windowFrames - filled);
-          let leftSum = current[0]!;
-          let rightSum = current[1]!;
-          let crossSum = current[2]!;
-          for (let i = start; i < end; i++) {
-            const l = left[i]!;
-            const r = right[i]!;
-            leftSum += l * l;
-            rightSum += r * r;
-            crossSum += l * r;
-          }
-          current[0] = leftSum;
-          current[1] = rightSum;
-          current[2] = crossSum;
+          kernels.pairSums(left, right, start, end, pairSums);
+          for (let i = 0; i < 3; i++) current[i] = current[i]! + pairSums[i]!;
           filled += end - start;
           start = end;
           if (filled === windowFrames) closeWindow();
         }
       },
       spectrum({ left, right, cross, crossImaginary }) {
-        for (let k = 0; k < binCount; k++) {
-          sums.left[k] = sums.left[k]! + left[k]!;
-          sums.right[k] = sums.right[k]! + right![k]!;
-          sums.cross[k] = sums.cross[k]! + cross![k]!;
-          sums.crossImaginary[k] = sums.crossImaginary[k]! + crossImaginary![k]!;
-        }
+        kernels.accumulate(left, sums.left);
+        kernels.accumulate(right!, sums.right);
+        kernels.accumulate(cross!, sums.cross);
+        kernels.accumulate(crossImaginary!, sums.crossImaginary);
         frameCount++;
         watchedMap.apply(left, watchedLeft);
         watchedMap.apply(right!, watchedRight);
@@ -232,7 +220,7 @@ export const stereo = defineStage({
         ).sort();
         const delay = interChannelDelay(sums, { frameCount, sampleRateHz });
 
-        const bands = createSpectrumGrid(sampleRateHz, binHz, binCount).third;
+        const bands = createSpectrumGrid({ sampleRateHz, binHz, binCount }, kernels).third;
         const perBand = bandSums(bands).map(stereoFigures);
         const column = (key: keyof StereoFigures): (number | null)[] =>
           perBand.map((band) => (band[key] === undefined ? null : rounded(band[key])));

@@ -1,4 +1,4 @@
-import { createBandMap, fractionalOctaveBands, median, percentileSorted } from '@auralign/dsp';
+import { fractionalOctaveBands, median, percentileSorted, type Kernels } from '@auralign/dsp';
 import { createRowSums } from '../rowSums.ts';
 import type { SpectrumFrame } from '../sharedSpectrum.ts';
 import { NO_POWER } from './spectrumLevel.ts';
@@ -33,12 +33,13 @@ export function createTails(options: {
   readonly hopFrames: number;
   readonly binHz: number;
   readonly binCount: number;
+  readonly kernels: Kernels;
 }): { add(frame: SpectrumFrame): void; result(): Tails } {
-  const { sampleRateHz, hopFrames, binHz, binCount } = options;
+  const { sampleRateHz, hopFrames, binHz, binCount, kernels } = options;
   const bands = fractionalOctaveBands({ fraction: 3, lowHz: LOW_HZ, highHz: HIGH_HZ }).filter(
     ({ lowHz, highHz }) => lowHz >= LOW_HZ * 0.99 && highHz <= Math.min(HIGH_HZ * 1.01, 0.48 * sampleRateHz),
   );
-  const map = createBandMap(bands, binHz, binCount);
+  const map = kernels.createBandMap(bands, binHz, binCount);
   const powers = new Float64Array(2 * bands.length);
   const mid = powers.subarray(0, bands.length);
   const side = powers.subarray(bands.length);

@@ -9,13 +9,13 @@ export interface BiquadCascade {
 }
 
 /** Frames between two looks at the state. Counted from the start of the stream, so that cutting does not matter. */
-const STRIDE_FRAMES = 256;
+export const STRIDE_FRAMES = 256;
 
 /**
  * State below this is set to zero (−600 dBFS): a decaying tail otherwise ends in denormal numbers, which cost some
  * hundred times as much to add.
  */
-const NEGLIGIBLE = 1e-30;
+export const NEGLIGIBLE = 1e-30;
 
 /**
  * Runs biquads in series, transposed direct form II with 64-bit state; the signal is rounded to 32 bit once, after

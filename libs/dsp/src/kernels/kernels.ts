@@ -3,6 +3,7 @@ import type { BiquadCascade } from '../biquad/cascade.ts';
 import type { BiquadCoefficients } from '../biquad/types.ts';
 import type { Fft, RealFft } from '../fft.ts';
 import type { PeakSearch } from '../truePeak/peakSearch.ts';
+import type { PeakSensor, PeakSensorOptions } from '../truePeak/peakSensor.ts';
 import type { FirDecimator } from './decimate.ts';
 import type { PowerSum, PowerSumOptions } from './powerSum.ts';
 import type { Spectra, SpectraOptions } from './spectra.ts';
@@ -36,6 +37,8 @@ export interface Kernels {
   allocateFloats(length: number): Float32Array;
   /** The same for doubles. */
   allocateDoubles(length: number): Float64Array;
+  /** The same for integers. */
+  allocateIntegers(length: number): Int32Array;
 
   /** Sections in series, in place; see `createBiquadCascade`. */
   createBiquadCascade(sections: readonly BiquadCoefficients[], channelCount: number): BiquadCascade;
@@ -82,6 +85,18 @@ export interface Kernels {
   /** out[k] = 10·log10(power[k] + floor), to 1e-11 dB; powers ≥ 0, `floor` > 1e-300. */
   decibels(power: Float64Array, floor: number, out: Float64Array): void;
 
+  /**
+   * Writes to `out` the indices of bins [start, end) that are higher than the two on their left, not lower than the two on their right,
+   * and above `floor`; returns how many. `out` holds one more than that.
+   */
+  localPeaks(power: Float64Array, start: number, end: number, floor: number, out: Int32Array): number;
+
+  /** out[g] = √(Σ power[4g … 4g + 3]). */
+  groupAmplitudes(power: Float64Array, out: Float64Array): void;
+
   /** Tops of the band-limited curve through samples, for the true-peak meter: room for so many blocks. */
   createPeakSearch(blockCapacity: number): PeakSearch;
+
+  /** What a limiter listens to; see `PeakSensor`. */
+  createPeakSensor(options: PeakSensorOptions): PeakSensor;
 }

@@ -2,6 +2,7 @@ import { createBandMap } from '../bands.ts';
 import { createBiquadCascade } from '../biquad/cascade.ts';
 import { createFft, createRealFft } from '../fft.ts';
 import { createPeakSearch } from '../truePeak/peakSearch.ts';
+import { createPeakSensor } from '../truePeak/peakSensor.ts';
 import { MEASURED_ENERGY, MEASURED_MAXIMUM, MEASURED_MINIMUM, MEASURED_SUM, type Kernels } from './kernels.ts';
 import { createFirDecimator } from './decimate.ts';
 import { createPowerSum } from './powerSum.ts';
@@ -13,6 +14,7 @@ export const referenceKernels: Kernels = Object.freeze<Kernels>({
   backend: 'typescript',
   allocateFloats: (length) => new Float32Array(length),
   allocateDoubles: (length) => new Float64Array(length),
+  allocateIntegers: (length) => new Int32Array(length),
   createBiquadCascade,
   createWeightedEnergy,
   createFft,
@@ -26,7 +28,10 @@ export const referenceKernels: Kernels = Object.freeze<Kernels>({
   firstOutside,
   accumulate,
   decibels,
+  localPeaks,
+  groupAmplitudes,
   createPeakSearch,
+  createPeakSensor,
 });
 
 /** Four sums of each kind, one for every fourth sample: so an addition need not wait for the one before. */
@@ -115,4 +120,21 @@ function accumulate(values: Float64Array, sums: Float64Array): void {
 
 function decibels(power: Float64Array, floor: number, out: Float64Array): void {
   for (let k = 0; k < out.length; k++) out[k] = 10 * Math.log10(power[k]! + floor);
+}
+
+function localPeaks(power: Float64Array, start: number, end: number, floor: number, out: Int32Array): number {
+  let count = 0;
+  for (let bin = start; bin < end; bin++) {
+    const top = power[bin]!;
+    if (top <= power[bin - 1]! || top < power[bin + 1]! || top <= power[bin - 2]! || top < power[bin + 2]!) continue;
+    if (top > floor) out[count++] = bin;
+  }
+  return count;
+}
+
+function groupAmplitudes(power: Float64Array, out: Float64Array): void {
+  for (let group = 0; group < out.length; group++) {
+    const bin = 4 * group;
+    out[group] = Math.sqrt(power[bin]! + power[bin + 2]! + (power[bin + 1]! + power[bin + 3]!));
+  }
 }

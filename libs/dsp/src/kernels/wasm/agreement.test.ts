@@ -329,6 +329,28 @@ describe('loops over samples and bins', () => {
     );
   });
 
+  it('find the same peaks', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 8, max: 300 }), seeds, (binCount, seed) => {
+        const power = doubles(seed, binCount).map((x) => Math.round(10 * Math.abs(x))); // many are equal
+        const [original, twin] = [new Int32Array(binCount + 1), twins.allocateIntegers(binCount + 1)];
+        const count = referenceKernels.localPeaks(power, 2, binCount - 2, 1, original);
+        expect(twins.localPeaks(placedDoubles(power), 2, binCount - 2, 1, twin)).toBe(count);
+        expect(twin.slice(0, count)).toEqual(original.slice(0, count));
+      }),
+    );
+  });
+
+  it('make the same amplitudes of groups', () => {
+    for (const groupCount of [1, 2, 5, 1024]) {
+      const power = doubles(9, 4 * groupCount + 1).map(Math.abs);
+      const [original, twin] = [new Float64Array(groupCount), twins.allocateDoubles(groupCount)];
+      referenceKernels.groupAmplitudes(power, original);
+      twins.groupAmplitudes(placedDoubles(power), twin);
+      expect(twin).toEqual(original);
+    }
+  });
+
   it('turn powers into decibels to 1e-11 dB, from nothing to far over full scale', () => {
     fc.assert(
       fc.property(

@@ -32,6 +32,27 @@ export interface KernelExports {
     state: number,
     sums: number,
   ): void;
+  biquadPair(
+    first: number,
+    second: number,
+    count: number,
+    coefficients: number,
+    sectionCount: number,
+    state: number,
+    scratch: number,
+  ): void;
+  sensorBends(line: number, length: number, bends: number): void;
+  sensePeaks(
+    line: number,
+    at: number,
+    count: number,
+    bends: number,
+    tables: number,
+    threshold: number,
+    rise: number,
+    before: number,
+    peaks: number,
+  ): number;
   blockExtremes(samples: number, blockCount: number, peaks: number, bends: number): void;
   largestSample(samples: number, peaks: number, from: number, to: number, best: number): number;
   searchIntervals(
@@ -61,6 +82,8 @@ export interface KernelExports {
     count: number,
     out: number,
   ): void;
+  localPeaks(power: number, from: number, to: number, floor: number, out: number): number;
+  groupAmplitudes(power: number, count: number, out: number): void;
   decibels(power: number, count: number, floor: number, out: number): void;
 }
 
@@ -76,7 +99,7 @@ export interface Arena {
   /** Whether so many more bytes fit, in arrays of any number and size. */
   hasRoom(bytes: number): boolean;
   /** Whether an array lies in this memory; then its `byteOffset` is its address. */
-  holds(array: Float32Array | Float64Array): boolean;
+  holds(array: Float32Array | Float64Array | Int32Array): boolean;
 }
 
 /** An arena with room for so many bytes. */

@@ -1,11 +1,12 @@
-import { createBiquadCascade } from '../../biquad/cascade.ts';
 import type { Kernels } from '../kernels.ts';
 import { referenceKernels as originals } from '../reference.ts';
 import { createArena, hasKernelModule, type Room } from './arena.ts';
+import { createWasmBiquadCascade } from './biquadCascade.ts';
 import { createWasmFft, createWasmRealFft } from './fft.ts';
 import { createWasmBandMap } from './bandMap.ts';
 import { createWasmFirDecimator } from './decimate.ts';
 import { createWasmPeakSearch } from './peakSearch.ts';
+import { createWasmPeakSensor } from './peakSensor.ts';
 import { createWasmPowerSum } from './powerSum.ts';
 import { createWasmSpectra } from './spectra.ts';
 import { createWasmWeightedEnergy } from './weightedEnergy.ts';
@@ -33,7 +34,8 @@ export function createWasmKernels(): Kernels | undefined {
     backend: 'wasm-simd',
     allocateFloats: (length) => roomFor(4 * length).floats(length),
     allocateDoubles: (length) => roomFor(8 * length).doubles(length),
-    createBiquadCascade,
+    allocateIntegers: (length) => roomFor(4 * length).integers(length),
+    createBiquadCascade: (sections, channelCount) => createWasmBiquadCascade(roomFor, sections, channelCount),
     createWeightedEnergy: (sections, channelCount) => createWasmWeightedEnergy(roomFor, sections, channelCount),
     createFft: (size) => createWasmFft(roomFor, size),
     createRealFft: (size) => createWasmRealFft(roomFor, size),
@@ -42,6 +44,7 @@ export function createWasmKernels(): Kernels | undefined {
     createBandMap: (bands, binHz, binCount) => createWasmBandMap(roomFor, bands, binHz, binCount),
     createFirDecimator: (taps, factor) => createWasmFirDecimator(roomFor, taps, factor),
     createPeakSearch: (blockCapacity) => createWasmPeakSearch(roomFor, blockCapacity),
+    createPeakSensor: (options) => createWasmPeakSensor(roomFor, options),
     pairSums(left, right, start, end, out) {
       if (!scratch.holds(left) || !scratch.holds(right)) return originals.pairSums(left, right, start, end, out);
       scratch.exports.pairSums(
@@ -65,6 +68,14 @@ export function createWasmKernels(): Kernels | undefined {
     decibels(power, floor, out) {
       if (!scratch.holds(power) || !scratch.holds(out)) return originals.decibels(power, floor, out);
       scratch.exports.decibels(power.byteOffset, out.length, floor, out.byteOffset);
+    },
+    localPeaks(power, start, end, floor, out) {
+      if (!scratch.holds(power) || !scratch.holds(out)) return originals.localPeaks(power, start, end, floor, out);
+      return scratch.exports.localPeaks(power.byteOffset, start, end, floor, out.byteOffset);
+    },
+    groupAmplitudes(power, out) {
+      if (!scratch.holds(power) || !scratch.holds(out)) return originals.groupAmplitudes(power, out);
+      scratch.exports.groupAmplitudes(power.byteOffset, out.length, out.byteOffset);
     },
     measure(samples, start, end, out) {
       if (!scratch.holds(samples)) return originals.measure(samples, start, end, out);

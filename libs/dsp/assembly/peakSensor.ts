@@ -1,0 +1,134 @@
+// Twin of src/truePeak/peakSensor.ts.
+
+/** As REACH and STRETCH_FRAMES there. */
+const REACH: i32 = 24;
+const STRETCH: i32 = 26;
+
+// Values of the curve at ¼, ½ and ¾ of the interval looked at last.
+let first: f64 = 0;
+let second: f64 = 0;
+let third: f64 = 0;
+
+const lanes = (x: v128): f64 => f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+
+/** @param at address of the sample at the left end */
+function interpolate(at: usize, even: usize, odd: usize, middle: usize): void {
+  let quarterEven = f64x2.splat(0);
+  let quarterOdd = f64x2.splat(0);
+  let half = f64x2.splat(0);
+  let left = at - 8;
+  let right = at + 8;
+  for (let k = 0; k < REACH; k += 2) {
+    const two = v128.load(left);
+    const a = i64x2.shuffle(two, two, 1, 0);
+    const b = v128.load(right);
+    const sum = f64x2.add(a, b);
+    quarterEven = f64x2.add(quarterEven, f64x2.mul(v128.load(even), sum));
+    quarterOdd = f64x2.add(quarterOdd, f64x2.mul(v128.load(odd), f64x2.sub(a, b)));
+    half = f64x2.add(half, f64x2.mul(v128.load(middle), sum));
+    left -= 16;
+    right += 16;
+    even += 16;
+    odd += 16;
+    middle += 16;
+  }
+  const evenSum = lanes(quarterEven);
+  const oddSum = lanes(quarterOdd);
+  first = evenSum + oddSum;
+  second = lanes(half);
+  third = evenSum - oddSum;
+}
+
+function topOf(a: f64, b: f64, c: f64): f64 {
+  const sign: f64 = b < 0 ? -1 : 1;
+  const left = a * sign;
+  const top = b * sign;
+  const right = c * sign;
+  const curvature = 2 * top - left - right;
+  if (top < left || top < right || curvature == 0) return top;
+  const slope = right - left;
+  return top + (slope * slope) / (8 * curvature);
+}
+
+function intervalPeak(at: usize, even: usize, odd: usize, middle: usize, threshold: f64): f64 {
+  interpolate(at, even, odd, middle);
+  const y0 = load<f64>(at);
+  const y4 = load<f64>(at, 8);
+  const y1 = first;
+  const y2 = second;
+  const y3 = third;
+  const peak = Math.max(
+    Math.max(Math.max(Math.abs(y0), Math.abs(y4)), topOf(y0, y1, y2)),
+    Math.max(topOf(y1, y2, y3), topOf(y2, y3, y4)),
+  );
+  if (peak < 0.9 * threshold) return peak;
+  interpolate(at - 8, even, odd, middle);
+  const before = third;
+  interpolate(at + 8, even, odd, middle);
+  return Math.max(peak, Math.max(topOf(before, y0, y1), topOf(y3, y4, first)));
+}
+
+/** Largest second difference of each stretch of the first `length` samples, from `bends` + 1 on; the rest of `bends` is 0. */
+export function sensorBends(line: usize, length: i32, bends: usize): void {
+  for (let start = 0; start < length; start += STRETCH) {
+    bends += 8;
+    const end = min(length - 1, start + STRETCH);
+    let most: f64 = 0;
+    let pair = f64x2.splat(0);
+    let i = max(1, start);
+    for (; i + 1 < end; i += 2) {
+      const at = line + ((<usize>i) << 3);
+      const middle = v128.load(at);
+      const bend = f64x2.add(f64x2.sub(v128.load(at - 8), f64x2.mul(f64x2.splat(2), middle)), v128.load(at, 8));
+      pair = f64x2.pmax(pair, f64x2.abs(bend));
+    }
+    for (; i < end; i++) {
+      const at = line + ((<usize>i) << 3);
+      most = Math.max(most, Math.abs(load<f64>(at - 8) - 2 * load<f64>(at) + load<f64>(at, 8)));
+    }
+    store<f64>(bends, Math.max(most, Math.max(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1))));
+  }
+}
+
+/**
+ * Peaks of `count` frames of one channel, from sample `at` of the line, into `peaks` where they are larger.
+ *
+ * @param tables even, odd and middle taps, 24 each
+ * @param before largest magnitude of the interval before the first
+ * @returns that of the last interval
+ */
+export function sensePeaks(
+  line: usize,
+  at: i32,
+  count: i32,
+  bends: usize,
+  tables: usize,
+  threshold: f64,
+  rise: f64,
+  before: f64,
+  peaks: usize,
+): f64 {
+  const even = tables;
+  const odd = tables + 8 * REACH;
+  const middle = tables + 16 * REACH;
+  const end = at + count;
+  while (at < end) {
+    const stretch = at / STRETCH + 1;
+    const around = bends + ((<usize>stretch) << 3);
+    const bend = Math.max(load<f64>(around - 8), Math.max(load<f64>(around), load<f64>(around, 8)));
+    const limit = threshold - rise * bend;
+    const stretchEnd = min(end, stretch * STRETCH);
+    let right = Math.abs(load<f64>(line + ((<usize>at) << 3)));
+    for (; at < stretchEnd; at++, peaks += 8) {
+      const address = line + ((<usize>at) << 3);
+      const left = right;
+      right = Math.abs(load<f64>(address, 8));
+      let after = left > right ? left : right;
+      if (after > limit) after = intervalPeak(address, even, odd, middle, threshold);
+      const peak = before > after ? before : after;
+      if (peak > load<f64>(peaks)) store<f64>(peaks, peak);
+      before = after;
+    }
+  }
+  return before;
+}
