@@ -14,12 +14,14 @@ export interface RawAccess {
 const WINDOW_BYTES = 256 * 1024;
 
 /**
- * A `ByteSource` over slow random access: reads a window ahead, so that decoders may ask for eight bytes at a time.
- * Requests larger than the window go straight through. Nothing is allocated for more than the file holds.
+ * A `ByteSource` over slow random access: reads a window ahead, so that decoders may ask for eight bytes at a time, and while a file is
+ * read from front to back the window after that as well, so that nobody waits for the host. Requests larger than the window go straight
+ * through. Nothing is allocated for more than the file holds.
  */
 export function bufferedSource(raw: RawAccess): ByteSource {
   let window: Uint8Array = new Uint8Array(0);
   let windowStart = 0;
+  let ahead: { readonly start: number; readonly bytes: Promise<Uint8Array> } | undefined;
 
   async function fetch(offset: number, length: number): Promise<Uint8Array> {
     try {
@@ -32,6 +34,21 @@ export function bufferedSource(raw: RawAccess): ByteSource {
     }
   }
 
+  /** The window from `offset` on, from what was read ahead if it is that. */
+  function fetchWindow(offset: number): Promise<Uint8Array> {
+    if (ahead?.start === offset) return ahead.bytes;
+    return fetch(offset, Math.min(WINDOW_BYTES, raw.byteLength - offset));
+  }
+
+  function readAhead(): void {
+    const start = windowStart + window.length;
+    ahead = undefined;
+    if (start >= raw.byteLength || window.length < WINDOW_BYTES) return;
+    const bytes = fetch(start, Math.min(WINDOW_BYTES, raw.byteLength - start));
+    bytes.catch(() => undefined); // told to whoever asks for these bytes, if anybody does
+    ahead = { start, bytes };
+  }
+
   return {
     name: raw.name,
     byteLength: raw.byteLength,
@@ -40,9 +57,19 @@ export function bufferedSource(raw: RawAccess): ByteSource {
       if (wanted === 0) return new Uint8Array(0);
       const inWindow = offset - windowStart;
       if (inWindow >= 0 && inWindow + wanted <= window.length) return window.subarray(inWindow, inWindow + wanted);
-      if (wanted >= WINDOW_BYTES) return fetch(offset, wanted);
-      window = await fetch(offset, Math.min(WINDOW_BYTES, raw.byteLength - offset));
+      if (wanted > WINDOW_BYTES) return fetch(offset, wanted);
+      const goesOn = inWindow > 0 && inWindow <= window.length;
+      if (goesOn && inWindow < window.length) {
+        // What is left of this window and the one after it.
+        const rest = window.subarray(inWindow);
+        const next = await fetchWindow(windowStart + window.length);
+        const joined = new Uint8Array(rest.length + next.length);
+        joined.set(rest);
+        joined.set(next, rest.length);
+        window = joined;
+      } else window = await fetchWindow(offset);
       windowStart = offset;
+      if (goesOn) readAhead();
       return window.subarray(0, Math.min(wanted, window.length));
     },
     close: () => raw.close(),

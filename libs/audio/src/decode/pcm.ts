@@ -21,12 +21,53 @@ export function createPcmUnpacker(layout: PcmLayout): PcmUnpacker {
   const { bytesPerSample, channelCount } = layout;
   const unpackChannel = channelUnpacker(layout);
   const stride = bytesPerSample * channelCount;
+  const { encoding, littleEndian } = layout;
+  const is16Bit = encoding === 'signed' && bytesPerSample === 2 && littleEndian && HOST_IS_LITTLE_ENDIAN;
+  const is24Bit = encoding === 'signed' && bytesPerSample === 3 && littleEndian;
   return (bytes, frameCount, out) => {
+    if (is16Bit && bytes.byteOffset % 2 === 0) {
+      unpack16(new Int16Array(bytes.buffer, bytes.byteOffset, frameCount * channelCount), frameCount, out);
+      return;
+    }
+    if (is24Bit) {
+      for (let channel = 0; channel < channelCount; channel++) {
+        unpack24(bytes, 3 * channel, stride, out[channel]!, frameCount);
+      }
+      return;
+    }
     const view = new DataView(bytes.buffer, bytes.byteOffset, frameCount * stride);
     for (let channel = 0; channel < channelCount; channel++) {
       unpackChannel(view, channel * bytesPerSample, stride, out[channel]!, frameCount);
     }
   };
+}
+
+const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+/** What most files are, three times as fast as through a `DataView`: interleaved 16-bit integers of this host's byte order. */
+function unpack16(samples: Int16Array, frameCount: number, out: readonly Float32Array[]): void {
+  const channelCount = out.length;
+  if (channelCount === 2) {
+    const left = out[0]!;
+    const right = out[1]!;
+    for (let i = 0; i < frameCount; i++) {
+      left[i] = samples[2 * i]! / 0x8000;
+      right[i] = samples[2 * i + 1]! / 0x8000;
+    }
+    return;
+  }
+  for (let channel = 0; channel < channelCount; channel++) {
+    const to = out[channel]!;
+    for (let i = 0, at = channel; i < frameCount; i++, at += channelCount) to[i] = samples[at]! / 0x8000;
+  }
+}
+
+/** Three bytes, lowest first, from `offset` on. */
+function unpack24(bytes: Uint8Array, offset: number, stride: number, out: Float32Array, frameCount: number): void {
+  for (let i = 0, at = offset; i < frameCount; i++, at += stride) {
+    // shifted to the top of 32 bit, so that the sign is where the language looks for it
+    out[i] = ((bytes[at]! << 8) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 24)) / 0x8000_0000;
+  }
 }
 
 type ChannelUnpacker = (view: DataView, offset: number, stride: number, out: Float32Array, count: number) => void;
