@@ -9,7 +9,9 @@ let first: f64 = 0;
 let second: f64 = 0;
 let third: f64 = 0;
 
-const lanes = (x: v128): f64 => f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+function lanes(x: v128): f64 {
+  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+}
 
 /** @param at address of the sample at the left end */
 function interpolate(at: usize, even: usize, odd: usize, middle: usize): void {

@@ -1,4 +1,5 @@
 import { AuralignError } from '@auralign/audio';
+import { createKernels } from '@auralign/dsp';
 import { createMoveProcessor, describeMove, type Move } from '../moves/index.ts';
 import type { ProcessorActivity, ProcessorContext } from './processor.ts';
 
@@ -15,9 +16,10 @@ export interface Chain {
  * @throws AuralignError `INVALID_PLAN` when a move cannot be realised at this sample rate or channel count
  */
 export function createChain(moves: readonly Move[], context: ProcessorContext): Chain {
+  const kernels = context.kernels ?? createKernels();
   const links = moves.map((move) => {
     try {
-      return { id: move.id, processor: createMoveProcessor(move, context) };
+      return { id: move.id, processor: createMoveProcessor(move, { ...context, kernels }) };
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
       const where = `${context.sampleRateHz} Hz, ${context.channelCount} channels`;

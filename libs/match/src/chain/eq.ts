@@ -1,5 +1,5 @@
-import { createBiquadCascade, type BiquadCoefficients } from '@auralign/dsp';
-import type { Processor } from './processor.ts';
+import { createKernels, type BiquadCoefficients } from '@auralign/dsp';
+import type { Processor, ProcessorContext } from './processor.ts';
 
 /**
  * Runs a cascade of biquads on every channel, or on the mid (L+R)/2 or side (L−R)/2 of a stereo pair. No latency
@@ -8,20 +8,21 @@ import type { Processor } from './processor.ts';
  * On mid or side only the *change* of that part is added to both channels: the other part is not recomputed and so
  * not rounded.
  */
-export function createEq(options: {
-  coefficients: readonly BiquadCoefficients[];
-  channel: 'stereo' | 'mid' | 'side';
-  channelCount: number;
-}): Processor {
-  const { coefficients, channel, channelCount } = options;
+export function createEq(
+  options: Omit<ProcessorContext, 'sampleRateHz'> & {
+    coefficients: readonly BiquadCoefficients[];
+    channel: 'stereo' | 'mid' | 'side';
+  },
+): Processor {
+  const { coefficients, channel, channelCount, kernels = createKernels() } = options;
   if (channel === 'stereo') {
-    const cascade = createBiquadCascade(coefficients, channelCount);
+    const cascade = kernels.createBiquadCascade(coefficients, channelCount);
     return { latencyFrames: 0, process: (channels, frameCount) => cascade.process(channels, frameCount) };
   }
-  const cascade = createBiquadCascade(coefficients, 1);
+  const cascade = kernels.createBiquadCascade(coefficients, 1);
   const sign = channel === 'mid' ? 1 : -1;
   const chunkFrames = 1024; // any block length without allocating in `process`
-  const part = new Float32Array(chunkFrames);
+  const part = kernels.allocateFloats(chunkFrames);
   const parts = [part];
   return {
     latencyFrames: 0,

@@ -1,5 +1,5 @@
+import { createKernels } from '@auralign/dsp';
 import type { Processor, ProcessorContext } from './processor.ts';
-import { createPeakSensor } from './peakSensor.ts';
 
 /** How fast lasting reduction is noticed; a single peak of a few milliseconds hardly counts. */
 const SUSTAINED_ATTACK_SECONDS = 0.15;
@@ -43,7 +43,11 @@ export function createLimiter(
 ): Processor {
   const { ceiling, sampleRateHz, channelCount } = options;
   const windowFrames = Math.max(2, Math.round(options.lookaheadSeconds * sampleRateHz));
-  const sensor = createPeakSensor({ channelCount, threshold: ceiling, maxFrameCount: CHUNK_FRAMES });
+  const sensor = (options.kernels ?? createKernels()).createPeakSensor({
+    channelCount,
+    threshold: ceiling,
+    maxFrameCount: CHUNK_FRAMES,
+  });
   const latencyFrames = sensor.latencyFrames + windowFrames - 1;
 
   const marginNepers = MARGIN_DB / DB_PER_NEPER;
@@ -67,16 +71,28 @@ export function createLimiter(
   let activeFrames = 0;
   let frames = 0;
 
-  function nextGainLoss(peak: number): number {
-    const needed = hold.next(peak > ceiling ? Math.log(peak / ceiling) + marginNepers : 0);
-    sustained = needed + (sustained - needed) * (needed > sustained ? sustainedAttackKeep : sustainedReleaseKeep);
-    if (needed >= reduction) reduction = needed;
-    else {
-      const floor = sustained < reduction ? sustained : reduction;
-      reduction = Math.max(needed, floor + (reduction - floor) * releaseKeep);
-      if (reduction < REST_NEPERS && needed === 0) reduction = sustained = 0;
+  /** Held reduction, nepers → 1 − gain after release, in place. */
+  function release(values: Float64Array, count: number): void {
+    for (let i = 0; i < count; i++) {
+      const needed = values[i]!;
+      if (needed === 0 && reduction === 0) continue; // at rest: the slow follower is, too
+      sustained = needed + (sustained - needed) * (needed > sustained ? sustainedAttackKeep : sustainedReleaseKeep);
+      if (needed >= reduction) reduction = needed;
+      else {
+        const floor = sustained < reduction ? sustained : reduction;
+        const released = floor + (reduction - floor) * releaseKeep;
+        reduction = needed > released ? needed : released;
+        if (reduction < REST_NEPERS && needed === 0) reduction = sustained = 0;
+      }
+      values[i] = reduction === 0 ? 0 : 1 - Math.exp(-reduction);
     }
-    return smooth.next(reduction === 0 ? 0 : -Math.expm1(-reduction));
+  }
+
+  function note(loss: number): void {
+    activeFrames++;
+    lossSum += loss;
+    losses[Math.floor(loss * LOSS_CLASSES)]!++;
+    if (loss > maxLoss) maxLoss = loss;
   }
 
   return {
@@ -86,14 +102,16 @@ export function createLimiter(
         const count = Math.min(CHUNK_FRAMES, frameCount - start);
         sensor.process(channels, start, count, peaks);
         for (let i = 0; i < count; i++) {
-          const loss = nextGainLoss(peaks[i]!);
+          const peak = peaks[i]!;
+          gains[i] = peak > ceiling ? Math.log(peak / ceiling) + marginNepers : 0;
+        }
+        hold.run(gains, count);
+        release(gains, count);
+        smooth.run(gains, count);
+        for (let i = 0; i < count; i++) {
+          const loss = gains[i]!;
+          if (loss > 0) note(loss);
           gains[i] = 1 - loss;
-          if (loss > 0) {
-            activeFrames++;
-            lossSum += loss;
-            losses[Math.floor(loss * LOSS_CLASSES)]!++;
-            if (loss > maxLoss) maxLoss = loss;
-          }
         }
         frames += count;
         for (let c = 0; c < channelCount; c++) {
@@ -128,36 +146,37 @@ function reductionDb(loss: number): number {
   return loss === 0 ? 0 : -DB_PER_NEPER * Math.log1p(-loss);
 }
 
-/** Largest of the last `length` values, in constant time a value on average (monotonic queue). Values are ≥ 0. */
-function createSlidingMaximum(length: number): { next(value: number): number } {
-  const values = new Float64Array(length);
-  const positions = new Float64Array(length);
+/** Largest of the last `length` values, in constant time a value on average (monotonic queue), in place. Values are ≥ 0. */
+function createSlidingMaximum(length: number): { run(values: Float64Array, count: number): void } {
+  // A ring of a power of two, so that its ends meet by a mask.
+  const mask = 2 ** Math.ceil(Math.log2(length + 1)) - 1;
+  const queue = new Float64Array(mask + 1);
+  const positions = new Float64Array(mask + 1);
   let head = 0;
-  let size = 0;
+  let tail = 0; // one past the last
   let position = 0;
   return {
-    next(value) {
-      if (size > 0 && positions[head]! <= position - length) {
-        head = (head + 1) % length;
-        size--;
+    run(values, count) {
+      for (let i = 0; i < count; i++) {
+        const value = values[i]!;
+        if (head !== tail && positions[head]! <= position - length) head = (head + 1) & mask;
+        while (head !== tail && queue[(tail - 1) & mask]! <= value) tail = (tail - 1) & mask;
+        queue[tail] = value;
+        positions[tail] = position;
+        tail = (tail + 1) & mask;
+        position++;
+        values[i] = queue[head]!;
       }
-      while (size > 0 && values[(head + size - 1) % length]! <= value) size--;
-      const tail = (head + size) % length;
-      values[tail] = value;
-      positions[tail] = position;
-      size++;
-      position++;
-      return values[head]!;
     },
   };
 }
 
 /**
- * Mean of the last `length` values under a Hann window, in constant time: the plain sum and one turning phasor. Exactly
- * 0 when all of them are 0, which also clears what rounding has left.
+ * Mean of the last `length` values under a Hann window, in constant time, in place: the plain sum and one turning phasor.
+ * Exactly 0 when all of them are 0, which also clears what rounding has left.
  */
-function createHannAverage(length: number): { next(value: number): number } {
-  const values = new Float64Array(length);
+function createHannAverage(length: number): { run(values: Float64Array, count: number): void } {
+  const past = new Float64Array(length);
   const step = (2 * Math.PI) / length;
   const turnRe = Math.cos(step);
   const turnIm = Math.sin(step);
@@ -169,22 +188,26 @@ function createHannAverage(length: number): { next(value: number): number } {
   let re = 0;
   let im = 0;
   return {
-    next(value) {
-      const leaving = values[at]!;
-      values[at] = value;
-      if (++at === length) at = 0;
-      if (leaving !== 0) nonZero--;
-      if (value !== 0) nonZero++;
-      if (nonZero === 0) {
-        sum = re = im = 0;
-        return 0;
+    run(values, count) {
+      for (let i = 0; i < count; i++) {
+        const value = values[i]!;
+        const leaving = past[at]!;
+        past[at] = value;
+        if (++at === length) at = 0;
+        if (leaving !== 0) nonZero--;
+        if (value !== 0) nonZero++;
+        if (nonZero === 0) {
+          sum = re = im = 0;
+          values[i] = 0;
+          continue;
+        }
+        const change = value - leaving;
+        sum += change;
+        const turned = re * turnRe - im * turnIm + change * enterRe;
+        im = re * turnIm + im * turnRe + change * enterIm;
+        re = turned;
+        values[i] = (sum - re) / length;
       }
-      const change = value - leaving;
-      sum += change;
-      const turned = re * turnRe - im * turnIm + change * enterRe;
-      im = re * turnIm + im * turnRe + change * enterIm;
-      re = turned;
-      return (sum - re) / length;
     },
   };
 }

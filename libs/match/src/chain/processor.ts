@@ -1,3 +1,4 @@
+import type { Kernels } from '@auralign/dsp';
 import type { ChangeStatistics } from './changeStatistics.ts';
 
 /**
@@ -38,4 +39,6 @@ export interface BandActivity extends ChangeStatistics {
 export interface ProcessorContext {
   readonly sampleRateHz: number;
   readonly channelCount: number;
+  /** Default: the fastest there are here. */
+  readonly kernels?: Kernels;
 }

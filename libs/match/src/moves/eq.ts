@@ -45,14 +45,14 @@ export const eq = defineMoveKind({
     }),
     bands: Type.Array(EqBandSchema, { minItems: 1, maxItems: 64 }),
   }),
-  createProcessor({ bands, channel }, { sampleRateHz, channelCount }) {
-    if (channel !== 'stereo' && channelCount !== 2) {
-      throw new RangeError(`an equaliser on ${channel} needs 2 channels, not ${channelCount}`);
+  createProcessor({ bands, channel }, { sampleRateHz, ...context }) {
+    if (channel !== 'stereo' && context.channelCount !== 2) {
+      throw new RangeError(`an equaliser on ${channel} needs 2 channels, not ${context.channelCount}`);
     }
     return createEq({
       coefficients: bands.map((band) => designBiquad(band satisfies FilterSpec, sampleRateHz)),
       channel,
-      channelCount,
+      ...context,
     });
   },
   describe({ bands, channel }) {

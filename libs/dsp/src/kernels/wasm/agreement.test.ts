@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { designBiquad } from '../../biquad/design.ts';
 import { kWeighting } from '../../kWeighting.ts';
 import { createRandom } from '../../random.ts';
 import { createTruePeakDetector, type TruePeakSlice } from '../../truePeak/detector.ts';
@@ -418,6 +419,74 @@ describe('createPeakSearch', () => {
         expect(run(twins)).toEqual(run(referenceKernels));
       }),
       { numRuns: 60 },
+    );
+  });
+});
+
+describe('createBiquadCascade', () => {
+  it('is the original to the last bit, however many channels and sections, however it is cut, in the arena or not', () => {
+    const shapes = fc.record({
+      seed: seeds,
+      channelCount: fc.integer({ min: 1, max: 5 }),
+      sectionCount: fc.integer({ min: 0, max: 4 }),
+      cut: fc.integer({ min: 1, max: 700 }),
+      inArena: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(shapes, ({ seed, channelCount, sectionCount, cut, inArena }) => {
+        const sections = Array.from({ length: sectionCount }, (_, i) =>
+          designBiquad({ kind: 'peaking', frequencyHz: 60 * 4 ** i, gainDb: 6 - 3 * i, q: 0.7 + i }, 48_000),
+        );
+        const frameCount = 1500;
+        const input = Array.from({ length: channelCount }, (_, c) => awkwardSamples(seed + c, frameCount));
+        for (const samples of input) samples.fill(0, 900); // and a tail, in which states are settled
+        const run = (kernels: typeof twins): Float32Array[] => {
+          const channels = input.map((samples) => {
+            const copy = inArena ? kernels.allocateFloats(frameCount) : new Float32Array(frameCount);
+            copy.set(samples);
+            return copy;
+          });
+          const cascade = kernels.createBiquadCascade(sections, channelCount);
+          for (let at = 0; at < frameCount; at += cut) {
+            const count = Math.min(cut, frameCount - at);
+            cascade.process(
+              channels.map((samples) => samples.subarray(at, at + count)),
+              count,
+            );
+          }
+          return channels.map((samples) => samples.slice());
+        };
+        expect(run(createKernels('wasm-simd'))).toEqual(run(referenceKernels));
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe('createPeakSensor', () => {
+  it('hears what the original hears, to the last bit, however the signal is cut', () => {
+    fc.assert(
+      fc.property(
+        seeds,
+        fc.integer({ min: 1, max: 1024 }),
+        fc.double({ min: 0.05, max: 1.5, noNaN: true }),
+        (seed, cut, threshold) => {
+          const channels = [0, 1].map((c) => awkwardSamples(seed + c, 3000));
+          const run = (kernels: typeof twins): number[] => {
+            const sensor = kernels.createPeakSensor({ channelCount: 2, threshold, maxFrameCount: 1024 });
+            const peaks = new Float64Array(1024);
+            const all: number[] = [];
+            for (let at = 0; at < 3000; at += cut) {
+              const count = Math.min(cut, 3000 - at);
+              sensor.process(channels, at, count, peaks);
+              all.push(...peaks.subarray(0, count));
+            }
+            return all;
+          };
+          expect(run(createKernels('wasm-simd'))).toEqual(run(referenceKernels));
+        },
+      ),
+      { numRuns: 40 },
     );
   });
 });
