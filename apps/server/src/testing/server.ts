@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { createServer, type Job, type NewJob, type Problem, type ServerOptions, type Track } from '../index.ts';
 import { readEvents, type StreamedEvent } from './events.ts';
 
+/** What `fetch` takes as a body. */
+export type Bytes = NonNullable<RequestInit['body']>;
+
 /** A server that really listens, with a data folder of its own, and a client that says what it wants in short. */
 export interface TestServer {
   readonly address: string;
@@ -15,12 +18,12 @@ export interface TestServer {
   json<T>(method: string, path: string, body?: unknown): Promise<T>;
   /** The problem that is answered with. @throws Error when the answer is none */
   problem(method: string, path: string, body?: unknown): Promise<Problem>;
-  upload(name: string, bytes: BodyInit): Promise<Track>;
+  upload(name: string, bytes: Bytes): Promise<Track>;
   submit(job: NewJob): Promise<Job>;
   /** Events of a job to their end. */
   follow(jobId: string, headers?: Record<string, string>): Promise<StreamedEvent[]>;
   /** Uploads and measures. */
-  analysed(name: string, bytes: BodyInit): Promise<Track>;
+  analysed(name: string, bytes: Bytes): Promise<Track>;
   /** Names of sound files and of temporary ones that lie in the data folder. */
   files(): Promise<{ stored: string[]; temporary: string[] }>;
   stop(): Promise<void>;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Problem, Track } from '../api/index.ts';
 import { noiseWav } from '../testing/audio.ts';
-import { startServer, type TestServer } from '../testing/server.ts';
+import { startServer, type Bytes, type TestServer } from '../testing/server.ts';
 
 const MOST_BYTES = 400_000;
 const FILE = noiseWav({ seconds: 1 });
@@ -21,7 +21,7 @@ afterEach(async () => {
   expect(server.faults).toEqual([]);
 });
 
-async function refusalOf(body: BodyInit, name = 'x.wav'): Promise<Problem> {
+async function refusalOf(body: Bytes, name = 'x.wav'): Promise<Problem> {
   const before = await server.files();
   const response = await server.fetch(`/api/tracks?name=${encodeURIComponent(name)}`, { method: 'POST', body });
   expect(response.status).toBeGreaterThanOrEqual(400);
