@@ -87,7 +87,7 @@ export function chartStyles(): string {
 .al-pause{fill:var(--al-panel);stroke:none}
 .al-over{--al-ink:var(--al-over)}
 .al-under{--al-ink:var(--al-under)}
-.al-dense1{fill-opacity:.2}.al-dense2{fill-opacity:.4}.al-dense3{fill-opacity:.65}.al-dense4{fill-opacity:.95}
+.al-dense1{fill-opacity:.25}.al-dense2{fill-opacity:.45}.al-dense3{fill-opacity:.65}.al-dense4{fill-opacity:.95}
 ${heat}
 ${roles}
 ${severities}`;

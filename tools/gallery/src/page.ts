@@ -28,7 +28,7 @@ export function galleryPage(subjects: readonly Drawn[]): string {
 <style>${chartStyles()}
 body{margin:0;padding:20px;background:var(--al-surface);color:var(--al-text);font:15px/1.45 system-ui,sans-serif}
 h2{margin:40px 0 4px;overflow-wrap:anywhere}
-.row{display:flex;flex-wrap:wrap;gap:12px;margin:6px 0 2px}
+.row{display:flex;align-items:flex-start;flex-wrap:wrap;gap:12px;margin:6px 0 2px}
 .card{background:var(--al-surface);border:1px solid var(--al-grid);padding:12px}
 .words{font-size:13px;color:var(--al-muted);max-width:110ch;margin:0 0 18px}
 .missing{color:var(--al-muted)}</style></head><body>

@@ -184,7 +184,7 @@ function scaleWords(width: number, narrow: boolean): Child {
   const cell = narrow ? 14 : 22;
   const y = narrow ? 24 : 3;
   const words = ['+8 dB', '−8 dB'] as const;
-  const right = narrow ? 8 * cell + textWidth(words[1], FONT_PX) + 6 : width - textWidth(words[0], FONT_PX) - 6;
+  const right = narrow ? 8 * cell + textWidth(words[1], FONT_PX) + 6 : width - textWidth(words[0], FONT_PX) - 12;
   const left = right - 8 * cell;
   return fragment(
     element('text', { x: left - 5, y: y + 10, 'text-anchor': 'end' }, words[1]),

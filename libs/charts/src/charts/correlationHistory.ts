@@ -39,7 +39,7 @@ export const correlationHistory = defineChart({
   },
   heightFor: () => 240,
   draw(data, size: Size) {
-    const { mix, worst, reference } = data;
+    const { mix, worst, reference, view } = data;
     const narrow = isNarrow(size);
     const roles = ['mix', ...(reference === undefined ? [] : (['reference'] as const))] as const;
     const { box, xAxis, yAxis } = layoutOf(data, size);
@@ -71,7 +71,9 @@ export const correlationHistory = defineChart({
             y1: y(reference),
             y2: y(reference),
           }),
-      clipped(box, element('circle', { class: 'al-outline al-mix', cx: x(worst.seconds), cy: y(worst.value), r: 6 })),
+      worst.seconds < view[0] || worst.seconds > view[1]
+        ? null
+        : element('circle', { class: 'al-outline al-mix', cx: x(worst.seconds), cy: y(worst.value), r: 6 }),
       narrow
         ? null
         : endLabels(box, [

@@ -64,8 +64,9 @@ export const goniometer = defineChart({
       mode === 'polarLevel' ? null : cells(mix, at),
       ...(mode === 'lissajous' ? [] : images.map(({ role, image }) => outline(role, image, at))),
       ...rings.slice(isPolar ? 0 : 1).map((levelDb) => {
-        const [x, y] = at(0, levelDb);
-        return element('text', { x: x + 4, y: y + 11 }, rounded(levelDb, 0));
+        // Off the middle, where the sound is.
+        const [x, y] = at(-70, levelDb);
+        return element('text', { x, y: y + 4, 'text-anchor': 'middle' }, rounded(levelDb, 0));
       }),
       element('text', { class: 'al-value', x: centre.x, y: at(0, 0)[1] - 6, 'text-anchor': 'middle' }, 'M'),
       element('text', { class: 'al-value', x: at(-45, 0)[0] - 6, y: at(-45, 0)[1] - 2, 'text-anchor': 'end' }, 'L'),
@@ -98,11 +99,11 @@ export const goniometer = defineChart({
 });
 
 const PLACES = [
-  { title: 'Out of phase, −90° to −45°', low: -90, high: -45 },
-  { title: 'Left, −45° to −15°', low: -45, high: -15 },
-  { title: 'Middle, −15° to +15°', low: -15, high: 15 },
-  { title: 'Right, +15° to +45°', low: 15, high: 45 },
-  { title: 'Out of phase, +45° to +90°', low: 45, high: 90 },
+  { title: 'Out of phase, beyond left', low: -90, high: -46 },
+  { title: 'Left, −45° to −15°', low: -45, high: -14 },
+  { title: 'Middle, −15° to +15°', low: -13, high: 13 },
+  { title: 'Right, +15° to +45°', low: 14, high: 45 },
+  { title: 'Out of phase, beyond right', low: 46, high: 90 },
 ] as const;
 
 function layoutOf({ width, height }: Size): { centre: { x: number; y: number }; radius: number } {
@@ -128,20 +129,16 @@ function arc(at: Placer, from: number, to: number): string {
 
 /** Cells of the histogram, four shades, one path each. */
 function cells({ share, stepDegrees, stepDb }: StereoImage, at: Placer): Child {
-  const levels = share.length / (180 / stepDegrees);
+  const levels = share.length / (180 / stepDegrees + 1);
   const fullest = share.reduce((most, value) => Math.max(most, value), 0);
   const paths = DENSITIES.map(() => '');
   for (const [i, value] of share.entries()) {
     const density = DENSITIES.filter((limit) => value >= limit * fullest).length - 1;
     if (value === 0 || density < 0) continue;
-    const degrees = -90 + Math.floor(i / levels) * stepDegrees;
+    const middle = -90 + Math.floor(i / levels) * stepDegrees;
+    const [from, to] = [Math.max(-90, middle - stepDegrees / 2), Math.min(90, middle + stepDegrees / 2)];
     const levelDb = -(i % levels) * stepDb;
-    const corners = [
-      at(degrees, levelDb),
-      at(degrees + stepDegrees, levelDb),
-      at(degrees + stepDegrees, levelDb - stepDb),
-      at(degrees, levelDb - stepDb),
-    ];
+    const corners = [at(from, levelDb), at(to, levelDb), at(to, levelDb - stepDb), at(from, levelDb - stepDb)];
     const [[x, y], ...rest] = corners as [readonly [number, number], ...(readonly [number, number])[]];
     paths[density] +=
       `M${x.toFixed(1)},${y.toFixed(1)}${rest.map(([cx, cy]) => `L${cx.toFixed(1)},${cy.toFixed(1)}`).join('')}Z`;
@@ -151,8 +148,8 @@ function cells({ share, stepDegrees, stepDb }: StereoImage, at: Placer): Child {
 
 /** Mean level at each angle, as a line; angles where next to nothing lies are at the centre. */
 function outline(role: Role, { share, stepDegrees, stepDb }: StereoImage, at: Placer): Child {
-  const levels = share.length / (180 / stepDegrees);
-  const angles = 180 / stepDegrees;
+  const levels = share.length / (180 / stepDegrees + 1);
+  const angles = 180 / stepDegrees + 1;
   const energy = Array.from({ length: angles }, (_, angle) => {
     let sum = 0;
     for (let level = 0; level < levels; level++) {
@@ -161,7 +158,7 @@ function outline(role: Role, { share, stepDegrees, stepDb }: StereoImage, at: Pl
     return sum;
   });
   const points = energy.map((value, angle) => {
-    const middle = -90 + (angle + 0.5) * stepDegrees;
+    const middle = -90 + angle * stepDegrees;
     // As if all the energy of the file came evenly from everywhere, each angle would read the level of the whole.
     const levelDb = value === 0 ? -SPAN_DB : Math.min(0, 10 * Math.log10(value * angles));
     return at(middle, levelDb);
@@ -170,15 +167,15 @@ function outline(role: Role, { share, stepDegrees, stepDb }: StereoImage, at: Pl
   return fragment(element('path', { class: `al-line al-${role}`, d }));
 }
 
-/** Share of the energy between two angles, 0 to 1. */
+/** Share of the energy between two angles, both included, 0 to 1. */
 function energyBetween({ share, stepDegrees, stepDb }: StereoImage, low: number, high: number): number {
-  const levels = share.length / (180 / stepDegrees);
+  const levels = share.length / (180 / stepDegrees + 1);
   let [inside, all] = [0, 0];
   for (const [i, value] of share.entries()) {
-    const middle = -90 + (Math.floor(i / levels) + 0.5) * stepDegrees;
+    const middle = -90 + Math.floor(i / levels) * stepDegrees;
     const energy = value * 10 ** (-(((i % levels) + 0.5) * stepDb) / 10);
     all += energy;
-    if (middle >= low && middle < high) inside += energy;
+    if (middle >= low && middle <= high) inside += energy;
   }
   return all === 0 ? 0 : inside / all;
 }
@@ -186,8 +183,8 @@ function energyBetween({ share, stepDegrees, stepDb }: StereoImage, low: number,
 function message({ images }: GoniometerData): string {
   return images
     .map(({ role, image }) => {
-      const outside = energyBetween(image, -90, -45) + energyBetween(image, 45, 90);
-      const [left, right] = [energyBetween(image, -90, 0), energyBetween(image, 0, 90)];
+      const outside = energyBetween(image, -90, -46) + energyBetween(image, 46, 90);
+      const [left, right] = [energyBetween(image, -90, -1), energyBetween(image, 1, 90)];
       const side =
         Math.abs(left - right) < 0.04 ? 'even on both sides' : left > right ? 'more to the left' : 'more to the right';
       return `${ROLE_WORDS[role]}: ${rounded(100 * outside, outside < 0.1 ? 1 : 0)} % of the energy outside the safe lines, ${side}.`;

@@ -12,6 +12,8 @@ interface ColumnData {
   readonly columns: readonly {
     readonly role: Role;
     readonly truePeakDbtp: number;
+    /** Runs of samples at full scale, or peaks over it between the samples. */
+    readonly isClipped: boolean;
     readonly integratedLufs: number;
     readonly range?: { readonly lowLufs: number; readonly highLufs: number; readonly rangeLu: number };
   }[];
@@ -23,7 +25,7 @@ const TITLE = 'Loudness and peak';
 export const loudnessColumn = defineChart({
   id: 'loudnessColumn',
   title: TITLE,
-  note: 'Top: true peak. Bold line: integrated loudness. Body: loudness range (LRA, 10th to 95th percentile of short-term loudness). The distance from line to top is the peak-to-loudness ratio (PLR).',
+  note: 'Top: true peak, with a red cap where the file clips. Bold line: integrated loudness. Body: loudness range (LRA, 10th to 95th percentile of short-term loudness). The distance from line to top is the peak-to-loudness ratio (PLR).',
   span: 'half',
   from(input: ChartInput): ColumnData | undefined {
     const columns = reportsOf(input).flatMap(({ role, report }) => {
@@ -40,6 +42,7 @@ export const loudnessColumn = defineChart({
         {
           role,
           truePeakDbtp: peak.truePeakDbtp,
+          isClipped: peak.truePeakDbtp > 0 || (measuredOf(report, 'clipping')?.ranges.length ?? 0) > 0,
           integratedLufs,
           ...(rangeLu === undefined || lowLufs === undefined || highLufs === undefined
             ? {}
@@ -84,13 +87,13 @@ export const loudnessColumn = defineChart({
       ),
       element('line', { class: 'al-axis', x1: box.left, x2: box.left + box.width, y1: y(0), y2: y(0) }),
       element('text', { x: box.left + box.width, y: y(0) - 4, 'text-anchor': 'end' }, 'full scale'),
-      ...columns.map(({ role, truePeakDbtp, integratedLufs, range }, i) => {
+      ...columns.map(({ role, truePeakDbtp, integratedLufs, range, isClipped }, i) => {
         const x = columnLeft(i);
         const right = x + width;
         const peakY = y(truePeakDbtp);
         const loudY = y(integratedLufs);
         const labels = [
-          { y: peakY, text: `${rounded(truePeakDbtp)}${unit('dBTP')}` },
+          { y: peakY, text: `${rounded(truePeakDbtp)}${unit('dBTP')}${isClipped ? ' ✗ clips' : ''}` },
           { y: (peakY + loudY) / 2, text: `PLR ${rounded(truePeakDbtp - integratedLufs)}${unit('dB')}` },
           { y: loudY, text: `${rounded(integratedLufs)}${unit('LUFS')}` },
           ...(range === undefined ? [] : [{ y: y(range.lowLufs), text: `LRA ${rounded(range.rangeLu)}${unit('LU')}` }]),
@@ -123,6 +126,7 @@ export const loudnessColumn = defineChart({
             y1: peakY,
             y2: peakY,
           }),
+          isClipped ? element('rect', { class: 'al-solid al-fail', x, width, y: peakY - 3, height: 6 }) : null,
           element('line', { class: `al-tick al-${role}`, x1: x - 3, x2: right + 3, y1: loudY, y2: loudY }),
           ...labels.map(({ text }, k) =>
             element(

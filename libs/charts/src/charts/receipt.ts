@@ -25,25 +25,32 @@ interface ReceiptData {
 
 const TITLE = 'Before, predicted, after';
 const ROW_HEIGHT = 30;
+const NARROW_ROW_HEIGHT = 42;
+/** Differences smaller than this many steps of the last digit would look large on a scale of their own. */
+const LEAST_STEPS = 20;
 const HEADER_PX = 46;
 
 /** Every figure of the receipt on a line of its own: where it was, where it should go, where it went. */
 export const receipt = defineChart({
   id: 'receipt',
   title: TITLE,
-  note: 'Each row has its own scale, from the smallest to the largest of its figures. Circle: before. Ring: predicted. Square: after. Diamond: reference. The mark says whether a promise was kept; rows without one were not promised.',
+  note: 'Each row has its own scale, from the smallest to the largest of its figures. Circle: before. Ring: predicted. Square: after. Diamond: reference, of distances zero. The mark says whether a promise was kept; rows without one were not promised.',
   span: 'full',
   from(input: ChartInput): ReceiptData | undefined {
     if (input.receipt === undefined) return undefined;
     const { before, predicted, after, reference, checks } = input.receipt;
-    const metrics = [...new Set([...checks.map(({ metric }) => metric), ...Object.keys(after)])];
+    // That the length is kept has nothing to show; the table says it.
+    const metrics = [...new Set([...checks.map(({ metric }) => metric), ...Object.keys(after)])].filter(
+      (metric) => metric !== 'frameCount',
+    );
     const rows = metrics.map((metric): ReceiptRow => {
       const check = checks.find((candidate) => candidate.metric === metric);
       const figures = {
         before: before[metric],
         predicted: predicted[metric] ?? (check?.relation === 'equal' ? check.expected : undefined),
         after: after[metric] ?? check?.actual,
-        reference: reference[metric],
+        // What a distance is measured from.
+        reference: reference[metric] ?? (metric.endsWith('DistanceDb') ? 0 : undefined),
         passed: check?.passed,
       };
       return {
@@ -54,7 +61,8 @@ export const receipt = defineChart({
     });
     return rows.length === 0 ? undefined : { receipt: input.receipt, rows };
   },
-  heightFor: (_, { rows }) => HEADER_PX + 10 + rows.length * ROW_HEIGHT,
+  heightFor: (width, { rows }) =>
+    HEADER_PX + 10 + rows.length * (isNarrow({ width, height: 0 }) ? NARROW_ROW_HEIGHT : ROW_HEIGHT),
   draw(data, size: Size) {
     const { rows } = data;
     const { box, row } = layoutOf(data, size);
@@ -72,15 +80,15 @@ export const receipt = defineChart({
         return fragment(
           element(
             'text',
-            { class: 'al-value', x: 0, y: narrow ? middle - 4 : middle + 4 },
+            { class: 'al-value', x: 0, y: narrow ? middle - 6 : middle + 4 },
             element('title', {}, title),
             shorten(title, FONT_PX, (narrow ? size.width - 120 : box.left) - 12),
           ),
           element('line', { class: 'al-grid', x1: 0, x2: size.width, y1: middle + row / 2, y2: middle + row / 2 }),
-          strip(figures, box, narrow ? middle + 7 : middle),
+          strip(figures, box, narrow ? middle + 9 : middle),
           element(
             'text',
-            { class: `al-name al-${ink}`, x: size.width, y: narrow ? middle - 4 : middle + 4, 'text-anchor': 'end' },
+            { class: `al-name al-${ink}`, x: size.width, y: narrow ? middle - 6 : middle + 4, 'text-anchor': 'end' },
             `${values[0]} → ${values[1]}${passed === undefined ? '' : passed ? ' ✓' : ' ✗'}`,
           ),
         );
@@ -117,13 +125,13 @@ function key(): Child {
   );
 }
 
-function strip({ before, predicted, after, reference }: ReceiptRow, box: Box, y: number): Child {
+function strip({ metric, before, predicted, after, reference }: ReceiptRow, box: Box, y: number): Child {
   const extent = extentOf([before, predicted, after, reference]);
   if (extent === undefined) return null;
-  const span = extent.high - extent.low;
+  const middle = (extent.low + extent.high) / 2;
+  const half = Math.max(extent.high - extent.low, LEAST_STEPS * 10 ** -figureInfo(metric).digits) / 2;
   const [left, right] = [box.left + 10, box.left + box.width - 10];
-  const x = (value: number): number =>
-    span === 0 ? (left + right) / 2 : left + ((value - extent.low) / span) * (right - left);
+  const x = (value: number): number => (left + right) / 2 + ((value - middle) / half) * ((right - left) / 2);
   return fragment(
     element('line', { class: 'al-grid', x1: left, x2: right, y1: y, y2: y }),
     before === undefined || after === undefined || before === after

@@ -2,7 +2,7 @@ import { chartFrame, plotOf } from '../chartFrame.ts';
 import { defineChart, viewOf, type ChartInput, type ChartSection, type Size } from '../chart.ts';
 import { extentOf, measuredOf, seriesOf, type Series } from '../data/read.ts';
 import { drawnTime, scaleOf, timeAxis, type FrameAxis } from '../svg/axis.ts';
-import { element, fragment, type Child } from '../svg/element.ts';
+import { element, fragment, short, type Child } from '../svg/element.ts';
 import { axes, clipped, FONT_PX, linePath, picture, plotBox, type Box } from '../svg/frame.ts';
 import { shorten, textWidth } from '../svg/textWidth.ts';
 import type { Point } from '../svg/thin.ts';
@@ -26,7 +26,7 @@ interface SectionLine {
 
 const TITLE = 'Sections';
 const BAR_HEIGHT = 44;
-const LINE_HEIGHT = 58;
+const LINE_HEIGHT = 62;
 /** A row with less than this in it would make noise look like contrast: LU, dB, or a third of an octave. */
 const LEAST_SPAN = { linear: 6, log: 1 / 3 } as const;
 
@@ -167,14 +167,14 @@ function layoutOf({ view, lines }: SectionData, size: Size) {
   const rows = lines.map(({ values, series, scale, unit }, row) => {
     const box: Box = {
       ...whole,
-      top: whole.top + barHeight + row * rowHeight + 20,
-      height: Math.max(8, rowHeight - 24),
+      top: whole.top + barHeight + row * rowHeight + 27,
+      height: Math.max(8, rowHeight - 32),
     };
     // What a fade does in between would press the parts together.
     const parts = extentOf(values)!;
     const between = scale === 'log' ? undefined : extentOf(series?.values ?? []);
-    const low = Math.max(between?.low ?? parts.low, parts.low - LEAST_SPAN.linear);
-    const high = Math.min(between?.high ?? parts.high, parts.high + LEAST_SPAN.linear);
+    const low = Math.min(parts.low, Math.max(between?.low ?? parts.low, parts.low - LEAST_SPAN.linear));
+    const high = Math.max(parts.high, Math.min(between?.high ?? parts.high, parts.high + LEAST_SPAN.linear));
     const domain: [number, number] =
       scale === 'log'
         ? [parts.low * 2 ** -LEAST_SPAN.log, parts.high * 2 ** LEAST_SPAN.log]
@@ -200,19 +200,17 @@ function drawnLine(
   const x = scaleOf(xAxis);
   const y = scaleOf(yAxis);
   const time = drawnTime(xAxis);
-  const parts = sections.flatMap(({ startSeconds, endSeconds }, i): Point[] => {
-    const value = values[i];
-    const at = value === undefined ? null : y(value);
-    return [
-      [x(startSeconds), at],
-      [x(endSeconds), at],
-    ];
-  });
+  const parts = sections
+    .map(({ startSeconds, endSeconds }, i) => {
+      const value = values[i];
+      return value === undefined ? '' : `M${short(x(startSeconds))},${short(y(value))}H${short(x(endSeconds))}`;
+    })
+    .join('');
   const extent = extentOf(values)!;
   const ticks = y(extent.low) - y(extent.high) < 14 ? [(extent.low + extent.high) / 2] : [extent.low, extent.high];
   return fragment(
     axes(box, isLast ? time : { ...time, format: () => '', label: '' }, { scale: y, ticks, format, label: '' }),
-    element('text', { x: 0, y: box.top - 6 }, `${title}, ${unit}`),
+    element('text', { x: 0, y: box.top - 10 }, `${title}, ${unit}`),
     clipped(
       box,
       series === undefined
@@ -224,7 +222,7 @@ function drawnLine(
             ]),
             'al-line al-thin al-mix',
           ),
-      linePath(parts, 'al-line al-mix'),
+      element('path', { class: 'al-line al-mix', d: parts }),
     ),
   );
 }

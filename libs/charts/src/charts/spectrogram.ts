@@ -6,9 +6,9 @@ import { heatLevels } from '../raster/heatLevels.ts';
 import type { SignalSpectrogram } from '../signal/pictures.ts';
 import { drawnTime, HIGH_HZ, LOW_HZ, scaleOf, timeAxis, type FrameAxis } from '../svg/axis.ts';
 import { element, fragment, type Child } from '../svg/element.ts';
-import { axes, clipped, FONT_PX, isNarrow, picture, plotBox } from '../svg/frame.ts';
+import { axes, BOLD_PX, clipped, FONT_PX, isNarrow, picture, plotBox } from '../svg/frame.ts';
 import { heatPaths, heatScale, HEAT_STEPS, type HeatRun } from '../svg/heat.ts';
-import { shorten } from '../svg/textWidth.ts';
+import { shorten, textWidth } from '../svg/textWidth.ts';
 import { frequencyTicks } from '../svg/ticks.ts';
 import { clock, hertz, hertzTick, rounded } from '../words.ts';
 
@@ -64,7 +64,7 @@ export const spectrogram = defineChart({
       TITLE,
       message(data),
       size,
-      isNarrow(size) ? null : heatScale(size.width, `${FLOOR_DB} dB`, '0 dB'),
+      isNarrow(size) ? null : heatScale(size.width, `${rounded(FLOOR_DB, 0)} dB`, '0 dB'),
       clipped(
         box,
         data.isOutside
@@ -77,7 +77,7 @@ export const spectrogram = defineChart({
         { scale: scaleOf(yAxis), ticks: frequencyTicks(LOW_HZ, HIGH_HZ), format: hertzTick, label: 'Frequency, Hz' },
         'ticks',
       ),
-      clipped(box, ...data.boxes.map((finding) => findingBoxes(finding, data.view, xAxis, yAxis))),
+      clipped(box, findingBoxes(data, xAxis, yAxis)),
     );
   },
   frame(data, size) {
@@ -160,44 +160,49 @@ function bandRuns({ bands }: SpectrogramData, xAxis: FrameAxis, yAxis: FrameAxis
   });
 }
 
-function findingBoxes(
-  { title, severity, ranges = [], bandHz }: ChartFinding,
-  view: readonly [number, number],
-  xAxis: FrameAxis,
-  yAxis: FrameAxis,
-): Child {
+/** Boxes first, then their names, each where none stands yet. */
+function findingBoxes({ boxes, view }: SpectrogramData, xAxis: FrameAxis, yAxis: FrameAxis): Child {
   const x = scaleOf(xAxis, true);
   const y = scaleOf(yAxis, true);
-  const [top, bottom] = [y(bandHz!.highHz), y(bandHz!.lowHz)];
-  // Without a place in time it is everywhere.
-  const places = (ranges.length === 0 ? [{ startSeconds: view[0], endSeconds: view[1] }] : ranges).filter(
-    ({ startSeconds, endSeconds }) => endSeconds > view[0] && startSeconds < view[1],
-  );
-  return places.map(({ startSeconds, endSeconds }, i) => {
-    const from = x(startSeconds);
-    const rectangle = {
-      x: from,
-      width: Math.max(3, x(endSeconds) - from),
-      y: top,
-      height: Math.max(4, bottom - top),
-    };
-    const room = xAxis.range[1] - from - 6;
-    return fragment(
-      element('rect', { ...rectangle, class: 'al-halo' }),
-      element('rect', { ...rectangle, class: `al-outline al-${severity}` }, element('title', {}, title)),
-      i > 0 || room < 60
-        ? null
-        : element(
-            'text',
-            {
-              class: `al-name al-${severity}`,
-              x: from + 4,
-              y: top - yAxis.range[1] > 20 ? top - 5 : Math.min(yAxis.range[0] - 4, bottom + 13),
-            },
-            shorten(title, 1.1 * FONT_PX, Math.min(220, room)),
-          ),
+  const taken: { left: number; right: number; y: number }[] = [];
+  const names: Child[] = [];
+  const drawn = boxes.flatMap(({ title, severity, ranges = [], bandHz }) => {
+    const [top, bottom] = [y(bandHz!.highHz), y(bandHz!.lowHz)];
+    // Without a place in time it is everywhere.
+    const places = (ranges.length === 0 ? [{ startSeconds: view[0], endSeconds: view[1] }] : ranges).filter(
+      ({ startSeconds, endSeconds }) => endSeconds > view[0] && startSeconds < view[1],
+    );
+    const rectangles = places.map(({ startSeconds, endSeconds }) => {
+      const from = x(startSeconds);
+      return { x: from, width: Math.max(3, x(endSeconds) - from), y: top, height: Math.max(4, bottom - top) };
+    });
+    // The widest place has most room for the name.
+    const widest = rectangles.reduce<(typeof rectangles)[0] | undefined>(
+      (most, rectangle) => (most === undefined || rectangle.width > most.width ? rectangle : most),
+      undefined,
+    );
+    if (widest !== undefined) {
+      const left = Math.min(widest.x + 4, xAxis.range[1] - 130);
+      const text = shorten(title, BOLD_PX, Math.min(220, xAxis.range[1] - left - 4));
+      const right = left + textWidth(text, BOLD_PX);
+      const isFree = (at: number): boolean =>
+        at - FONT_PX > yAxis.range[1] &&
+        at < yAxis.range[0] - 2 &&
+        taken.every((other) => Math.abs(other.y - at) > FONT_PX + 2 || other.right < left || other.left > right);
+      const at = [top - 5, bottom + 13, (top + bottom) / 2 + 4].find(isFree);
+      if (at !== undefined) {
+        taken.push({ left, right, y: at });
+        names.push(element('text', { class: `al-name al-${severity}`, x: left, y: at }, text));
+      }
+    }
+    return rectangles.map((rectangle) =>
+      fragment(
+        element('rect', { ...rectangle, class: 'al-halo' }),
+        element('rect', { ...rectangle, class: `al-outline al-${severity}` }, element('title', {}, title)),
+      ),
     );
   });
+  return [...drawn, ...names];
 }
 
 function bandTable({ bands }: SpectrogramData): Table {

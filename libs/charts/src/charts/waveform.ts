@@ -3,7 +3,7 @@ import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf, measuredOf, seriesOf } from '../data/read.ts';
 import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element, fragment, type Child } from '../svg/element.ts';
-import { areaPath, axes, clipped, FONT_PX, isNarrow, picture, plotBox } from '../svg/frame.ts';
+import { areaPath, axes, BOLD_PX, clipped, FONT_PX, isNarrow, picture, plotBox } from '../svg/frame.ts';
 import { shorten } from '../svg/textWidth.ts';
 import { listed, rounded, timeRange } from '../words.ts';
 
@@ -32,10 +32,10 @@ interface WaveformData {
 
 const TITLE = 'Overview and places';
 const LANE_HEIGHT = 22;
+/** Where the name has a line of its own. */
+const NARROW_LANE_HEIGHT = 30;
 /** A title longer than this is cut where it stands in a sentence. */
 const NAME_PX = 480;
-/** Bold letters are about a tenth wider. */
-const BOLD_PX = 1.1 * FONT_PX;
 const MARKS: Readonly<Record<Severity, string>> = { pass: '✓', info: 'i', warn: '!', fail: '✗' };
 
 /** The whole file at a glance, and under it one lane a finding with its places in time. */
@@ -52,7 +52,7 @@ export const waveform = defineChart({
       ? undefined
       : { view: viewOf(input), envelopes: [level], isLevel: true, lanes: lanesOf(input) };
   },
-  heightFor: (_, { lanes }) => 42 + 36 + 110 + lanes.length * LANE_HEIGHT,
+  heightFor: (width, { lanes }) => 42 + 36 + 110 + lanes.length * laneHeightAt(width),
   draw(data, size: Size) {
     const { isLevel, lanes, view } = data;
     const narrow = isNarrow(size);
@@ -83,7 +83,7 @@ export const waveform = defineChart({
             class: `al-solid al-${severity}`,
             x: Math.min(from, whole.left + whole.width - width),
             width,
-            y: middle + (narrow ? 3 : -5),
+            y: middle + (narrow ? 5 : -5),
             height: narrow ? 6 : 10,
           });
         });
@@ -99,11 +99,13 @@ export const waveform = defineChart({
             ? element(
                 'text',
                 { class: `al-name al-${severity}`, x: whole.left + 2, y: middle },
+                element('title', {}, title),
                 shorten(words, BOLD_PX, whole.width),
               )
             : element(
                 'text',
                 { class: `al-name al-${severity}`, x: 0, y: middle + 4 },
+                element('title', {}, title),
                 shorten(words, BOLD_PX, whole.left - 14),
               ),
           ...bars,
@@ -134,10 +136,15 @@ export const waveform = defineChart({
   }),
 });
 
+function laneHeightAt(width: number): number {
+  return isNarrow({ width, height: 0 }) ? NARROW_LANE_HEIGHT : LANE_HEIGHT;
+}
+
 function layoutOf({ lanes, view }: WaveformData, size: Size) {
   // On a narrow screen the name of a lane stands in a line of its own.
-  const whole = plotBox(size, { left: isNarrow(size) || lanes.length === 0 ? 38 : 190 });
-  const lanesHeight = Math.min(lanes.length * LANE_HEIGHT, whole.height - 30);
+  const left = isNarrow(size) || lanes.length === 0 ? 38 : Math.min(280, 0.28 * size.width);
+  const whole = plotBox(size, { left });
+  const lanesHeight = Math.min(lanes.length * laneHeightAt(size.width), whole.height - 30);
   const wave = { ...whole, height: whole.height - lanesHeight };
   return {
     whole,

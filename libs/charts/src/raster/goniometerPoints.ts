@@ -14,7 +14,7 @@ export interface GoniometerPointOptions {
  * Dots of a live goniometer: x and y in pixels of a canvas, one pair a frame. Mid is up, left at −45°.
  *
  * @param left, right the same number of samples, full scale = 1
- * @returns `2 · frames` numbers; `polarLevel` gives one pair for every 3° instead (60 pairs, the level at that angle), to be joined to a line
+ * @returns `2 · frames` numbers; `polarLevel` gives one pair for every 3° instead (61 pairs, the level at that angle), to be joined to a line
  */
 export function goniometerPoints(
   left: ArrayLike<number>,
@@ -36,15 +36,15 @@ export function goniometerPoints(
     }
     return points;
   }
-  const energy = new Float64Array(60);
+  const energy = new Float64Array(61);
   for (let i = 0; i < left.length; i++) {
     const { degrees, level } = placeOf(left[i]!, right[i]!);
-    const angle = Math.min(59, Math.floor((degrees + 90) / 3));
+    const angle = Math.round((degrees + 90) / 3);
     energy[angle] = energy[angle]! + level * level;
   }
-  const points = new Float32Array(120);
+  const points = new Float32Array(122);
   energy.forEach((sum, i) =>
-    put(points, i, -88.5 + 3 * i, 10 * Math.log10((60 * sum) / Math.max(1, left.length) + 1e-18)),
+    put(points, i, -90 + 3 * i, 10 * Math.log10((61 * sum) / Math.max(1, left.length) + 1e-18)),
   );
   return points;
 }

@@ -1,6 +1,8 @@
 /** How often the sound lies where between left and right, and how loud. Small, and no samples can be read from it. */
 export interface StereoImage {
-  /** Width of a step of the angle; the first step begins at −90° (out of phase), 0° is the middle, −45° left alone, +45° right alone. */
+  /**
+   * From one angle to the next: the first is −90° (out of phase), the last +90°; 0° is the middle, −45° left alone, +45° right alone.
+   */
   readonly stepDegrees: number;
   /** Width of a step of the level; the first begins at 0 dB, which both channels at full scale reach. */
   readonly stepDb: number;
@@ -10,7 +12,7 @@ export interface StereoImage {
 
 const STEP_DEGREES = 3;
 const STEP_DB = 2;
-const ANGLES = 180 / STEP_DEGREES;
+const ANGLES = 180 / STEP_DEGREES + 1;
 const LEVELS = 30;
 /** Every frame would say little more: neighbours lie at nearly the same place. */
 const SAMPLED_HZ = 8000;
@@ -41,7 +43,7 @@ export function createStereoImage(sampleRateHz: number): {
         const { degrees, level } = placeOf(left[frame]!, right[frame]!);
         const step = Math.max(0, Math.floor((-20 * Math.log10(level)) / STEP_DB));
         if (!(step < LEVELS)) continue; // silence, or not a number
-        const angle = Math.min(ANGLES - 1, Math.floor((degrees + 90) / STEP_DEGREES));
+        const angle = Math.round((degrees + 90) / STEP_DEGREES);
         counts[angle * LEVELS + step]!++;
         total++;
       }

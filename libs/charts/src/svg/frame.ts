@@ -7,6 +7,8 @@ import { thin, type Point } from './thin.ts';
 
 /** Font size of everything but titles, in pixels; the style sheet says the same. */
 export const FONT_PX = 12;
+/** The same for bold letters, which are about a seventh wider. */
+export const BOLD_PX = 1.15 * FONT_PX;
 /** Pictures narrower than this have a legend instead of names at the ends of lines. */
 const NARROW_PX = 520;
 

@@ -18,6 +18,9 @@ export interface TranslationRow {
 /** A mono loss from which the sum is clearly weaker: half of what independent channels lose. */
 const AUDIBLE_MONO_LOSS_DB = -1.5;
 
+/** The verdict where nothing is lost. */
+export const FINE = 'translates';
+
 /** A file on every device there is a model of; empty where it has no spectrum. */
 export function translationRows(report: Report): TranslationRow[] {
   return translate(report).flatMap(({ deviceId, bassDb, bassShiftDb, voiceShiftDb, monoLossDb }) => {
@@ -28,7 +31,7 @@ export function translationRows(report: Report): TranslationRow[] {
       ...(voiceShiftDb < device.leastVoiceShiftDb ? ['the voice sinks'] : []),
       ...(monoLossDb < AUDIBLE_MONO_LOSS_DB ? ['stereo parts get weaker'] : []),
     ];
-    const verdict = complaints.length === 0 ? 'translates' : complaints.join('; ');
+    const verdict = complaints.length === 0 ? FINE : complaints.join('; ');
     return [{ device: device.title, bassDb, bassShiftDb, voiceShiftDb, monoLossDb, verdict }];
   });
 }
