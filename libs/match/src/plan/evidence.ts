@@ -1,33 +1,38 @@
 import { kWeighting, responseDb } from '@auralign/dsp';
 import type { Report } from '@auralign/analysis';
+import { isWitness } from './planResonances.ts';
 
 /** What a report says about tone, as arrays on its 1/24-octave grid. */
 export interface ToneEvidence {
   readonly frequenciesHz: readonly number[];
   /** Level of each band, dB; −Infinity where there is nothing. */
   readonly levelDb: Float64Array;
-  /** Standard deviation of the shape over blocks of the song, dB; NaN where unknown. */
-  readonly variationDb: Float64Array;
-  /** Blocks of about 10 s that the variation was taken from; 1 for short files. */
-  readonly blockCount: number;
+  /** Left and right apart; empty for one channel. */
+  readonly channelsDb: readonly Float64Array[];
   /** Where the spectrum ends. */
   readonly bandwidthHz: number;
+  /** What the analysis takes for resonances rather than notes. */
+  readonly resonances: readonly { readonly frequencyHz: number }[];
 }
 
 /** Less music than this has a spectrum, but no tone. */
 const SHORTEST_SECONDS = 1;
 
 /** Undefined when the file is silent or holds less than a second of music. */
-export function toneEvidence({ measurements: { spectrum } }: Report): ToneEvidence | undefined {
+export function toneEvidence({ measurements: { spectrum, resonances } }: Report): ToneEvidence | undefined {
   if (spectrum.status !== 'measured' || spectrum.value.gatedSeconds < SHORTEST_SECONDS) return undefined;
-  const { ltas, bandwidthHz, blocks } = spectrum.value;
+  const { ltas, bandwidthHz } = spectrum.value;
   return {
     frequenciesHz: ltas.frequenciesHz,
-    levelDb: Float64Array.from(ltas.totalDb, (level) => level ?? -Infinity),
-    variationDb: Float64Array.from(ltas.totalDb, (_, band) => ltas.variationDb?.[band] ?? Number.NaN),
-    blockCount: Math.max(1, blocks.startSeconds.length),
+    levelDb: levels(ltas.totalDb),
+    channelsDb: [ltas.leftDb, ltas.rightDb].flatMap((channel) => (channel === undefined ? [] : [levels(channel)])),
+    resonances: resonances.status === 'measured' ? resonances.value.resonances.filter(isWitness) : [],
     bandwidthHz,
   };
+}
+
+function levels(stored: readonly (number | null)[]): Float64Array {
+  return Float64Array.from(stored, (level) => level ?? -Infinity);
 }
 
 /**

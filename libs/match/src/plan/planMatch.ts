@@ -3,15 +3,19 @@ import { median } from '@auralign/dsp';
 import type { Dimension } from '../moves/kind.ts';
 import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from '../options.ts';
 import type { Comparison } from './comparison.ts';
-import { dissimilarityOf, dynamicsEvidence } from './dynamicsWish.ts';
-import { levelChangeDb, loudnessChangeLu, toneEvidence } from './evidence.ts';
+import { dynamicsEvidence } from './dynamicsWish.ts';
+import { levelChangeDb, loudnessChangeLu, toneEvidence, type ToneEvidence } from './evidence.ts';
+import { compareLike, passagesOf, type LikePassages } from './likePassages.ts';
 import { PLAN_SCHEMA_VERSION, type Plan, type PlanFile } from './plan.ts';
 import { balanceBelief, planBalance } from './planBalance.ts';
 import { planDynamics } from './planDynamics.ts';
 import { planLoudness } from './planLoudness.ts';
+import { findResonances } from './planResonances.ts';
 import { planTone } from './planTone.ts';
 import { planWidth, widthLevelChangeDb } from './planWidth.ts';
 import { misfitsOf } from './referenceFit.ts';
+import { createResponseGrid } from './responseGrid.ts';
+import { sameRecordingOf } from './sameRecording.ts';
 import { stereoEvidence } from './stereoEvidence.ts';
 import { toneWish } from './toneWish.ts';
 
@@ -52,16 +56,11 @@ export function planWithEvidence(
     if (reason !== undefined && options.amounts[dimension] > 0) plan.abstained.push({ dimension, reason });
   };
 
-  const dissimilarity = dissimilarityBetween(targetReport, referenceReports);
-  const compared = compareTone(targetReport, referenceReports, { ...options, dissimilarity });
-  const sameRecording = compared.wish?.sameRecording ?? 0;
-  const picture = planPicture(targetReport, referenceReports, {
-    ...options,
-    sampleRateHz,
-    sameRecording,
-    dissimilarity,
-  });
-  const tone = planToneDimension(compared, picture.levelChangeAt, { ...options, sampleRateHz, dissimilarity });
+  const sameRecording = Math.min(...referenceReports.map((reference) => sameRecordingOf(targetReport, reference)));
+  const models = modelsOf(targetReport, referenceReports);
+  const compared = compareTone(targetReport, models, { ...options, sameRecording });
+  const picture = planPicture(targetReport, models, { ...options, sampleRateHz, sameRecording });
+  const tone = planToneDimension(compared, picture.levelChangeAt, { ...options, sampleRateHz, sameRecording });
   plan.moves.push(...tone.moves, ...picture.moves);
   abstain('tone', compared.reason);
   for (const reason of picture.reasons) abstain('width', reason);
@@ -109,20 +108,31 @@ function emptyPlan(target: Report, references: readonly Report[], options: Match
   };
 }
 
-function dissimilarityBetween(targetReport: Report, referenceReports: readonly Report[]): number {
-  const target = dynamicsEvidence(targetReport);
-  const references = referenceReports.map(dynamicsEvidence).filter((evidence) => evidence !== undefined);
-  return target === undefined ? 0 : dissimilarityOf(target, references);
+/** A reference and where it plays like the target. */
+interface Model {
+  readonly report: Report;
+  readonly like: LikePassages | undefined;
+}
+
+function modelsOf(targetReport: Report, referenceReports: readonly Report[]): Model[] {
+  const target = passagesOf(targetReport);
+  return referenceReports.map((report) => {
+    const reference = passagesOf(report);
+    return { report, like: target && reference && compareLike(target, reference) };
+  });
 }
 
 /** The tone of all files and what differs, before any move. */
 function compareTone(
   targetReport: Report,
-  referenceReports: readonly Report[],
-  options: MatchOptions & { dissimilarity: number },
+  models: readonly Model[],
+  options: MatchOptions & { sameRecording: number },
 ) {
   const target = toneEvidence(targetReport);
-  const references = referenceReports.map(toneEvidence).filter((evidence) => evidence !== undefined);
+  const references = models.flatMap(({ report, like }) => {
+    const evidence = toneEvidence(report);
+    return evidence === undefined ? [] : [{ evidence, like }];
+  });
   const wish = target !== undefined && references.length > 0 ? toneWish(target, references, options) : undefined;
   if (wish !== undefined) return { target, references, wish, reason: undefined };
   const lacking = target === undefined ? 'target' : references.length === 0 ? 'reference' : undefined;
@@ -133,45 +143,71 @@ function compareTone(
   return { target, references, wish, reason };
 }
 
-/** The equaliser for what the width leaves to it, and what both together change on the grid of the target, dB. */
+/** Resonances, then the equaliser for what they and the width leave to it; and what all change on the grid of the target, dB. */
 function planToneDimension(
   { target, references, wish }: ReturnType<typeof compareTone>,
   widthChangeAt: (frequencyHz: number) => number,
-  options: MatchOptions & { sampleRateHz: number; dissimilarity: number },
+  options: MatchOptions & { sampleRateHz: number; sameRecording: number },
 ) {
   if (target === undefined) return { moves: [], gainDb: new Float64Array(0) };
-  const othersDb = target.levelDb.map((_, band) => widthChangeAt(target.frequenciesHz[band]!));
-  if (wish === undefined) return { moves: [], gainDb: othersDb };
-  const widened = { ...target, levelDb: target.levelDb.map((level, band) => level + othersDb[band]!) };
-  const rest = toneWish(widened, references, { ...options, sameRecording: wish.sameRecording }) ?? wish;
-  const { moves, responseDb } = planTone(target, references, wish, { rest, othersDb }, options);
-  return { moves, gainDb: othersDb.map((change, band) => change + (responseDb[band] ?? 0)) };
+  const widthDb = target.levelDb.map((_, band) => widthChangeAt(target.frequenciesHz[band]!));
+  if (wish === undefined) return { moves: [], gainDb: widthDb };
+  const evidence = references.map((reference) => reference.evidence);
+  const resonances = options.amounts.tone === 0 ? [] : findResonances(target, evidence, options);
+  const resonanceDb = new Float64Array(widthDb.length);
+  const grid = createResponseGrid(target.frequenciesHz, options.sampleRateHz);
+  for (const { band } of resonances) grid.addDb(band, resonanceDb);
+  const changeDb = widthDb.map((change, band) => change + resonanceDb[band]!);
+  const changed = { ...target, levelDb: target.levelDb.map((level, band) => level + changeDb[band]!) };
+  const left = references.map((reference) => ({
+    ...reference,
+    like: reference.like && afterChange(reference.like, target, changeDb),
+  }));
+  const rest = toneWish(changed, left, options) ?? wish;
+  const { moves, responseDb } = planTone(target, evidence, wish, { rest, resonances, othersDb: widthDb }, options);
+  return { moves, gainDb: widthDb.map((change, band) => change + (responseDb[band] ?? 0)) };
+}
+
+/** What is left of a difference when the levels of the target have been changed. */
+function afterChange(like: LikePassages, target: ToneEvidence, changeDb: Float64Array): LikePassages {
+  const differenceDb = like.tone.differenceDb.map((db, band) => {
+    const centreHz = like.frequenciesHz[band]!;
+    let before = 0;
+    let after = 0;
+    for (const [n, hz] of target.frequenciesHz.entries()) {
+      if (Math.abs(Math.log2(hz / centreHz)) > 1 / 6) continue; // a third of an octave
+      const power = 10 ** (target.levelDb[n]! / 10);
+      before += power;
+      after += power * 10 ** (changeDb[n]! / 10);
+    }
+    return before === 0 ? db : db - 10 * Math.log10(after / before);
+  });
+  return { ...like, tone: { ...like.tone, differenceDb } };
 }
 
 /** Balance and width: both move what is heard between the loudspeakers. */
 function planPicture(
   targetReport: Report,
-  referenceReports: readonly Report[],
-  options: MatchOptions & { sampleRateHz: number; sameRecording: number; dissimilarity: number },
+  models: readonly Model[],
+  options: MatchOptions & { sampleRateHz: number; sameRecording: number },
 ) {
   const target = stereoEvidence(targetReport);
-  const references = referenceReports.map(stereoEvidence).filter((evidence) => evidence !== undefined);
+  const referenceReports = models.map(({ report }) => report);
+  const pictures = models.flatMap(({ report, like }) => {
+    const evidence = stereoEvidence(report);
+    return evidence === undefined ? [] : [{ evidence, like }];
+  });
+  const references = pictures.map(({ evidence }) => evidence);
   const { channelCount } = targetReport.file.format;
   const nothing = { moves: [], width: undefined, balance: undefined, levelChangeAt: () => 0 };
   if (target === undefined || references.length === 0 || channelCount !== 2) {
     const reason = whyNoPicture(targetReport, referenceReports);
     return { ...nothing, reasons: reason === undefined ? [] : [reason] };
   }
-  const { sameRecording, dissimilarity, sampleRateHz, monoBelowHz } = options;
+  const { sameRecording, sampleRateHz, monoBelowHz } = options;
   const amount = options.amounts.width;
   const balance = planBalance(target, references, { amount, sameRecording });
-  const width = planWidth(target, references, {
-    amount,
-    sameRecording,
-    dissimilarity,
-    sampleRateHz,
-    monoBelowHz,
-  });
+  const width = planWidth(target, pictures, { amount, sameRecording, sampleRateHz, monoBelowHz });
   const change = widthLevelChangeDb(target, width.sideGainDb);
   return {
     moves: [...(amount === 0 ? [] : balance.moves), ...width.moves],

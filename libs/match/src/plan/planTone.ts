@@ -6,6 +6,7 @@ import { hertz, plain, signedDb } from '../words.ts';
 import { loudnessChangeLu, type ToneEvidence } from './evidence.ts';
 import { fitEq } from './fitEq.ts';
 import { createResponseGrid } from './responseGrid.ts';
+import type { Resonance } from './planResonances.ts';
 import { planRumble } from './rumble.ts';
 import { toneDistanceDb, type ToneWish } from './toneWish.ts';
 import { weightedSpread } from './weightedSpread.ts';
@@ -21,12 +22,15 @@ const UNMET_DB = 1.5;
 
 /** What tone is planned from beside the wish. */
 export interface ToneCourse {
-  /** The wish as it is when the moves behind have done their part, which is what the equaliser is fitted to. */
+  /** The wish as it is when resonances and the moves behind have had their part, which is what the equaliser is fitted to. */
   readonly rest: ToneWish;
+  readonly resonances: readonly Resonance[];
   /** Change of the levels by those moves, dB a band. */
   readonly othersDb: Float64Array;
 }
 
+/** So far up the high-pass against rumble is heard. */
+const RUMBLE_REACH_HZ = 45;
 /** Below so much the bands have met the wish and a filter has nothing to add, dB. */
 const WORTH_FILTERING_DB = 0.25;
 /** Points of the filter's curve an octave: the wish is smoother than that. */
@@ -42,7 +46,7 @@ export function planTone(
   target: ToneEvidence,
   references: readonly ToneEvidence[],
   wish: ToneWish,
-  { rest, othersDb }: ToneCourse,
+  { rest, resonances, othersDb }: ToneCourse,
   options: MatchOptions & { sampleRateHz: number },
 ): TonePlan {
   const amount = options.amounts.tone;
@@ -54,17 +58,21 @@ export function planTone(
     return out;
   };
 
-  const rumble = planRumble(target, references);
+  const rumble = planRumble(target, references, wish.sameRecording);
   const rumbleResponse = responseOf(rumble?.bands ?? []);
   const fit = fitEq(
     {
       frequenciesHz: wish.frequenciesHz,
-      wishDb: rest.wishDb.map((d, n) => d - rumbleResponse[n]!),
-      weights: rest.weights,
+      // The high-pass is there to take away: what it takes above its corner is not given back by a shelf below it.
+      wishDb: rest.wishDb,
+      weights:
+        rumble === undefined
+          ? rest.weights
+          : rest.weights.map((w, n) => (wish.frequenciesHz[n]! < RUMBLE_REACH_HZ ? 0 : w)),
     },
     {
       sampleRateHz: options.sampleRateHz,
-      maxBands: Math.max(0, options.maxBands - (rumble?.bands.length ?? 0)),
+      maxBands: Math.max(0, options.maxBands - (rumble?.bands.length ?? 0) - resonances.length),
       maxBoostDb: options.maxBoostDb,
       maxCutDb: options.maxCutDb,
     },
@@ -102,6 +110,14 @@ export function planTone(
       rumble.bands,
       `Below 30 Hz the target holds ${plain(rumble.levelDb)} dB of its whole power, ${plain(rumble.excessDb)} dB more than the reference: rumble that eats headroom.`,
       'Minimum phase: bass notes near the corner come a few milliseconds later.',
+    );
+  }
+  if (resonances.length > 0) {
+    add(
+      'resonances',
+      resonances.map(({ band }) => band),
+      becauseOfResonances(resonances, wish.sameRecording),
+      'Minimum phase: no latency and no pre-ringing; notes at these places lose as much.',
     );
   }
   if (fit.bands.length > 0) {
@@ -148,6 +164,14 @@ function preciseWords(phase: 'minimum' | 'linear', left: Float64Array, rest: Ton
         ? 'Minimum phase: no latency and no pre-ringing.'
         : 'Linear phase: no phase shift, but attacks ring a little before they come.',
   };
+}
+
+function becauseOfResonances(resonances: readonly Resonance[], sameRecording: number): string {
+  const places = resonances.map(({ band, excessDb, sigmas }) => {
+    const doubt = sameRecording > 0.5 ? '' : `, ${plain(sigmas)} times what notes do around it`;
+    return `${hertz(band.frequencyHz)} stands ${plain(excessDb)} dB out of its neighbourhood${doubt}`;
+  });
+  return `${places.join('; ')}; the reference has no such peak.`;
 }
 
 /** What stands out at the centre of each band, and how sure that is. */

@@ -3,7 +3,7 @@ import type { MoveOf } from '../moves/index.ts';
 import { hertz, plain, signedDb } from '../words.ts';
 import { fitWidth, widthResponseDb, withinBounds } from './fitWidth.ts';
 import type { StereoEvidence } from './stereoEvidence.ts';
-import { widthDistanceDb, widthWish, type WidthWish } from './widthWish.ts';
+import { widthDistanceDb, widthWish, type WidthReference, type WidthWish } from './widthWish.ts';
 
 export interface WidthPlan {
   readonly moves: MoveOf<'width'>[];
@@ -23,18 +23,17 @@ const DEAD_BAND_DB = 1;
 /** Width by frequency: one gain and two shelves on the side, at `amount` of their strength. */
 export function planWidth(
   target: StereoEvidence,
-  references: readonly StereoEvidence[],
+  references: readonly WidthReference[],
   options: {
     amount: number;
     sameRecording: number;
-    dissimilarity: number;
     monoBelowHz: number;
     sampleRateHz: number;
   },
 ): WidthPlan {
   const idle = new Float64Array(target.frequenciesHz.length);
   const nothing = { moves: [], sideGainDb: idle };
-  const wide = references.filter(({ sideToMidDb }) => sideToMidDb > MONO_DB);
+  const wide = references.filter(({ evidence }) => evidence.sideToMidDb > MONO_DB);
   if (target.sideToMidDb <= MONO_DB) {
     const reason =
       wide.length === 0 ? undefined : 'The mix is mono: there is no side to make louder, and none is invented.';

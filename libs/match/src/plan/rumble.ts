@@ -3,8 +3,8 @@ import type { ToneEvidence } from './evidence.ts';
 
 /** Where nothing but the lowest organ pipes and synthesisers make music. */
 const RUMBLE_HIGH_HZ = 30;
-/** An excess that is worth a filter, dB. */
-const MIN_EXCESS_DB = 6;
+/** An excess that is worth a filter, dB: in one recording, and against music that may just have no bass drum there. */
+const MIN_EXCESS_DB = { same: 6, other: 12 } as const;
 /** Above so much a second-order filter is not enough. */
 const STEEP_EXCESS_DB = 15;
 /** Rumble this far below the whole spectrum neither eats headroom nor moves a cone. */
@@ -26,10 +26,14 @@ export interface Rumble {
  * A high-pass for a target with more below 30 Hz than any reference, each held against its own whole spectrum. Undefined
  * when there is no such excess or it is too weak to matter.
  */
-export function planRumble(target: ToneEvidence, references: readonly ToneEvidence[]): Rumble | undefined {
+export function planRumble(
+  target: ToneEvidence,
+  references: readonly ToneEvidence[],
+  sameRecording: number,
+): Rumble | undefined {
   const levelDb = rumbleDb(target);
   const excessDb = levelDb - Math.max(INAUDIBLE_DB, ...references.map(rumbleDb));
-  if (!(levelDb > INAUDIBLE_DB && excessDb >= MIN_EXCESS_DB)) return undefined;
+  if (!(levelDb > INAUDIBLE_DB && excessDb >= MIN_EXCESS_DB[sameRecording > 0.5 ? 'same' : 'other'])) return undefined;
   const sections = excessDb < STEEP_EXCESS_DB ? SECOND_ORDER_Q : FOURTH_ORDER_Q;
   return {
     bands: sections.map((q) => ({ kind: 'high-pass', frequencyHz: CORNER_HZ, q })),

@@ -1,5 +1,4 @@
 import type { Report } from '@auralign/analysis';
-import { standardDeviation } from '@auralign/dsp';
 
 /** What a report says about the stereo picture, on its grid of third octaves. */
 export interface StereoEvidence {
@@ -8,9 +7,6 @@ export interface StereoEvidence {
   readonly levelDb: readonly number[];
   /** Side over mid, clipped to what can be heard as a difference; NaN where there is nothing. */
   readonly widthDb: readonly number[];
-  /** Standard deviation of the width over blocks of the song, dB; NaN where unknown. */
-  readonly widthVariationDb: readonly number[];
-  readonly blockCount: number;
   /** Right over left, dB; NaN where either is silent. */
   readonly balanceDb: readonly number[];
   readonly bandwidthHz: number;
@@ -26,11 +22,8 @@ const WIDEST_DB = 6;
 export function stereoEvidence({ measurements: { spectrum, stereo } }: Report): StereoEvidence | undefined {
   if (spectrum.status !== 'measured' || stereo.status !== 'measured' || spectrum.value.gatedSeconds < 1)
     return undefined;
-  const { thirdOctaves, blocks, bandwidthHz } = spectrum.value;
+  const { thirdOctaves, bandwidthHz } = spectrum.value;
   const bands = stereo.value.thirdOctaves;
-  const blockWidths = (blocks.midDb ?? []).map((mid, block) =>
-    mid.map((midDb, band) => clippedWidth(midDb, blocks.sideDb?.[block]?.[band] ?? null)),
-  );
   const levelDb = thirdOctaves.frequenciesHz.map((_, band) => thirdOctaves.totalDb[band] ?? -Infinity);
   return {
     frequenciesHz: thirdOctaves.frequenciesHz,
@@ -42,20 +35,10 @@ export function stereoEvidence({ measurements: { spectrum, stereo } }: Report): 
       if (width === null || width === undefined) return (bands.correlation[band] ?? 1) < 0 ? WIDEST_DB : NARROWEST_DB;
       return clip(width);
     }),
-    widthVariationDb: levelDb.map((_, band) => {
-      const widths = blockWidths.map((block) => block[band]!).filter((width) => !Number.isNaN(width));
-      return widths.length < 2 ? Number.NaN : standardDeviation(widths);
-    }),
-    blockCount: Math.max(1, blocks.startSeconds.length),
     balanceDb: levelDb.map((_, band) => bands.balanceDb[band] ?? Number.NaN),
     bandwidthHz,
     sideToMidDb: stereo.value.sideToMidDb ?? ((stereo.value.correlation ?? 1) < 0 ? Infinity : -Infinity),
   };
-}
-
-function clippedWidth(midDb: number | null, sideDb: number | null): number {
-  if (midDb === null && sideDb === null) return Number.NaN;
-  return clip((sideDb ?? -Infinity) - (midDb ?? -Infinity));
 }
 
 function clip(widthDb: number): number {

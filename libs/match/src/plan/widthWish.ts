@@ -1,12 +1,16 @@
-import { gaussianSmooth } from '@auralign/dsp';
-import { joinBeliefs, shrink } from './belief.ts';
+import { shrink } from './belief.ts';
+import { corridorOf, differenceTo, rmsOf, type Corridor } from './corridor.ts';
+import { smoothWhere, type Disagreement, type LikePassages } from './likePassages.ts';
 import type { StereoEvidence } from './stereoEvidence.ts';
+import { arrangementDb, believedCurve } from './toneShapes.ts';
 
 /** What the evidence asks for on the side, on the grid of third octaves. */
 export interface WidthWish {
   readonly frequenciesHz: readonly number[];
   /** Width of the references minus that of the target, neither shrunk nor limited, dB; 0 where not comparable. */
   readonly differenceDb: Float64Array;
+  /** What would bring the target into the range of its references; equal edges for one. */
+  readonly corridorDb: Corridor;
   readonly uncertaintyDb: Float64Array;
   /** Gain of the side asked for, dB. */
   readonly wishDb: Float64Array;
@@ -16,13 +20,18 @@ export interface WidthWish {
   readonly widthDb: Float64Array;
 }
 
+/** A reference as width is compared with it. */
+export interface WidthReference {
+  readonly evidence: StereoEvidence;
+  /** Where it plays like the target; undefined when it never does. */
+  readonly like: LikePassages | undefined;
+}
+
 export interface WidthLimits {
   /** Below, the side may only become weaker. */
   readonly monoBelowHz: number;
   /** How sure it is that the files are one recording, 0…1: then nothing is shrunk. */
   readonly sameRecording: number;
-  /** How differently the bands of target and references move (`dissimilarityOf`). */
-  readonly dissimilarity: number;
 }
 
 /** Below, a stereo picture cannot be heard; above, encoders draw it. */
@@ -32,30 +41,25 @@ const BANDWIDTH_SHARE = 0.93;
 const RANGE_DB = 55;
 /** Fewer bands are no picture. */
 const FEWEST_BANDS = 6;
-/** Differences about this size are not worth a move. */
-const FLOOR_DB = 1.5;
+/** Differences about this size are not worth a move, where target and reference are one recording. */
 const SAME_RECORDING_FLOOR_DB = 0.4;
 /** Standard deviation of the smoothing in bands: two of a third octave as in the tone; less in one recording. */
 const SMOOTHING_BANDS = { other: 2, same: 0.7 } as const;
-/** What short files add to the uncertainty, divided by the root of their blocks. */
-const ENOUGH_BLOCKS = 4;
-const SHORT_FILE_DB = 3;
-/** What a dissimilarity of 1 above the usual adds to the uncertainty: other instruments stand elsewhere. */
-const DISSIMILAR_DB = 16;
-/** Songs alike in instruments show so much. */
-const USUAL_DISSIMILARITY = 0.15;
 const MOST_NARROWING_DB = -15;
 const MOST_WIDENING_DB = 9;
 
 /** The width difference, trusted as far as the evidence goes. Undefined when too few bands can be compared. */
 export function widthWish(
   target: StereoEvidence,
-  references: readonly StereoEvidence[],
+  references: readonly WidthReference[],
   limits: WidthLimits,
 ): WidthWish | undefined {
-  const count = Math.min(target.frequenciesHz.length, ...references.map(({ frequenciesHz }) => frequenciesHz.length));
+  const count = Math.min(
+    target.frequenciesHz.length,
+    ...references.map(({ evidence }) => evidence.frequenciesHz.length),
+  );
   const frequenciesHz = target.frequenciesHz.slice(0, count);
-  const files = [target, ...references];
+  const files = [target, ...references.map(({ evidence }) => evidence)];
   const highestHz = Math.min(RANGE_HZ[1], BANDWIDTH_SHARE * Math.min(...files.map(({ bandwidthHz }) => bandwidthHz)));
   const floors = files.map(({ levelDb }) => Math.max(...levelDb) - RANGE_DB);
   const comparable = Float64Array.from(frequenciesHz, (hz, band) => {
@@ -64,38 +68,55 @@ export function widthWish(
   });
   if (comparable.reduce((sum, usable) => sum + usable, 0) < FEWEST_BANDS) return undefined;
 
-  const beliefs = comparable.map((usable, band) => (usable > 0 ? band : -1));
-  const joined = Array.from(beliefs, (band) =>
-    band < 0
-      ? { difference: 0, uncertainty: 0 }
-      : joinBeliefs(
-          references.map((reference) => ({
-            difference: reference.widthDb[band]! - target.widthDb[band]!,
-            uncertainty:
-              (1 - limits.sameRecording) *
-              Math.hypot(
-                uncertaintyDb(target, reference, band),
-                DISSIMILAR_DB * Math.max(0, limits.dissimilarity - USUAL_DISSIMILARITY),
-              ),
-          })),
-        ),
+  const isSame = limits.sameRecording > 0.5;
+  const widths = references.flatMap(({ like }) => (like?.width === undefined ? [] : [{ ...like, width: like.width }]));
+  if (!isSame && widths.length === 0) return undefined;
+  const corridorDb = corridorOf(
+    isSame
+      ? references.map(({ evidence }) =>
+          comparable.map((usable, band) => usable && evidence.widthDb[band]! - target.widthDb[band]!),
+        )
+      : widths.map(({ width }) => width.differenceDb.map((db, band) => db * (comparable[band] ?? 0))),
+    count,
   );
-  const sigma = SMOOTHING_BANDS.other + limits.sameRecording * (SMOOTHING_BANDS.same - SMOOTHING_BANDS.other);
-  const differenceDb = Float64Array.from(joined, ({ difference }) => difference);
-  const uncertainty = Float64Array.from(joined, (belief) => belief.uncertainty);
-  const smooth = smoothWhere(differenceDb, comparable, sigma);
-  const floorDb = FLOOR_DB + limits.sameRecording * (SAME_RECORDING_FLOOR_DB - FLOOR_DB);
+  const differenceDb = differenceTo(corridorDb);
+  const traces = isSame
+    ? undefined
+    : tracesOf(
+        widths.map(({ width }) => width),
+        differenceDb,
+      );
+  const uncertainty = traces === undefined ? new Float64Array(count) : arrangementDb('width', traces);
+  const asked =
+    traces === undefined
+      ? smoothWhere(differenceDb, comparable, SMOOTHING_BANDS.same).map((difference) =>
+          shrink({ difference, uncertainty: 0 }, SAME_RECORDING_FLOOR_DB),
+        )
+      : believedCurve('width', traces, { frequenciesHz, comparable }).curveAt(frequenciesHz);
   const widthDb = comparable.map((usable, band) => (usable > 0 ? target.widthDb[band]! : 0));
-  const wishDb = smooth.map((difference, band) => {
+  const wishDb = asked.map((wish, band) => {
     if (comparable[band] === 0) return 0;
-    const asked = shrink({ difference, uncertainty: uncertainty[band]! }, floorDb);
     // As much side as mid is a correlation of 0: wider than that falls apart in mono.
     const most =
       frequenciesHz[band]! < limits.monoBelowHz ? 0 : Math.min(MOST_WIDENING_DB, Math.max(0, -widthDb[band]!));
-    return Math.min(most, Math.max(MOST_NARROWING_DB, asked));
+    return Math.min(most, Math.max(MOST_NARROWING_DB, wish));
   });
   const weights = comparable.map((usable, band) => usable / (uncertainty[band]! ** 2 + 4));
-  return { frequenciesHz, differenceDb, uncertaintyDb: uncertainty, wishDb, weights, widthDb };
+  return { frequenciesHz, differenceDb, corridorDb, uncertaintyDb: uncertainty, wishDb, weights, widthDb };
+}
+
+function tracesOf(widths: readonly Disagreement[], differenceDb: Float64Array): Disagreement {
+  const rmsOver = (trace: 'raggedDb' | 'unsteadyDb' | 'apartDb') =>
+    rmsOf(
+      widths.map((width) => width[trace]),
+      differenceDb.length,
+    );
+  return {
+    differenceDb,
+    raggedDb: rmsOver('raggedDb'),
+    unsteadyDb: rmsOver('unsteadyDb'),
+    apartDb: rmsOver('apartDb'),
+  };
 }
 
 /**
@@ -106,7 +127,7 @@ export function widthWish(
  */
 export function widthDistanceDb(wish: WidthWish, changeDb?: ArrayLike<number>): number {
   const used = wish.weights.map((weight) => (weight > 0 ? 1 : 0));
-  const left = wish.differenceDb.map((difference, band) => difference - (changeDb?.[band] ?? 0));
+  const left = differenceTo(wish.corridorDb, changeDb).map((difference, band) => difference * used[band]!);
   const smooth = smoothWhere(left, used, SMOOTHING_BANDS.other / 2);
   let sum = 0;
   let weightSum = 0;
@@ -115,24 +136,4 @@ export function widthDistanceDb(wish: WidthWish, changeDb?: ArrayLike<number>): 
     weightSum += weight;
   }
   return weightSum === 0 ? 0 : Math.sqrt(sum / weightSum);
-}
-
-function uncertaintyDb(target: StereoEvidence, reference: StereoEvidence, band: number): number {
-  const files = [target, reference];
-  const known = files.map((file) => file.widthVariationDb[band]!).filter((sigma) => !Number.isNaN(sigma));
-  const own = known.length === 0 ? 0 : known.reduce((sum, sigma) => sum + sigma ** 2, 0) / known.length;
-  const shortDb = Math.max(
-    ...files.map(({ blockCount }) => (blockCount < ENOUGH_BLOCKS ? SHORT_FILE_DB / Math.sqrt(blockCount) : 0)),
-  );
-  return Math.sqrt(own + shortDb ** 2);
-}
-
-/** Gaussian mean over the bands that count; 0 elsewhere. */
-function smoothWhere(values: Float64Array, used: Float64Array, sigmaBands: number): Float64Array {
-  const sums = gaussianSmooth(
-    values.map((value, band) => value * used[band]!),
-    sigmaBands,
-  );
-  const shares = gaussianSmooth(used, sigmaBands);
-  return sums.map((sum, band) => (used[band]! > 0 && shares[band]! > 1e-6 ? sum / shares[band]! : 0));
 }
