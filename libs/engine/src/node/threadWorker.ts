@@ -2,7 +2,9 @@ import { Worker } from 'node:worker_threads';
 import type { FromWorker, WorkerPort } from '../pool/messages.ts';
 
 /** Node 20 does not run TypeScript: what runs from sources (tests) starts the threads of the last build. */
-const SCRIPT = new URL(import.meta.url.endsWith('.ts') ? '../../dist/node/worker.js' : './worker.js', import.meta.url);
+const SCRIPT = import.meta.url.endsWith('.ts')
+  ? new URL('../../dist/node/worker.js', import.meta.url)
+  : new URL('./worker.js', import.meta.url);
 
 /** A thread of Node. `heapMegabytes` bounds what its JavaScript may take; decoded audio is not part of that. */
 export function startThread({ heapMegabytes, script = SCRIPT }: { heapMegabytes: number; script?: URL }): WorkerPort {

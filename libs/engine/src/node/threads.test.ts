@@ -110,7 +110,7 @@ describe('files on threads', () => {
   it('end half way when they are cancelled, and the thread is used again', async () => {
     const engine = createEngine({ workerCount: 1 });
     const long = join(folder, 'long.wav');
-    await writeFile(long, await wavOf(makeSong({ seconds: 60 })));
+    await writeFile(long, await wavOf(makeSong({ seconds: 20 })));
     const cancellation = new AbortController();
     const fractions: number[] = [];
     const onEvent = (event: JobEvent): void => {

@@ -29,12 +29,12 @@ export async function* runInOrder<J extends Job>(
   const { signal } = control;
   const { workerCount } = engine.status();
   const waiting = new Map<number, Promise<Settled<ResultOf<J>>>>();
-  let running = 0;
+  const running = new Set<number>();
   let next = 0; // first job not begun
   let oldest = 0; // first job not handed out
 
   const run = async (index: number): Promise<Settled<ResultOf<J>>> => {
-    running++;
+    running.add(index);
     try {
       const result = await engine.run(jobs[index]!, {
         signal,
@@ -45,14 +45,14 @@ export async function* runInOrder<J extends Job>(
     } catch (error) {
       return { index, status: 'failed', error };
     } finally {
-      running--;
+      running.delete(index);
       control.onEnd?.(index);
       begin();
     }
   };
   const begin = (): void => {
     const last = Math.min(jobs.length, oldest + AHEAD_PER_WORKER * workerCount);
-    while (next < last && running < workerCount && !signal.aborted) {
+    while (next < last && running.size < workerCount && !signal.aborted) {
       const index = next++;
       waiting.set(index, run(index));
     }

@@ -174,7 +174,7 @@ describe('the pool', () => {
     expect(workers[0]!.received.at(-1)).toMatchObject({ kind: 'cancel' });
     expect(timers.size).toBe(1);
     workers[0]!.answer({ kind: 'failed' });
-    await expect(running).rejects.toThrow();
+    await expect(running).rejects.toThrow('no data');
     expect(timers.size).toBe(0);
     expect(workers[0]!.isEnded).toBe(false);
   });

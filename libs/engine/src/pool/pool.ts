@@ -172,7 +172,7 @@ export function createPool(options: PoolOptions): Engine {
           },
           reject(error) {
             signal?.removeEventListener('abort', onAbort);
-            reject(error as Error);
+            reject(error);
           },
         };
         signal?.addEventListener('abort', onAbort, { once: true });

@@ -117,7 +117,7 @@ function connectNode(node: AudioWorkletNode): Promise<ChainNode> {
       reject(new AuralignError('INTERNAL', 'The correction chain could not be started.'));
       settle((waiter) => waiter.reject(new AuralignError('INTERNAL', 'The correction chain stopped.')));
     });
-    node.port.onmessage = ({ data }: MessageEvent<FromProcessor>) => {
+    node.port.addEventListener('message', ({ data }: MessageEvent<FromProcessor>) => {
       switch (data.kind) {
         case 'ready':
           latencyFrames = data.latencyFrames;
@@ -133,6 +133,7 @@ function connectNode(node: AudioWorkletNode): Promise<ChainNode> {
         default:
           data satisfies never;
       }
-    };
+    });
+    node.port.start();
   });
 }

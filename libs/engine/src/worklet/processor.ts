@@ -20,7 +20,8 @@ export function registerChainProcessor(): void {
         sampleRateHz: scope.sampleRate,
         ...(options.processorOptions as ChainProcessorOptions),
       });
-      this.port.onmessage = ({ data }: MessageEvent<ToProcessor>) => this.#take(data);
+      this.port.addEventListener('message', ({ data }: MessageEvent<ToProcessor>) => this.#take(data));
+      this.port.start();
       this.#send({ kind: 'ready', latencyFrames: this.#chain.latencyFrames });
     }
 

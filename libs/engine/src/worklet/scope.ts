@@ -18,6 +18,6 @@ export const audioWorkletScope = prepareScope();
 
 function prepareScope(): AudioWorkletScope {
   const scope = globalThis as unknown as AudioWorkletScope & { TextEncoder?: unknown };
-  scope.TextEncoder ??= class {};
+  scope.TextEncoder ??= function (): void {};
   return scope;
 }
