@@ -190,7 +190,8 @@ export function defineFigure<Data>(
   };
 }
 
-function withReference(input: ChartInput): ChartInput {
+/** An input of several references only has the first as the one that stands beside the mix. */
+export function withReference(input: ChartInput): ChartInput {
   const first = input.reference ?? input.references?.[0];
   return first === undefined ? input : { ...input, reference: first };
 }

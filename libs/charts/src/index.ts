@@ -35,4 +35,5 @@ export { chartStyles } from './styles.ts';
 export { tableHtml } from './table.ts';
 export { storeRows, storeTable, type StoreRow } from './tables/stores.ts';
 export { translationRows, translationTable, type TranslationRow } from './tables/translation.ts';
+export { planHtml, type PlanPageInput } from './report/planPage.ts';
 export { htmlReport, type HtmlReportInput } from './report/htmlReport.ts';

@@ -7,6 +7,7 @@ import { defineExplain } from './explain.ts';
 import { defineFix } from './fix.ts';
 import { defineMatch } from './match.ts';
 import { defineMetrics } from './metrics.ts';
+import { defineReport } from './report.ts';
 import { defineSchema } from './schema.ts';
 import { defineSelftest } from './selftest.ts';
 import { defineServe } from './serve.ts';
@@ -19,6 +20,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   defineApply,
   defineExport,
   defineCodec,
+  defineReport,
   defineExplain,
   defineServe,
   defineSelftest,

@@ -1,6 +1,6 @@
 import { figureInfo, type Receipt } from '@auralign/match';
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, type ChartInput, type Size } from '../chart.ts';
+import { defineChart, defineFigure, type ChartInput, type ShownChart, type Size } from '../chart.ts';
 import { extentOf } from '../data/read.ts';
 import { receiptTable, titleWithUnit } from '../tables/receipt.ts';
 import { element, fragment, type Child } from '../svg/element.ts';
@@ -11,11 +11,12 @@ import { metricText } from '../tables/metricText.ts';
 interface ReceiptRow {
   readonly metric: string;
   readonly title: string;
-  readonly before?: number;
-  readonly predicted?: number;
-  readonly after?: number;
-  readonly reference?: number;
-  readonly passed?: boolean;
+  readonly before: number | undefined;
+  readonly predicted: number | undefined;
+  readonly after: number | undefined;
+  readonly reference: number | undefined;
+  /** Absent where nothing was promised. */
+  readonly passed: boolean | undefined;
 }
 
 interface ReceiptData {
@@ -30,37 +31,17 @@ const NARROW_ROW_HEIGHT = 42;
 const LEAST_STEPS = 20;
 const HEADER_PX = 46;
 
-/** Every figure of the receipt on a line of its own: where it was, where it should go, where it went. */
-export const receipt = defineChart({
+const FACTS = {
   id: 'receipt',
   title: TITLE,
   note: 'Each row has its own scale, from the smallest to the largest of its figures. Circle: before. Ring: predicted. Square: after. Diamond: reference, of distances zero. The mark says whether a promise was kept; rows without one were not promised.',
   span: 'full',
-  from(input: ChartInput): ReceiptData | undefined {
-    if (input.receipt === undefined) return undefined;
-    const { before, predicted, after, reference, checks } = input.receipt;
-    // That the length is kept has nothing to show; the table says it.
-    const metrics = [...new Set([...checks.map(({ metric }) => metric), ...Object.keys(after)])].filter(
-      (metric) => metric !== 'frameCount',
-    );
-    const rows = metrics.map((metric): ReceiptRow => {
-      const check = checks.find((candidate) => candidate.metric === metric);
-      const figures = {
-        before: before[metric],
-        predicted: predicted[metric] ?? (check?.relation === 'equal' ? check.expected : undefined),
-        after: after[metric] ?? check?.actual,
-        // What a distance is measured from.
-        reference: reference[metric] ?? (metric.endsWith('DistanceDb') ? 0 : undefined),
-        passed: check?.passed,
-      };
-      return {
-        metric,
-        title: titleWithUnit(figureInfo(metric).title, check?.unit ?? figureInfo(metric).unit),
-        ...(Object.fromEntries(Object.entries(figures).filter(([, value]) => value !== undefined)) as typeof figures),
-      } as ReceiptRow;
-    });
-    return rows.length === 0 ? undefined : { receipt: input.receipt, rows };
-  },
+} as const;
+
+/** Every figure of the receipt on a line of its own: where it was, where it should go, where it went. */
+export const receipt = defineChart({
+  ...FACTS,
+  from: (input: ChartInput) => (input.receipt === undefined ? undefined : dataOf(input.receipt)),
   heightFor: (width, { rows }) =>
     HEADER_PX + 10 + rows.length * (isNarrow({ width, height: 0 }) ? NARROW_ROW_HEIGHT : ROW_HEIGHT),
   draw(data, size: Size) {
@@ -101,6 +82,34 @@ export const receipt = defineChart({
   message,
   table: (data) => receiptTable(data.receipt),
 });
+
+/** The same without the report of a mix. */
+export function receiptFigure(given: Receipt): ShownChart | undefined {
+  const data = dataOf(given);
+  return data === undefined ? undefined : defineFigure(FACTS, receipt, data);
+}
+
+function dataOf(given: Receipt): ReceiptData | undefined {
+  const { before, predicted, after, reference, checks } = given;
+  // That the length is kept has nothing to show; the table says it.
+  const metrics = [...new Set([...checks.map(({ metric }) => metric), ...Object.keys(after)])].filter(
+    (metric) => metric !== 'frameCount',
+  );
+  const rows = metrics.map((metric): ReceiptRow => {
+    const check = checks.find((candidate) => candidate.metric === metric);
+    return {
+      metric,
+      title: titleWithUnit(figureInfo(metric).title, check?.unit ?? figureInfo(metric).unit),
+      before: before[metric],
+      predicted: predicted[metric] ?? (check?.relation === 'equal' ? check.expected : undefined),
+      after: after[metric] ?? check?.actual,
+      // What a distance is measured from.
+      reference: reference[metric] ?? (metric.endsWith('DistanceDb') ? 0 : undefined),
+      passed: check?.passed,
+    };
+  });
+  return rows.length === 0 ? undefined : { receipt: given, rows };
+}
 
 function layoutOf({ rows }: ReceiptData, size: Size): { box: Box; row: number } {
   const narrow = isNarrow(size);

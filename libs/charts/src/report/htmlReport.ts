@@ -1,6 +1,6 @@
-import { ROLE_WORDS, reportsOf, type ChartInput } from '../chart.ts';
+import { referencesOf, ROLE_WORDS, withReference, type ChartInput, type Role } from '../chart.ts';
 import { CHARTS } from '../charts/index.ts';
-import { element, type Child, type Markup } from '../svg/element.ts';
+import { element, type Markup } from '../svg/element.ts';
 import { tableMarkup } from '../table.ts';
 import { clock } from '../words.ts';
 import { differencesToReference } from './differences.ts';
@@ -8,9 +8,9 @@ import { chartFigure } from './figure.ts';
 import { fileFacts } from './fileFacts.ts';
 import { keyTable, keyTiles } from './keyFigures.ts';
 import { METHOD_NOTES } from './methodNotes.ts';
-import { pageStyles } from './pageStyles.ts';
+import { page, section } from './page.ts';
+import { receiptSection } from './planPage.ts';
 import { planPart } from './planPart.ts';
-import { receiptPart } from './receiptPart.ts';
 import { differencesVerdict, findingsVerdict, noVerdict } from './verdict.ts';
 
 /** What a report is made of. Only the mix has to be there; time charts need reports with series. */
@@ -19,16 +19,14 @@ export type HtmlReportInput = ChartInput;
 /** Charts that stand in a part of the page of their own, beside their table. */
 const APART: readonly string[] = ['receipt', 'stores', 'translation'];
 
-/** Nothing is loaded, nothing runs: not even what a file name or a tag might ask for. */
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
-
 /**
  * The whole report as one HTML file that needs nothing else: no script, no font, no request. Light or dark follows the reader's
  * system, print is light. The same input gives the same text; there is no date in it.
  *
  * @returns a document, well formed as XML after its first line
  */
-export function htmlReport(input: HtmlReportInput): string {
+export function htmlReport(given: HtmlReportInput): string {
+  const input = withReference(given);
   const { mix, plan, receipt } = input;
   const shown = CHARTS.flatMap((chart) => chart.show(input) ?? []);
   const charts = shown.filter(({ id }) => !APART.includes(id));
@@ -37,62 +35,35 @@ export function htmlReport(input: HtmlReportInput): string {
     const chart = shown.find(({ id }) => id === wanted);
     return chart === undefined ? null : section(title, chartFigure(chart, 'open'));
   };
-  const page = element(
-    'html',
-    { lang: 'en' },
-    element(
-      'head',
-      {},
-      element('meta', { charset: 'utf-8' }),
-      element('meta', { 'http-equiv': 'Content-Security-Policy', content: POLICY }),
-      element('meta', { name: 'viewport', content: 'width=device-width, initial-scale=1' }),
-      element('meta', { name: 'referrer', content: 'no-referrer' }),
-      element('title', {}, `${mix.file.name} – Auralign report`),
-      styleSheet(pageStyles()),
+  return page(
+    mix.file.name,
+    header(input),
+    section('Verdict', verdict(input)),
+    section('Key figures', keyTiles(input), tableMarkup(keyTable(input))),
+    plan === undefined ? null : section('What was planned', planPart(plan)),
+    receipt === undefined ? null : receiptSection(receipt),
+    section(
+      'Charts',
+      charts.length === 0
+        ? element('p', { class: 'muted' }, 'There is nothing to draw: the file is silent, or too short to be measured.')
+        : element('div', { class: 'charts' }, ...charts.map((chart) => chartFigure(chart))),
     ),
-    element(
-      'body',
-      {},
-      element(
-        'main',
-        {},
-        header(input),
-        section('Verdict', verdict(input)),
-        section('Key figures', keyTiles(input), tableMarkup(keyTable(input))),
-        plan === undefined ? null : section('What was planned', planPart(plan)),
-        receipt === undefined
-          ? null
-          : section(
-              'Receipt',
-              ...shown.filter(({ id }) => id === 'receipt').map((chart) => chartFigure(chart, 'bare')),
-              receiptPart(receipt),
-            ),
-        charts.length === 0
-          ? section(
-              'Charts',
-              element(
-                'p',
-                { class: 'muted' },
-                'There is nothing to draw: the file is silent or too short to be measured.',
-              ),
-            )
-          : section('Charts', element('div', { class: 'charts' }, ...charts.map((chart) => chartFigure(chart)))),
-        apart('Stores', 'stores'),
-        apart('Other devices', 'translation'),
-        section('Files', element('div', { class: 'facts' }, tableMarkup(fileFacts(input)))),
-        section(
-          'How it was measured',
-          element('ul', { class: 'notes' }, ...METHOD_NOTES.map((note) => element('li', {}, note))),
-        ),
-      ),
+    apart('Stores', 'stores'),
+    apart('Other devices', 'translation'),
+    section('Files', element('div', { class: 'facts' }, tableMarkup(fileFacts(input)))),
+    section(
+      'How it was measured',
+      element('ul', { class: 'notes' }, ...METHOD_NOTES.map((note) => element('li', {}, note))),
     ),
   );
-  return `<!DOCTYPE html>\n${page.markup}\n`;
 }
 
 function header(input: ChartInput): Markup {
   const { mix } = input;
-  const names = reportsOf(input).filter(({ role }) => role !== 'corrected');
+  const names: { role: Role; report: ChartInput['mix'] }[] = [
+    { role: 'mix', report: mix },
+    ...referencesOf(input).map((report) => ({ role: 'reference' as const, report })),
+  ];
   return element(
     'header',
     {},
@@ -116,13 +87,4 @@ function header(input: ChartInput): Markup {
 function verdict({ mix, reference, findings }: ChartInput): Markup {
   if (findings !== undefined) return findingsVerdict(findings);
   return reference === undefined ? noVerdict() : differencesVerdict(differencesToReference(mix, reference));
-}
-
-function section(title: string, ...children: readonly Child[]): Markup {
-  return element('section', {}, element('h2', {}, title), ...children);
-}
-
-/** A style sheet is raw text in HTML: ours has neither `<` nor `&` in it, so it is the same in XML. */
-function styleSheet(css: string): Markup {
-  return { markup: `<style>${css}</style>` };
 }
