@@ -33,6 +33,7 @@ export interface AuralignServer {
 const MOST_WORKERS = 8;
 /** How long requests under way may take once the server is asked to stop. */
 const FAREWELL_MS = 5000;
+const IDLE_SWEEP_MS = 50;
 
 /**
  * Builds a server; nothing listens and no job runs yet.
@@ -78,10 +79,13 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
   async function close(): Promise<void> {
     closing.abort();
     const farewell = setTimeout(() => app.server.closeAllConnections(), FAREWELL_MS);
+    // A connection that becomes idle only now would otherwise be waited for until its keep-alive ends.
+    const sweeping = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS);
     try {
       await Promise.all([app.close(), queue.close()]);
     } finally {
       clearTimeout(farewell);
+      clearInterval(sweeping);
       await Promise.all([engine.close(), interactive.close()]);
       await storage.close();
     }
