@@ -14,12 +14,14 @@ interface ChartFigureProps {
   readonly readOut?: ReadOut | undefined;
   /** Controls of this chart alone. */
   readonly tools?: ReactNode;
+  /** Takes the whole width though it would be content with half. */
+  readonly isWide?: boolean;
   /** A picture under the lines, such as the canvas of the spectrogram. */
   readonly underlay?: ((frame: ChartFrame) => ReactNode) | undefined;
 }
 
 /** One chart: picture, cursors, brush, the numbers behind it as a table, and how to read it. */
-export function ChartFigure({ chart, durationSeconds, readOut, tools, underlay }: ChartFigureProps) {
+export function ChartFigure({ chart, durationSeconds, readOut, tools, underlay, isWide = false }: ChartFigureProps) {
   const stage = useRef<HTMLDivElement>(null);
   const width = useWidth(stage);
   const isSeen = useSeen(stage);
@@ -33,30 +35,37 @@ export function ChartFigure({ chart, durationSeconds, readOut, tools, underlay }
   );
 
   return (
-    <figure className={`chart card span-${chart.span}`} data-chart={chart.id} aria-label={chart.title}>
-      <div className="chart-tools">
-        {tools}
-        <button
-          type="button"
-          className="button quiet small"
-          aria-expanded={shows.note}
-          aria-controls={`${id}-note`}
-          onClick={() => setShows({ ...shows, note: !shows.note })}
-        >
-          How to read
-          <span className="visually-hidden"> {chart.title}</span>
-        </button>
-        <button
-          type="button"
-          className="button quiet small"
-          aria-expanded={shows.table}
-          aria-controls={`${id}-table`}
-          onClick={() => setShows({ ...shows, table: !shows.table })}
-        >
-          {shows.table ? 'Hide table' : 'Show as table'}
-          <span className="visually-hidden"> {chart.title}</span>
-        </button>
-      </div>
+    <figure
+      className={`chart card span-${isWide ? 'full' : chart.span}`}
+      data-chart={chart.id}
+      aria-label={chart.title}
+    >
+      <figcaption className="chart-head">
+        <h3>{chart.title}</h3>
+        <div className="chart-tools">
+          {tools}
+          <button
+            type="button"
+            className="button quiet small"
+            aria-expanded={shows.note}
+            aria-controls={`${id}-note`}
+            onClick={() => setShows({ ...shows, note: !shows.note })}
+          >
+            How to read
+            <span className="visually-hidden"> {chart.title}</span>
+          </button>
+          <button
+            type="button"
+            className="button quiet small"
+            aria-expanded={shows.table}
+            aria-controls={`${id}-table`}
+            onClick={() => setShows({ ...shows, table: !shows.table })}
+          >
+            {shows.table ? 'Hide table' : 'Show as table'}
+            <span className="visually-hidden"> {chart.title}</span>
+          </button>
+        </div>
+      </figcaption>
       <div ref={stage} className="chart-stage" style={picture === undefined ? { minHeight: 160 } : undefined}>
         {picture !== undefined && (
           <>

@@ -1,6 +1,6 @@
 import type { Finding } from '../../api/resources.ts';
 import { SeverityMark } from '../parts/SeverityMark.tsx';
-import { bandText, timeRange } from '../parts/words.ts';
+import { bandText, sentence, timeRange } from '../parts/words.ts';
 import { focusFinding, strongestRange, useFindingFocus } from './findingFocus.ts';
 
 /** Time chips shown before the rest is counted. */
@@ -39,10 +39,10 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
           title
         )}
       </h3>
-      <p className="finding-because wrap-anywhere">{because}</p>
+      <p className="finding-because wrap-anywhere">{sentence(because)}</p>
       <p className="finding-advice wrap-anywhere">
         <span aria-hidden="true">→ </span>
-        {advice}
+        {sentence(advice)}
       </p>
       {waived !== undefined && <p className="muted">Accepted: {waived.reason}</p>}
       {ranges.length > 0 && (

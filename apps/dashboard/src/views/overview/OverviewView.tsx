@@ -100,6 +100,7 @@ function Charts({ input, tone, onTone, mix }: ChartsProps) {
             {charts.map((chart) => (
               <ChartFigure
                 key={chart.id}
+                isWide={chart.id === loneHalf(charts)}
                 chart={chart}
                 durationSeconds={durationSeconds}
                 readOut={readOutOf(chart.id, input)}
@@ -112,6 +113,12 @@ function Charts({ input, tone, onTone, mix }: ChartsProps) {
       ))}
     </>
   );
+}
+
+/** Of an odd number of half charts the last stands alone, and may as well fill its row. */
+function loneHalf(charts: readonly ShownChart[]): string | undefined {
+  const halves = charts.filter(({ span }) => span === 'half');
+  return halves.length % 2 === 1 ? halves.at(-1)?.id : undefined;
 }
 
 /** Where charts will stand while the file is analysed. */

@@ -86,3 +86,8 @@ export function dayAndTime(instant: string): string {
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }
+
+/** Reasons are written to stand inside of sentences; alone they begin with a capital. */
+export function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

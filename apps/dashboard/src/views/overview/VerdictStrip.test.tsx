@@ -1,0 +1,93 @@
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, describe, expect, it } from 'vitest';
+import { currentLoop, setLitBand, setLoop, subscribeToPlayRequests, type PlayRequest } from '../../state/index.ts';
+import { aFinding } from '../../testing/things.ts';
+import { clearFindingFocus, strongestRange } from './findingFocus.ts';
+import { VerdictStrip } from './VerdictStrip.tsx';
+
+const mud = aFinding({
+  bandHz: { lowHz: 200, highHz: 400, centreHz: 280 },
+  ranges: [
+    { startSeconds: 10, endSeconds: 14, value: 2 },
+    { startSeconds: 42, endSeconds: 58, value: 4 },
+  ],
+});
+const others = ['a', 'b', 'c', 'd'].map((ruleId) => aFinding({ ruleId, title: `Finding ${ruleId}`, severity: 'info' }));
+
+afterEach(() => {
+  cleanup();
+  setLoop(undefined);
+  setLitBand(undefined);
+  clearFindingFocus();
+});
+
+describe('the verdict strip', () => {
+  it('says the first three and keeps the rest behind a button', () => {
+    render(<VerdictStrip findings={[mud, ...others]} isPartial={false} referenceCount={2} />);
+    expect(screen.getAllByRole('article')).toHaveLength(3);
+    expect(screen.getByText('5 findings against 2 references')).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Show all 5' }));
+    expect(screen.getAllByRole('article')).toHaveLength(5);
+  });
+
+  it('says severity in words, not in colour alone', () => {
+    render(
+      <VerdictStrip
+        findings={[mud, aFinding({ ruleId: 'x', severity: 'fail' })]}
+        isPartial={false}
+        referenceCount={0}
+      />,
+    );
+    const [first, second] = screen.getAllByRole('article');
+    expect(within(first!).getByText('Worth mending')).toBeTruthy();
+    expect(within(second!).getByText('Fault')).toBeTruthy();
+  });
+
+  it('loops the strongest place of a finding that is clicked, and plays it', () => {
+    const asked: PlayRequest[] = [];
+    const stop = subscribeToPlayRequests((request) => asked.push(request));
+    render(<VerdictStrip findings={[mud]} isPartial={false} referenceCount={1} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Muddy low mids' }));
+    expect(currentLoop()).toEqual({ startSeconds: 42, endSeconds: 58 });
+    expect(asked).toEqual([{ kind: 'play', fromSeconds: 42, source: undefined }]);
+    stop();
+  });
+
+  it('loops the very place whose chip is clicked', () => {
+    render(<VerdictStrip findings={[mud]} isPartial={false} referenceCount={1} />);
+    const chip = screen.getByRole('button', { name: 'Loop 0:10–0:14: Muddy low mids' });
+    fireEvent.click(chip);
+    expect(currentLoop()).toEqual({ startSeconds: 10, endSeconds: 14 });
+    expect(chip.getAttribute('aria-pressed')).toBe('true');
+  });
+
+  it('goes through the findings with the bracket keys, but not while somebody types', () => {
+    render(
+      <>
+        <input aria-label="note" type="text" />
+        <VerdictStrip findings={[mud, ...others]} isPartial={false} referenceCount={1} />
+      </>,
+    );
+    fireEvent.keyDown(screen.getByLabelText('note'), { key: ']' });
+    expect(currentLoop()).toBeUndefined();
+    fireEvent.keyDown(document.body, { key: ']' });
+    expect(currentLoop()).toEqual({ startSeconds: 42, endSeconds: 58 });
+    fireEvent.keyDown(document.body, { key: ']' });
+    expect(currentLoop()).toBeUndefined(); // the next finding has no place
+    fireEvent.keyDown(document.body, { key: '[' });
+    expect(currentLoop()).toEqual({ startSeconds: 42, endSeconds: 58 });
+  });
+
+  it('says that nothing needs mending, once everything was looked at', () => {
+    const pass = [aFinding({ severity: 'pass' })];
+    const { rerender } = render(<VerdictStrip findings={pass} isPartial referenceCount={0} />);
+    expect(screen.queryByRole('heading')).toBeNull();
+    rerender(<VerdictStrip findings={pass} isPartial={false} referenceCount={0} />);
+    expect(screen.getByRole('heading', { name: 'Nothing to mend' })).toBeTruthy();
+  });
+
+  it('finds the strongest place also where less is worse', () => {
+    expect(strongestRange(mud)).toBe(1);
+    expect(strongestRange({ ...mud, expected: { min: 0, source: 'x' } })).toBe(0);
+  });
+});
