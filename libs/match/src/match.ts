@@ -139,9 +139,6 @@ function aimOf({ planned, before, reference, options }: Course): Aim {
     reference,
     wantedLufs: planned.wantedLufs,
     wantedSpreadDb: dynamics && dynamics.spreadDb * Math.exp(amount * dynamics.asked),
-    // A difference that could be arrangement may grow by half of what it could be.
-    tolerances:
-      dynamics === undefined ? {} : { dynamicsDistanceDb: (dynamics.belief.uncertainty * dynamics.spreadDb) / 2 },
     options,
   };
 }

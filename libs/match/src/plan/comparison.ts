@@ -34,7 +34,10 @@ export function distancesOf(report: Report, { tone, width, balance, dynamics }: 
   if (dynamics !== undefined && evidence !== undefined) {
     const spreadDb = spreadOf(evidence.broadband);
     distances['levelSpreadDb'] = spreadDb;
-    distances['dynamicsDistanceDb'] = dynamicsDistanceDb(dynamics.wish, spreadDb);
+    distances['dynamicsDistanceDb'] = dynamicsDistanceDb(dynamics.wish, {
+      spreadDb,
+      plrDb: evidence.peaks && evidence.peaks.truePeakDbtp - evidence.peaks.integratedLufs,
+    });
   }
   return distances;
 }

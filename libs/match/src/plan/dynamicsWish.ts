@@ -1,5 +1,5 @@
-import type { LevelSpread, Report } from '@auralign/analysis';
-import { mean, standardDeviation } from '@auralign/dsp';
+import { readMetric, type LevelSpread, type Report } from '@auralign/analysis';
+import { mean, median, standardDeviation } from '@auralign/dsp';
 import { joinBeliefs, type Belief } from './belief.ts';
 
 /** What a report says about how levels move. */
@@ -9,6 +9,8 @@ export interface DynamicsEvidence {
   /** Named ranges, from low to high. */
   readonly bands: readonly LevelSpread[];
   readonly musicSeconds: number;
+  /** Undefined for less than 0.4 s of music. */
+  readonly peaks: { readonly truePeakDbtp: number; readonly integratedLufs: number } | undefined;
   /** Share of the samples that lie in clipped runs. */
   readonly clippedShare: number;
 }
@@ -19,10 +21,22 @@ export interface DynamicsWish {
   readonly spreadDb: number;
   /** ln(spread of the references / spread of the target), and how far that can be arrangement. */
   readonly belief: Belief;
+  /** What the spread lies in when its dynamics are those of the references, as far as arrangement lets tell; dB. */
+  readonly spreadRangeDb: Range;
+  /**
+   * The same of the peak-to-loudness ratio: that of the references, their peaks held to the ceiling as those of the result
+   * will be. Undefined where it cannot be measured.
+   */
+  readonly plrRangeDb: Range | undefined;
   /** The same of bass, middle and treble; undefined where a file has nothing there. */
   readonly zones: readonly (ZoneWish | undefined)[];
   /** What of it is acted on: negative compresses, positive expands. */
   readonly asked: number;
+}
+
+export interface Range {
+  readonly low: number;
+  readonly high: number;
 }
 
 export interface ZoneWish {
@@ -56,11 +70,18 @@ const LEAST_SIGMAS = 2.5;
 const WITNESS = { none: 0.12, full: 0.22 } as const;
 /** A ratio of spreads nobody hears. */
 const DEAD_BAND = 0.08;
+/** Spreads that differ by no more are one: what remains of a fault that was undone by its exact inverse. */
+const SAME_SPREAD_DB = 0.1;
+/** Peak-to-loudness ratios that differ by no more are one: the highest peak hangs on the phase of a single wave. */
+const SAME_PLR_DB = 0.5;
+/** A compressor that takes 1 dB off the spread takes about 2 dB off the peaks. */
+const PLR_PER_SPREAD = 2;
 /** A spread this small says nothing about the ratio: drones and pads. */
 const LEAST_SPREAD_DB = 0.6;
 
 /** Undefined for silence and less than 3 s of music. */
-export function dynamicsEvidence({ measurements, file }: Report): DynamicsEvidence | undefined {
+export function dynamicsEvidence(report: Report): DynamicsEvidence | undefined {
+  const { measurements, file } = report;
   const { dynamics, spectrum, clipping } = measurements;
   if (dynamics.status !== 'measured' || spectrum.status !== 'measured') return undefined;
   const [broadband, ...bands] = dynamics.value.levelSpread ?? [];
@@ -70,11 +91,18 @@ export function dynamicsEvidence({ measurements, file }: Report): DynamicsEviden
     broadband,
     bands,
     musicSeconds: spectrum.value.gatedSeconds,
+    peaks: peaksOf(report),
     clippedShare:
       clipping.status === 'measured'
         ? (clipping.value.clippedSampleCount + clipping.value.flatTopSampleCount) / Math.max(1, samples)
         : 0,
   };
+}
+
+function peaksOf(report: Report): DynamicsEvidence['peaks'] {
+  const truePeakDbtp = readMetric(report, 'truePeakDbtp');
+  const integratedLufs = readMetric(report, 'integratedLufs');
+  return truePeakDbtp === undefined || integratedLufs === undefined ? undefined : { truePeakDbtp, integratedLufs };
 }
 
 /** Standard deviation of the level within 3 s, dB, out of its outer percentiles (as if it were Gaussian). */
@@ -91,7 +119,7 @@ export function spreadOf({ spreadDb }: LevelSpread): number {
 export function dynamicsWish(
   target: DynamicsEvidence,
   references: readonly DynamicsEvidence[],
-  sameRecording: number,
+  { sameRecording, ceilingDbtp }: { sameRecording: number; ceilingDbtp: number },
 ): DynamicsWish | undefined {
   const spreadDb = spreadOf(target.broadband);
   const lively = references.filter((reference) => spreadOf(reference.broadband) >= LEAST_SPREAD_DB);
@@ -102,17 +130,41 @@ export function dynamicsWish(
   const witness = mean(lively.map((reference) => bandWitness(target, reference)));
   const isSure = sameRecording > 0.5 || Math.abs(r) >= LEAST_SIGMAS * s;
   const trusted = r === 0 || !isSure ? 0 : (witness * share * r ** 3) / (r ** 2 + (CAUTION.sigmas * s) ** 2);
+  const reach = Math.max(SAME_SPREAD_DB, spreadDb * Math.exp(r) * (1 - Math.exp(-s)));
   return {
     spreadDb,
     belief,
+    spreadRangeDb: { low: spreadDb * Math.exp(r) - reach, high: spreadDb * Math.exp(r) + reach },
+    plrRangeDb: plrRange(lively, ceilingDbtp, Math.max(SAME_PLR_DB, PLR_PER_SPREAD * (reach - SAME_SPREAD_DB))),
     zones: zoneWishes(target, lively),
     asked: Math.abs(trusted) < DEAD_BAND ? 0 : trusted,
   };
 }
 
-/** How far the spread is from the references', dB. */
-export function dynamicsDistanceDb({ spreadDb, belief }: DynamicsWish, measuredSpreadDb = spreadDb): number {
-  return Math.abs(spreadDb * Math.exp(belief.difference) - measuredSpreadDb);
+function plrRange(references: readonly DynamicsEvidence[], ceilingDbtp: number, reachDb: number): Range | undefined {
+  const ratios = references.flatMap(({ peaks }) =>
+    peaks === undefined ? [] : [Math.min(peaks.truePeakDbtp, ceilingDbtp) - peaks.integratedLufs],
+  );
+  if (ratios.length === 0) return undefined;
+  return { low: median(ratios) - reachDb, high: median(ratios) + reachDb };
+}
+
+/**
+ * How far the dynamics are from the references', dB of spread: what the movement of the level and the peaks over the loudness are
+ * off together, beyond what arrangement can make them differ by. A limiter that brings a mix to a louder reference lowers
+ * one and may raise the other; what counts is the sum.
+ */
+export function dynamicsDistanceDb(
+  wish: DynamicsWish,
+  measured: { spreadDb: number; plrDb: number | undefined },
+): number {
+  const { spreadRangeDb, plrRangeDb } = wish;
+  const plr = plrRangeDb === undefined || measured.plrDb === undefined ? 0 : beyond(plrRangeDb, measured.plrDb);
+  return Math.hypot(beyond(spreadRangeDb, measured.spreadDb), plr / PLR_PER_SPREAD);
+}
+
+function beyond({ low, high }: Range, value: number): number {
+  return Math.max(0, low - value, value - high);
 }
 
 function standardDeviationOf(values: readonly number[]): number {

@@ -3,7 +3,13 @@ import { changeDb } from '../chain/staticCurve.ts';
 import { compressor, type CompressorBand } from '../moves/compressor.ts';
 import type { MoveOf } from '../moves/index.ts';
 import { plain, signed } from '../words.ts';
-import { dynamicsWish, type DynamicsEvidence, type DynamicsWish, ZONE_EDGES_HZ } from './dynamicsWish.ts';
+import {
+  dynamicsDistanceDb,
+  dynamicsWish,
+  type DynamicsEvidence,
+  type DynamicsWish,
+  ZONE_EDGES_HZ,
+} from './dynamicsWish.ts';
 
 export interface DynamicsPlan {
   readonly moves: MoveOf<'compressor'>[];
@@ -18,6 +24,7 @@ export interface DynamicsPlan {
 export interface DynamicsOptions {
   readonly amount: number;
   readonly sameRecording: number;
+  readonly ceilingDbtp: number;
   /** Most the gain may be changed by, dB. */
   readonly maxReductionDb: number;
   /** What the moves in front change the level by, dB. */
@@ -47,7 +54,7 @@ export function planDynamics(
   references: readonly DynamicsEvidence[],
   options: DynamicsOptions,
 ): DynamicsPlan {
-  const wish = dynamicsWish(target, references, options.sameRecording);
+  const wish = dynamicsWish(target, references, options);
   const nothing = { moves: [], wish, loudnessChangeLu: 0 };
   if (wish === undefined || options.amount === 0) return { ...nothing, reason: undefined };
   if (wish.asked === 0) return { ...nothing, reason: doubtOf(wish) };
@@ -76,9 +83,12 @@ export function planDynamics(
   const effect =
     own < 0 ? foretell(target.broadband, scaled.bands[0]!, options.levelChangeDb) : { loudnessLu: 0, crestDb: 0 };
   const spreadChange = wish.spreadDb * (Math.exp(wish.asked * options.amount) - 1);
-  const wanted = wish.spreadDb * Math.exp(wish.belief.difference);
-  const before = Math.abs(wanted - wish.spreadDb);
-  const after = Math.abs(wanted - wish.spreadDb - spreadChange);
+  const plrDb = target.peaks && target.peaks.truePeakDbtp - target.peaks.integratedLufs;
+  const before = dynamicsDistanceDb(wish, { spreadDb: wish.spreadDb, plrDb });
+  const after = dynamicsDistanceDb(wish, {
+    spreadDb: wish.spreadDb + spreadChange,
+    plrDb: plrDb && plrDb + effect.crestDb,
+  });
   return {
     wish,
     reason: undefined,

@@ -78,6 +78,7 @@ export function planWithEvidence(
   const dynamics = planDynamicsDimension(targetReport, referenceReports, {
     amount: options.maxReductionDb === 0 ? 0 : options.amounts.dynamics,
     sameRecording,
+    ceilingDbtp: options.ceilingDbtp,
     maxReductionDb: options.maxReductionDb,
     levelChangeDb: linear.levelDb,
   });

@@ -3,7 +3,7 @@ import { corridorOf, differenceTo, rmsOf, type Corridor } from './corridor.ts';
 import type { ToneEvidence } from './evidence.ts';
 import { smoothWhere, type LikePassages } from './likePassages.ts';
 import { arrangementDb, believedCurve } from './toneShapes.ts';
-import { weightedSpread } from './weightedSpread.ts';
+import { beyondFloor, weightedSpread } from './weightedSpread.ts';
 
 /** What tone correction the evidence asks for, on the grid of the target (cut to what all files share). */
 export interface ToneWish {
@@ -153,7 +153,9 @@ export function toneDistanceDb(wish: ToneWish, changeDb?: ArrayLike<number>): nu
     wish.corridorDb,
     change.map((db) => db - level),
   ).map((d, band) => d * comparable[band]!);
-  return weightedSpread(smoothDifference(difference, comparable, wish.frequenciesHz, wish.sameRecording), counting);
+  return beyondFloor(
+    weightedSpread(smoothDifference(difference, comparable, wish.frequenciesHz, wish.sameRecording), counting),
+  );
 }
 
 function meanOf(values: Float64Array, weights: Float64Array): number {

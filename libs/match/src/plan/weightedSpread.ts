@@ -12,3 +12,13 @@ export function weightedSpread(values: Float64Array, weights: Float64Array): num
   for (let n = 0; n < values.length; n++) squares += weights[n]! * (values[n]! - mean) ** 2;
   return Math.sqrt(squares / weightSum);
 }
+
+/**
+ * What is left of a distance beyond what two measurements of one sound differ by, as powers. Half of the smallest difference
+ * of level that is heard in any band (0.3 dB) is no distance at all; from twice that on hardly anything is taken off.
+ */
+export function beyondFloor(distanceDb: number): number {
+  return Math.sqrt(Math.max(0, distanceDb ** 2 - FLOOR_DB ** 2));
+}
+
+const FLOOR_DB = 0.15;

@@ -3,6 +3,7 @@ import { corridorOf, differenceTo, rmsOf, type Corridor } from './corridor.ts';
 import { smoothWhere, type Disagreement, type LikePassages } from './likePassages.ts';
 import type { StereoEvidence } from './stereoEvidence.ts';
 import { arrangementDb, believedCurve } from './toneShapes.ts';
+import { beyondFloor } from './weightedSpread.ts';
 
 /** What the evidence asks for on the side, on the grid of third octaves. */
 export interface WidthWish {
@@ -135,5 +136,5 @@ export function widthDistanceDb(wish: WidthWish, changeDb?: ArrayLike<number>): 
     sum += weight * smooth[band]! ** 2;
     weightSum += weight;
   }
-  return weightSum === 0 ? 0 : Math.sqrt(sum / weightSum);
+  return weightSum === 0 ? 0 : beyondFloor(Math.sqrt(sum / weightSum));
 }

@@ -8,6 +8,7 @@ import type { PlannedMatch } from '../plan/planMatch.ts';
 import { figuresOf, sideEffects, unitOf, type Figures } from './figures.ts';
 import { RECEIPT_SCHEMA_VERSION, type Check, type Receipt } from './receipt.ts';
 import type { MeasuredRendering } from './measureRendering.ts';
+import { SAME_DISTANCE_DB } from './harm.ts';
 import { CEILING_TOLERANCE_DB, type Round } from './revise.ts';
 
 export interface ReceiptEvidence {
@@ -76,13 +77,11 @@ const DISTANCE_CHECKS: readonly {
   metric: string;
   kinds: readonly Move['kind'][];
   tolerance: number;
-  /** Where no move is there to lower it: what a limiter may do to it, and a little for measuring again. */
-  sideEffect: number;
 }[] = [
-  { metric: 'toneDistanceDb', kinds: ['eq', 'convolution'], tolerance: 0.3, sideEffect: 0.35 },
-  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], tolerance: 0.4, sideEffect: 1.2 },
-  { metric: 'widthDistanceDb', kinds: ['width'], tolerance: 0.5, sideEffect: 0.35 },
-  { metric: 'balanceDistanceDb', kinds: ['balance'], tolerance: 0.3, sideEffect: 0.75 },
+  { metric: 'toneDistanceDb', kinds: ['eq', 'convolution'], tolerance: 0.3 },
+  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], tolerance: 0.4 },
+  { metric: 'widthDistanceDb', kinds: ['width'], tolerance: 0.5 },
+  { metric: 'balanceDistanceDb', kinds: ['balance'], tolerance: 0.3 },
 ];
 
 /** Sets what was foretold beside what was measured. */
@@ -156,11 +155,11 @@ function makeChecks(evidence: ReceiptEvidence, predicted: Figures): Check[] {
   // Where the plan says that it stops short, and why, it has kept its word by not going further.
   add('integratedLufs', stoppedShort ? 'atMost' : 'equal', planned.wantedLufs, LOUDNESS_TOLERANCE_LU);
   add('truePeakDbtp', 'atMost', options.ceilingDbtp, CEILING_TOLERANCE_DB);
-  for (const { metric, kinds, tolerance, sideEffect } of DISTANCE_CHECKS) {
+  for (const { metric, kinds, tolerance } of DISTANCE_CHECKS) {
     // Moves that were taken back foretold in vain; then the distance is held against what it was.
     const done = plan.moves.some((move) => kinds.includes(move.kind)) && isAsPlanned(plan, planned.plan, kinds);
     const expected = done ? (predicted[metric] ?? before[metric]) : before[metric];
-    add(metric, 'atMost', expected, done ? tolerance : sideEffect);
+    add(metric, 'atMost', expected, done ? tolerance : SAME_DISTANCE_DB);
   }
   return checks;
 }

@@ -15,7 +15,6 @@ const AIM: Aim = {
   reference: { loudnessRangeLu: 5 },
   wantedLufs: -14,
   wantedSpreadDb: undefined,
-  tolerances: {},
   options: DEFAULT_MATCH_OPTIONS,
 };
 const GOOD: Round = {
@@ -55,16 +54,22 @@ describe('revise', () => {
     ]);
   });
 
-  it('goes back to a gain without limiting when that costs the loudness range', () => {
+  it('takes back half of the limiting when that costs the loudness range, then all of it', () => {
     const squashed = measured({ loudnessRangeLu: 3 });
-    const revision = revise([squashed], AIM)!;
-    expect(revision.moves[1]).toMatchObject({ gainDb: 4 });
+    const half = revise([squashed], AIM)!;
+    expect(half.moves[1]).toMatchObject({ gainDb: 5 });
+    const still = measured(
+      { loudnessRangeLu: 3.5, integratedLufs: -15 },
+      { moves: half.moves, limiting: { ...GOOD.limiting!, maxReductionDb: 1 } },
+    );
+    const none = revise([squashed, still], AIM)!;
+    expect(none.moves[1]).toMatchObject({ gainDb: 4 });
     // and does not raise it again
     const after = measured(
       { integratedLufs: -16 },
-      { moves: revision.moves, limiting: { ...GOOD.limiting!, maxReductionDb: 0 } },
+      { moves: none.moves, limiting: { ...GOOD.limiting!, maxReductionDb: 0 } },
     );
-    expect(revise([squashed, after], AIM)).toBeUndefined();
+    expect(revise([squashed, still, after], AIM)).toBeUndefined();
   });
 
   it('raises the gain by what the limiter has taken, by secant from the second round on', () => {

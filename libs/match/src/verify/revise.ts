@@ -21,8 +21,6 @@ export interface Aim {
   readonly wantedLufs: number | undefined;
   /** Spread of levels the compressor is to reach, dB; undefined when there is none. */
   readonly wantedSpreadDb: number | undefined;
-  /** Growth of distances let pass as side effects, where the evidence is less sure than usual. */
-  readonly tolerances: Readonly<Record<string, number>>;
   readonly options: MatchOptions;
 }
 
@@ -57,7 +55,7 @@ const HIGHEST_RATIO = 4;
  */
 export function revise(rounds: readonly Round[], aim: Aim): Revision | undefined {
   const round = rounds.at(-1)!;
-  return mendHarm(round, aim) ?? mendSpread(rounds, aim) ?? mendPeak(round, aim) ?? mendLoudness(rounds, aim);
+  return mendHarm(rounds, aim) ?? mendSpread(rounds, aim) ?? mendPeak(round, aim) ?? mendLoudness(rounds, aim);
 }
 
 /** Whether a round breaks a promise: then it must not be the last word. */
@@ -82,17 +80,20 @@ export function gainOf(moves: readonly Move[]): number {
 const HALVED = '-halved';
 
 /** Every harm weakens those who did it: halved at first, taken back when that is not enough. */
-function mendHarm(round: Round, aim: Aim): Revision | undefined {
+function mendHarm(rounds: readonly Round[], aim: Aim): Revision | undefined {
+  const round = rounds.at(-1)!;
   const harms = harmsOf(round, aim);
   if (harms.length === 0) return undefined;
   const blamed = new Map<string, string>();
   let backDb = 0;
+  const isFirst = !rounds.slice(0, -1).some((past) => isLimitingHarmful(past, aim));
   for (const harm of harms) {
     const culprits = culpritsOf(harm, round);
     const words = `${harm.kind.words} came out ${signedDb(harm.growth, 2)} further from the reference`;
     if (culprits === 'limiter') {
-      backDb = round.limiting!.maxReductionDb;
-      blamed.set('limiter', `${words}; without limiting.`);
+      // Half of the limiting at first, then none.
+      backDb = round.limiting!.maxReductionDb * (isFirst ? 0.5 : 1);
+      blamed.set('limiter', `${words}; ${isFirst ? 'with half of the limiting' : 'without limiting'}.`);
     } else for (const { id } of culprits) blamed.set(id, words);
   }
   if (blamed.size === 0) return undefined;
