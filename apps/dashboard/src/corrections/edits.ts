@@ -21,12 +21,17 @@ export function editsOf(suggested: Plan, plan: Plan): Edits {
   const known = new Set(suggested.moves.map(({ id }) => id));
   const edits: MoveEdit[] = suggested.moves.map((move) => ({
     suggested: move,
-    move: kept.get(move.id) ?? move,
+    move: sameOr(move, kept.get(move.id)),
     isOn: kept.has(move.id),
     amount: 1,
   }));
   const added = plan.moves.filter(({ id }) => !known.has(id));
   return added.reduce<Edits>((all, move) => insert(all, { suggested: undefined, move, isOn: true, amount: 1 }), edits);
+}
+
+/** The suggestion itself where what came over the wire says the same. */
+function sameOr(suggested: Move, move: Move | undefined): Move {
+  return move === undefined || JSON.stringify(move) === JSON.stringify(suggested) ? suggested : move;
 }
 
 /** What is carried out: everything that is on, at its amount. */

@@ -30,7 +30,7 @@ interface Schema {
  * @throws RangeError for a parameter there is not
  */
 export function rangeOf(kind: Move['kind'], path: readonly string[], bandKind?: EqBand['kind']): Range {
-  let schema = memberOf(MoveSchema as Schema, kind);
+  let schema = memberOf(MoveSchema, kind);
   for (const name of path) {
     schema = schema?.properties?.[name];
     if (schema?.items !== undefined) schema = bandKind === undefined ? schema.items : memberOf(schema.items, bandKind);

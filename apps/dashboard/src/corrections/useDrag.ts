@@ -23,8 +23,8 @@ export function useDrag(element: RefObject<SVGElement | null>, dragging: Draggin
   latest.current = dragging;
   useEffect(() => {
     const node = element.current;
-    const svg = node?.ownerSVGElement;
-    if (node == null || svg == null) return undefined;
+    const svg = node?.ownerSVGElement ?? null;
+    if (node === null || svg === null) return undefined;
     let gesture = '';
     const behaviour = drag<SVGElement, unknown>()
       .container(() => svg)

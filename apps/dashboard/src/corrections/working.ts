@@ -1,3 +1,4 @@
+import { referenceKernels } from '@auralign/dsp';
 import { createChain, type Plan } from '@auralign/match';
 import type { PlanRecord } from '@auralign/server/api';
 import { announce, applyEditedPlan, currentSession } from '../state/index.ts';
@@ -72,7 +73,8 @@ function publish(working: Working): void {
 function refusalOf(next: Edits, before: Edits): Working['refusal'] {
   const { mix } = currentSession();
   if (mix === undefined) return undefined;
-  const context = { sampleRateHz: mix.sampleRateHz, channelCount: mix.channelCount };
+  // Nothing is run here: the plain kernels are there at once, whatever the host has.
+  const context = { sampleRateHz: mix.sampleRateHz, channelCount: mix.channelCount, kernels: referenceKernels };
   for (const each of next) {
     if (!each.isOn || before.includes(each)) continue;
     try {

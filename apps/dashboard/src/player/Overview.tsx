@@ -205,8 +205,8 @@ function Waveform({
   const theme = useThemeChanges();
   useEffect(() => {
     const element = canvas.current;
-    const pen = element?.getContext('2d');
-    if (element === null || pen == null || width === 0) return;
+    const pen = element?.getContext('2d') ?? null;
+    if (element === null || pen === null || width === 0) return;
     const ratio = devicePixelRatio || 1;
     element.width = Math.round(width * ratio);
     element.height = Math.round(element.clientHeight * ratio);

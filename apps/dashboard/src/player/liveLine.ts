@@ -1,5 +1,6 @@
 import { createChainNode, type ChainNode } from '@auralign/engine/web';
 import type { Move } from '@auralign/match';
+// oxlint-disable-next-line import/default -- Vite makes the address of the script its default export
 import moduleUrl from './chainWorklet.ts?worker&url';
 import type { Deck } from './deck.ts';
 

@@ -59,7 +59,8 @@ export function startPlayer(): () => void {
       if (request.kind === 'toggle') return toggle();
       if (request.source !== undefined) choose(request.source);
       if (request.fromSeconds !== undefined) seek(request.fromSeconds);
-      return play();
+      void play();
+      return undefined;
     }),
   ];
   const timer = setInterval(() => {

@@ -171,7 +171,7 @@ export function EqEditor({ edits, sampleRateHz, channelCount, tone }: EqEditorPr
           <text className="eq-tick" x={4} y={11}>
             dB
           </text>
-          <text className="eq-tick" x={plot.right} y={plot.bottom + 17} textAnchor="end" dx={10}>
+          <text className="eq-tick" x={plot.left - 8} y={plot.bottom + 17} textAnchor="end">
             Hz
           </text>
           <g clipPath={`url(#${clip})`}>
