@@ -19,10 +19,11 @@ export interface ServerProcess {
 /**
  * @param data folder of its files and database; it may hold those of an earlier server
  * @param port default: any
+ * @param more further flags
  * @throws Error with what the server said, when it does not listen within half a minute
  */
-export async function startServer(data: string, port = 0): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [PROGRAM, '--port', String(port), '--data', data], {
+export async function startServer(data: string, port = 0, more: readonly string[] = []): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [PROGRAM, '--port', String(port), '--data', data, ...more], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const url = await listening(child);
