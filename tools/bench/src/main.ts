@@ -2,7 +2,10 @@ import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: npm run bench -- <table> [options]
 
-  analyze [--runs N] [--seconds N]      speed and memory of analyze, its stages and decoders, beside ffmpeg
+  analyze [--runs N] [--seconds N] [--part whole|peers|stages|decoding|floor|length]…
+                                        speed and memory of analyze beside other programs and libraries
+  batch [--files N] [--seconds N] [--runs N] [--jobs N]
+                                        many files on one thread and on several
   agreement --music FOLDER [--limit N]  loudness figures beside ffmpeg's, a row a file
   match --music FOLDER [--half tune|report|all] [--cases N] [--csv FILE] [--method NAME]…
         [--peer-libsonare FOLDER] [--keep FOLDER] [--resume FILE]
@@ -17,6 +20,8 @@ const { values, positionals } = parseArgs({
     runs: { type: 'string', default: '5' },
     seconds: { type: 'string', default: '217' },
     music: { type: 'string', default: process.env['AURALIGN_MUSIC'] ?? '' },
+    files: { type: 'string', default: '50' },
+    jobs: { type: 'string', default: '2' },
     limit: { type: 'string', default: '1000' },
     half: { type: 'string', default: 'all' },
     cases: { type: 'string' },
@@ -26,13 +31,30 @@ const { values, positionals } = parseArgs({
     keep: { type: 'string', default: '' },
     resume: { type: 'string', default: '' },
     rule: { type: 'string', multiple: true, default: [] },
+    part: { type: 'string', multiple: true, default: [] },
   },
 });
 
 switch (positionals[0] ?? '') {
   case 'analyze': {
-    const { analyzeTable } = await import('./tables/analyze.ts');
-    await analyzeTable({ runs: Number(values.runs), seconds: Number(values.seconds) });
+    const { ANALYZE_PARTS, analyzeTable } = await import('./tables/analyze.ts');
+    const parts = ANALYZE_PARTS.filter((part) => values.part.length === 0 || values.part.includes(part));
+    if (values.part.some((part) => !ANALYZE_PARTS.some((known) => known === part))) {
+      console.error(`analyze knows --part ${ANALYZE_PARTS.join(', ')}`);
+      process.exitCode = 2;
+      break;
+    }
+    await analyzeTable({ runs: Number(values.runs), seconds: Number(values.seconds), parts });
+    break;
+  }
+  case 'batch': {
+    const { batchTable } = await import('./batch/batchTable.ts');
+    await batchTable({
+      files: Number(values.files),
+      seconds: Number(values.seconds),
+      runs: Number(values.runs),
+      jobs: Number(values.jobs),
+    });
     break;
   }
   case 'agreement': {
