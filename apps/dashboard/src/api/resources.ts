@@ -64,6 +64,10 @@ export const createPlan = (
 export const getPlan = (id: string, signal?: Signal): Promise<PlanRecord> =>
   requestJson(pathTo('plan', { id }), { signal });
 
+/** Of a mix, newest first. */
+export const listPlans = (mixId: string, signal?: Signal): Promise<PlanRecord[]> =>
+  requestJson(`${pathTo('plans')}?mixId=${encodeURIComponent(mixId)}`, { signal });
+
 export const savePlan = (id: string, plan: Plan, signal?: Signal): Promise<PlanRecord> =>
   requestJson(pathTo('plan', { id }), { method: 'PUT', body: plan, signal });
 

@@ -2,7 +2,7 @@ import {
   currentSession,
   ensureAnalysed,
   openRender,
-  requestPlan,
+  resumePlan,
   compareSelection,
   selectIntent,
   selectMix,
@@ -117,5 +117,5 @@ function fetchMissing(): void {
   if (mixId === undefined || referenceIds.length === 0) return;
   if (![mixId, ...referenceIds].every((id) => id in reports)) return;
   if (comparison === undefined) void compareSelection();
-  if (route.get().view === 'corrections' && planState === 'none') void requestPlan();
+  if (route.get().view === 'corrections' && planState === 'none') void resumePlan();
 }

@@ -49,5 +49,6 @@ export {
   openRender,
   renderPlan,
   requestPlan,
+  resumePlan,
   type RenderFormat,
 } from './actions/matching.ts';

@@ -1,6 +1,6 @@
-import type { NewJob, Plan, PlanOptions } from '@auralign/server/api';
+import type { NewJob, Plan, PlanOptions, PlanRecord } from '@auralign/server/api';
 import { asApiError } from '../../api/problem.ts';
-import { cancelJob, compare, createPlan, getRender, getTrack, savePlan } from '../../api/resources.ts';
+import { cancelJob, compare, createPlan, getRender, getTrack, listPlans, savePlan } from '../../api/resources.ts';
 import { announce } from '../announcer.ts';
 import { noticeError } from '../connection.ts';
 import { currentSession, patchSession } from '../session.ts';
@@ -53,6 +53,34 @@ export async function requestPlan(options: PlanOptions = {}): Promise<void> {
     noticeError(planProblem);
     patchSession({ planState: 'failed', planProblem });
   }
+}
+
+/** Goes on with the newest plan for this mix, these references and this aim, edits and all; makes one if there is none. */
+export async function resumePlan(): Promise<void> {
+  const { mixId, referenceIds, intent } = currentSession();
+  planning?.abort();
+  if (mixId === undefined || referenceIds.length === 0) return;
+  const { signal } = (planning = new AbortController());
+  patchSession({ planState: 'solving', planProblem: undefined });
+  const same = ({ referenceIds: others, options }: PlanRecord): boolean =>
+    options.intent === intent &&
+    others.length === referenceIds.length &&
+    others.every((id) => referenceIds.includes(id));
+  const planRecord = await listPlans(mixId, signal).then(
+    (records) => records.find(same),
+    () => undefined, // making one will say what is wrong
+  );
+  if (signal.aborted) return;
+  if (planRecord === undefined) {
+    await requestPlan();
+    return;
+  }
+  const isRendered = currentSession().render?.planId === planRecord.id;
+  patchSession({
+    planRecord,
+    planState: 'ready',
+    ...(isRendered ? {} : { render: undefined, renderProgress: undefined }),
+  });
 }
 
 /** Shows an edited plan at once and stores it when the hand rests. */

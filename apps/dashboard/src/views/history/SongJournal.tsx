@@ -54,7 +54,7 @@ export function SongJournal({ title, bounces, songs, onChanged }: SongJournalPro
       <h2 id={id} className="wrap-anywhere">
         {title ?? 'Files of no song yet'}
       </h2>
-      <div className="card scroll-x" tabIndex={0} role="region" aria-label={title ?? 'Files of no song yet'}>
+      <div className="card scroll-x" tabIndex={0} role="region" aria-label={`Bounces of ${title ?? 'no song yet'}`}>
         <table className="figures-table journal-table">
           <thead>
             <tr>
