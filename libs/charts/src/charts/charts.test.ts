@@ -6,6 +6,8 @@ import { findAll, numberOf, parseMarkup, type Parsed } from '../testing/markup.t
 import { createSignalPictures, type SignalPictures } from '../signal/pictures.ts';
 import { RECEIPT } from '../testing/receipt.ts';
 import { measure, piece } from '../testing/reports.ts';
+import { BOLD_PX, FONT_PX } from '../svg/frame.ts';
+import { textWidth } from '../svg/textWidth.ts';
 import { CHARTS } from './index.ts';
 
 const HOSTILE = `<script>alert(1)</script>"&\u0000`;
@@ -100,6 +102,25 @@ const NAMES = [
 
 const NO_FIGURES = /NaN|undefined|Infinity|null/;
 
+/** Left and right end of a text, estimated. A `<title>` in it is not drawn. */
+function extentOfText(text: Parsed, x: number): readonly [left: number, right: number] {
+  const classes = text.attributes.get('class') ?? '';
+  const fontPx = classes.includes('al-title') ? 13 : /al-name|al-title/.test(classes) ? BOLD_PX : FONT_PX;
+  const hidden = text.children
+    .filter(({ name }) => name === 'title')
+    .reduce((sum, title) => sum + title.text.length, 0);
+  const width = textWidth(hidden === 0 ? text.text : ownText(text), fontPx);
+  const anchor = text.attributes.get('text-anchor');
+  const left = anchor === 'end' ? x - width : anchor === 'middle' ? x - width / 2 : x;
+  return [left, left + width];
+}
+
+/** The text of an element without that of its title. */
+function ownText(text: Parsed): string {
+  const title = text.children.find(({ name }) => name === 'title')?.text ?? '';
+  return text.text.replace(title, '');
+}
+
 /** What is wrong with a drawing, each fault with the chart it is in. */
 function faultsOf(chart: ShownChart, width: number): string[] {
   const svg = chart.draw({ width });
@@ -108,7 +129,9 @@ function faultsOf(chart: ShownChart, width: number): string[] {
   const label = tree.attributes.get('aria-label') ?? '';
   const isInside = (text: Parsed): boolean => {
     const [x, y] = [numberOf(text, 'x'), numberOf(text, 'y')];
-    return x >= 0 && x <= width && y >= 0 && y <= height;
+    const [left, right] = extentOfText(text, x);
+    // Widths are estimated to the wide side; a few pixels over the edge are none in a browser.
+    return left >= -4 && right <= width + 4 && y >= 0 && y <= height;
   };
   const checks: [boolean, string][] = [
     [!NO_FIGURES.test(svg), `no figure: ${NO_FIGURES.exec(svg)?.[0]}`],

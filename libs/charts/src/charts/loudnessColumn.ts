@@ -86,7 +86,10 @@ export const loudnessColumn = defineChart({
         },
       ),
       element('line', { class: 'al-axis', x1: box.left, x2: box.left + box.width, y1: y(0), y2: y(0) }),
-      element('text', { x: box.left + box.width, y: y(0) - 4, 'text-anchor': 'end' }, 'full scale'),
+      // Not where it would stand among the figures of a column.
+      columns.some(({ truePeakDbtp }) => Math.abs(y(truePeakDbtp) - y(0)) < 20)
+        ? null
+        : element('text', { x: box.left + box.width, y: y(0) - 4, 'text-anchor': 'end' }, 'full scale'),
       ...columns.map(({ role, truePeakDbtp, integratedLufs, range, isClipped }, i) => {
         const x = columnLeft(i);
         const right = x + width;

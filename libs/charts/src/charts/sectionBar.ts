@@ -6,7 +6,7 @@ import { element, fragment, short, type Child } from '../svg/element.ts';
 import { axes, clipped, FONT_PX, linePath, picture, plotBox, type Box } from '../svg/frame.ts';
 import { shorten, textWidth } from '../svg/textWidth.ts';
 import type { Point } from '../svg/thin.ts';
-import { clock, hertz, listed, rounded, withUnit } from '../words.ts';
+import { clock, hertz, hertzTick, listed, rounded, withUnit } from '../words.ts';
 
 interface SectionData {
   readonly view: readonly [number, number];
@@ -142,7 +142,7 @@ function linesOf({ mix }: ChartInput, sections: readonly ChartSection[]): Sectio
       unit: 'Hz',
       values: sections.map(({ centroidHz }) => centroidHz),
       scale: 'log',
-      format: (value) => hertz(value).replace(' Hz', ''),
+      format: (value) => hertzTick(Number(value.toPrecision(2))),
     },
   ];
   return lines.filter(({ values }) => values.some((value) => value !== undefined));

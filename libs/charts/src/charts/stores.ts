@@ -123,7 +123,7 @@ export const stores = defineChart({
 
 function layoutOf({ rows, integratedLufs, truePeakDbtp, range }: StoreData, size: Size) {
   const narrow = isNarrow(size);
-  const plot = plotBox(size, { left: narrow ? 112 : 180, right: narrow ? 96 : 176 });
+  const plot = plotBox(size, { left: narrow ? 112 : 180, right: narrow ? 96 : 200 });
   const box: Box = { ...plot, top: 30, height: Math.max(20, size.height - 70) };
   const lows = [integratedLufs, range?.lowLufs ?? integratedLufs];
   const lowestGain = Math.min(0, ...rows.map(({ gainDb }) => gainDb));

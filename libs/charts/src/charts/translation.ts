@@ -11,7 +11,9 @@ import { listed, signed } from '../words.ts';
 const TITLE = 'On other devices';
 const ROW_HEIGHT = 30;
 const NARROW_ROW_HEIGHT = 22;
-const GAP_PX = 18;
+const GAP_PX = 32;
+/** What is further down is gone; so far its bar reaches. */
+const LOWEST_DB = -48;
 /** Heading and axis of a panel. */
 const PANEL_MARGIN = 62;
 const FIGURES = [
@@ -95,7 +97,10 @@ function panel(
       const middle = box.top + (i + 0.5) * row;
       const text = signed(value);
       const room = textWidth(text, FONT_PX) + 6;
-      const isLeft = value < 0 ? from - room > box.left : to + room > box.left + box.width;
+      const [hasLeft, hasRight] = [from - room > box.left, to + room < box.left + box.width];
+      // Outside the bar, on its own side if there is room; a bar over the whole width has its figure inside.
+      const isLeft = value < 0 ? hasLeft : hasLeft && !hasRight;
+      const at = isLeft ? from - 4 : hasRight ? to + 4 : from + 4;
       return fragment(
         element('rect', {
           class: 'al-bar al-mix',
@@ -104,11 +109,7 @@ function panel(
           y: middle - half,
           height: 2 * half,
         }),
-        element(
-          'text',
-          { class: 'al-value', x: isLeft ? from - 4 : to + 4, y: middle + 4, 'text-anchor': isLeft ? 'end' : 'start' },
-          text,
-        ),
+        element('text', { class: 'al-value', x: at, y: middle + 4, 'text-anchor': isLeft ? 'end' : 'start' }, text),
       );
     }),
   );
@@ -125,7 +126,7 @@ function layoutOf(rows: readonly TranslationRow[], size: Size): Panel[] {
       ? { ...whole, top: 42 + k * (height + PANEL_MARGIN), height }
       : { ...whole, left: whole.left + k * (width + GAP_PX), width };
     const values = rows.map((row) => row[key]);
-    const low = Math.min(0, ...values);
+    const low = Math.max(LOWEST_DB, Math.min(0, ...values));
     const high = Math.max(0, ...values);
     // Room for figures beside the bars.
     const span = Math.max(least, (high - low) * 1.4);

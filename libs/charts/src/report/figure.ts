@@ -14,7 +14,7 @@ const WIDTHS = {
 /**
  * A chart with its sentence, its explanation and its numbers.
  *
- * @param numbers folded away, in sight, or left out because they stand beside it
+ * @param numbers folded away, in sight, or left out, like the sentence, because they stand beside it
  */
 export function chartFigure(chart: ShownChart, numbers: 'folded' | 'open' | 'bare' = 'folded'): Markup {
   const widths = WIDTHS[chart.span];
@@ -28,7 +28,12 @@ export function chartFigure(chart: ShownChart, numbers: 'folded' | 'open' | 'bar
     ...[...drawings].map(([width, classes]) =>
       element('div', { class: `al-drawing ${classes.join(' ')}` }, { markup: chart.draw({ width }) }),
     ),
-    element('figcaption', {}, element('p', { class: 'message' }, chart.message), element('p', {}, chart.note)),
+    element(
+      'figcaption',
+      {},
+      numbers === 'bare' ? null : element('p', { class: 'message' }, chart.message),
+      element('p', {}, chart.note),
+    ),
     numbers === 'folded'
       ? element('details', {}, element('summary', {}, `Numbers: ${chart.title}`), tableMarkup(chart.table))
       : numbers === 'open'

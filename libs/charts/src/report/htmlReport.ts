@@ -39,7 +39,7 @@ export function htmlReport(given: HtmlReportInput): string {
     mix.file.name,
     header(input),
     section('Verdict', verdict(input)),
-    section('Key figures', keyTiles(input), tableMarkup(keyTable(input))),
+    keyFigures(input),
     plan === undefined ? null : section('What was planned', planPart(plan)),
     receipt === undefined ? null : receiptSection(receipt),
     section(
@@ -68,7 +68,8 @@ function header(input: ChartInput): Markup {
     'header',
     {},
     element('p', { class: 'eyebrow' }, 'Auralign report'),
-    element('h1', {}, mix.file.tags?.title ?? mix.file.name),
+    // A path says where a file lies; the list below has all of it.
+    element('h1', {}, mix.file.tags?.title ?? mix.file.name.split(/[\\/]/).at(-1)),
     element(
       'ul',
       { class: 'files' },
@@ -81,6 +82,17 @@ function header(input: ChartInput): Markup {
         ),
       ),
     ),
+  );
+}
+
+function keyFigures(input: ChartInput): Markup {
+  const table = keyTable(input);
+  return section(
+    'Key figures',
+    keyTiles(input),
+    table.rows.length === 0
+      ? element('p', { class: 'muted' }, 'No figure could be measured: the file is silent, or too short.')
+      : tableMarkup(table),
   );
 }
 

@@ -39,7 +39,7 @@ export function keyTiles(input: ChartInput): Markup {
             ' ',
             element('span', { class: 'number' }, metricText(metric, figureOf(report, metric))),
             ' ',
-            element('span', { class: 'al-unit' }, unit),
+            figureOf(report, metric) === undefined ? null : element('span', { class: 'al-unit' }, unit),
           ),
         ),
       );

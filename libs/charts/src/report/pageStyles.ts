@@ -37,8 +37,10 @@ ol.verdict{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:12px;m
 .al-table thead th{color:var(--al-muted);font-size:13px;vertical-align:bottom}
 .al-table .al-words{text-align:left}
 .al-table .al-words,.al-table thead th{white-space:normal;overflow-wrap:break-word}
-.facts .al-table .al-words{overflow-wrap:anywhere}
+.facts .al-table .al-words{overflow-wrap:anywhere;min-width:0!important}
 .al-table tbody th.al-words{min-width:8em}
+.al-table td.al-words{min-width:7em}
+.al-table td.al-words:last-child:nth-child(n+6){min-width:16em}
 .facts .al-table{table-layout:fixed;width:100%}
 .facts .al-table th:first-child{width:9.5em}
 .charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:34px 40px;grid-auto-flow:row dense}

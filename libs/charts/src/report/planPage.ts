@@ -14,7 +14,7 @@ export interface PlanPageInput {
 
 /** A plan, its receipt or both as one HTML file that needs nothing else; `htmlReport` shows them beside the charts of the files. */
 export function planHtml({ plan, receipt }: PlanPageInput): string {
-  const name = plan?.target.name ?? 'Receipt';
+  const name = plan?.target.name.split(/[\\/]/).at(-1) ?? 'Receipt';
   return page(
     name,
     element(

@@ -67,12 +67,15 @@ export function levelAxis(
 /** Gridlines, ticks and label of a time axis, as many as its width holds. */
 export function drawnTime(axis: FrameAxis): Axis {
   const [start, end] = axis.domain;
-  const span = end - start;
   const most = Math.max(2, Math.min(14, Math.floor((axis.range[1] - axis.range[0]) / 62)));
+  const ticks = timeTicks(start, end, most);
+  const step = (ticks[1] ?? end) - (ticks[0] ?? start);
+  // Two ticks never say the same.
+  const digits = step > 0.99 ? 0 : step > 0.099 ? 1 : 2;
   return {
     scale: scaleOf(axis),
-    ticks: timeTicks(start, end, most),
-    format: (tick) => clock(tick, span < 0.5 ? 2 : span < 3 ? 1 : 0),
+    ticks,
+    format: (tick) => clock(tick, digits),
     label: 'Time, min:s',
   };
 }

@@ -12,6 +12,9 @@ export const BOLD_PX = 1.15 * FONT_PX;
 /** Pictures narrower than this have a legend instead of names at the ends of lines. */
 const NARROW_PX = 520;
 
+/** Right of a plot with nothing there. */
+const MARGIN_PX = 12;
+
 /** Room for the longest name of a file at the end of its line. */
 const END_LABEL_PX = 94;
 
@@ -69,7 +72,7 @@ export interface BoxOptions {
 /** Where to draw: title, unit of y and legend stand above, ticks and unit of x below. */
 export function plotBox({ width, height }: Size, options: BoxOptions = {}): Box {
   const left = options.left ?? 38;
-  const right = options.right ?? (options.endLabels === true ? END_LABEL_PX : 12);
+  const right = options.right ?? (options.endLabels === true ? END_LABEL_PX : MARGIN_PX);
   const top = options.legend === true ? 64 : 46;
   return {
     left,
@@ -111,8 +114,16 @@ export function axes(box: Box, x: Axis | undefined, y: Axis | undefined, lines: 
           element('line', { class: lines === 'grid' ? 'al-grid' : 'al-axis', x1: at, x2: at, y1: to, y2: bottom }),
         );
       }
-      if (at - half < free) continue;
-      marks.push(element('text', { x: at, y: bottom + 16, 'text-anchor': 'middle' }, text));
+      if (Math.min(at, right + MARGIN_PX - half) - half < free) continue;
+      // The last one may reach over the end of the axis, not over that of the picture.
+      const isLast = at + half > right + MARGIN_PX;
+      marks.push(
+        element(
+          'text',
+          { x: isLast ? right + MARGIN_PX : at, y: bottom + 16, 'text-anchor': isLast ? 'end' : 'middle' },
+          text,
+        ),
+      );
       free = at + half + 4;
     }
     marks.push(element('text', { x: right, y: bottom + 31, 'text-anchor': 'end' }, x.label));
