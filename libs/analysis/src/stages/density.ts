@@ -125,8 +125,9 @@ function momentarySpread(levels: LevelGrid, integratedLufs: number): number | un
 function punch(levels: LevelGrid): number | Reason {
   const complete = completeSliceCount(levels);
   const power = new Float64Array(complete);
-  for (let k = 0; k < complete; k++) {
-    for (const channel of levels.power) power[k] = power[k]! + channel[k]! / levels.power.length;
+  const channels = levels.power;
+  for (const channel of channels) {
+    for (let k = 0; k < complete; k++) power[k] = power[k]! + channel[k]! / channels.length;
   }
   const ratios: number[] = [];
   let before = 0;

@@ -136,10 +136,11 @@ export const dynamics = defineStage({
 function wholeFile(levels: LevelGrid): { meanSquare: number; peak: number } {
   let energy = 0;
   let peak = 0;
+  const powers = levels.power;
   for (let k = 0; k < levels.sliceCount; k++) {
     const end = Math.min(levels.frameCount, sliceStartFrame(k + 1, levels.sampleRateHz));
     const frames = end - sliceStartFrame(k, levels.sampleRateHz);
-    for (const power of levels.power) energy += power[k]! * frames;
+    for (const power of powers) energy += power[k]! * frames;
     peak = Math.max(peak, levels.samplePeak[k]!);
   }
   return { meanSquare: energy / (levels.frameCount * levels.power.length), peak };

@@ -3,14 +3,20 @@ import type { EnvelopeGrid } from '../envelopeGrid.ts';
 /** A band's silence is filled up to this far below its loudest moment, so that gaps do not weigh as if they were infinite. */
 const FLOOR_DB = -70;
 
-/** Levels of one band of the grid, dB; −Infinity throughout for a band that holds nothing. */
+/** What was worked out before: three stages ask for the same bands. A grid only grows, so array and length say what is in it. */
+const known = new WeakMap<Float32Array, Float32Array>();
+
+/** Levels of one band of the grid, dB; −Infinity throughout for a band that holds nothing. Not to be written to. */
 export function envelopeLevels({ power, frameCount }: EnvelopeGrid, band: number): Float32Array {
   const values = power[band]!;
+  const before = known.get(values);
+  if (before?.length === frameCount) return before;
   let most = 0;
   for (let i = 0; i < frameCount; i++) if (values[i]! > most) most = values[i]!;
   const floor = most * 10 ** (FLOOR_DB / 10);
   const levels = new Float32Array(frameCount);
   for (let i = 0; i < frameCount; i++) levels[i] = 10 * Math.log10(Math.max(values[i]!, floor));
+  known.set(values, levels);
   return levels;
 }
 
@@ -46,15 +52,18 @@ export function findOnsets(
   const [from, to] = [frames(0.08), frames(0.03)]; // what was just before: −80 … −30 ms
   const count = levels[0]?.length ?? 0;
   const rises = new Float32Array(count);
-  const ofBands = new Float64Array(levels.length);
+  const ofBands = new Float64Array(levels.length); // ascending as far as filled
+  const middle = levels.length >> 1;
   for (let i = from; i < count; i++) {
-    levels.forEach((band, b) => {
+    for (let b = 0; b < levels.length; b++) {
+      const band = levels[b]!;
       let before = 0;
       for (let k = i - from; k < i - to + 1; k++) before += band[k]!;
-      ofBands[b] = band[i]! - before / (from - to + 1);
-    });
-    ofBands.sort();
-    const middle = levels.length >> 1;
+      const rise = band[i]! - before / (from - to + 1);
+      let at = b;
+      for (; at > 0 && ofBands[at - 1]! > rise; at--) ofBands[at] = ofBands[at - 1]!;
+      ofBands[at] = rise;
+    }
     rises[i] = levels.length % 2 === 1 ? ofBands[middle]! : (ofBands[middle - 1]! + ofBands[middle]!) / 2;
   }
   const onsets: number[] = [];
