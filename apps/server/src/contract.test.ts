@@ -41,38 +41,37 @@ it('has a route for every path that clients know, and no other', () => {
 });
 
 it('says of every route what it answers with, in words and as a schema, problems too', () => {
-  for (const [name, { responses, summary }] of operations()) {
-    expect(summary, name).toBeTruthy();
+  const wanting = operations().filter(([, { responses, summary }]) => {
     const good = Object.entries(responses).filter(([status]) => status.startsWith('2'));
-    expect(good.length, name).toBeGreaterThan(0);
-    for (const [status, { content }] of good) {
-      if (status !== '204') expect(Object.values(content ?? {})[0]?.schema, `${name} ${status}`).toBeTruthy();
-    }
-    expect(Object.keys(responses), name).toEqual(expect.arrayContaining(['4XX', '5XX']));
-  }
+    const hasSchemas = good.every(
+      ([status, { content }]) => status === '204' || Object.values(content ?? {})[0]?.schema !== undefined,
+    );
+    const hasProblems = '4XX' in responses && '5XX' in responses;
+    return !(summary && good.length > 0 && hasSchemas && hasProblems);
+  });
+  expect(wanting.map(([name]) => name)).toEqual([]);
+  expect(operations().length).toBeGreaterThanOrEqual(Object.keys(PATHS).length - 1);
 });
 
-it('answers an unknown id everywhere with 404 and its code', async () => {
-  const unknown = { id: '0'.repeat(24), format: 'apo' };
-  for (const name of [
-    'track',
-    'content',
-    'report',
-    'findings',
-    'peaks',
-    'plan',
-    'planExport',
-    'job',
-    'jobEvents',
-    'render',
-  ] as const) {
-    expect(await server.problem('GET', pathTo(name, unknown)), name).toMatchObject({
-      code: 'NOT_FOUND',
-      status: 404,
-      type: '/problems/NOT_FOUND',
-      instance: pathTo(name, unknown),
-    });
-  }
+it.each([
+  'track',
+  'content',
+  'report',
+  'findings',
+  'peaks',
+  'plan',
+  'planExport',
+  'job',
+  'jobEvents',
+  'render',
+] as const)('answers an unknown id with 404 and its code: %s', async (name) => {
+  const path = pathTo(name, { id: '0'.repeat(24), format: 'apo' });
+  expect(await server.problem('GET', path)).toMatchObject({
+    code: 'NOT_FOUND',
+    status: 404,
+    type: '/problems/NOT_FOUND',
+    instance: path,
+  });
 });
 
 it('shows the documentation as a page whose scripts its policy allows', async () => {
@@ -82,9 +81,8 @@ it('shows the documentation as a page whose scripts its policy allows', async ()
   expect(html).not.toMatch(/<script(?![^>]*\bsrc=)[^>]*>[^<]/); // no script in the page itself
   const scripts = [...html.matchAll(/<script[^>]*src="([^"]+)"/g)].map(([, source]) => source!);
   expect(scripts.length).toBeGreaterThan(0);
-  for (const source of scripts) {
-    expect((await fetch(new URL(source, `${server.address}/docs/`))).status, source).toBe(200);
-  }
+  const answers = await Promise.all(scripts.map((source) => fetch(new URL(source, `${server.address}/docs/`))));
+  expect(answers.map(({ status }) => status)).toEqual(scripts.map(() => 200));
 });
 
 it('fills in the paths of clients, escaped', () => {

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { ServerContext } from './context.ts';
 import { createApp } from './createApp.ts';
+import { prepareFarewell } from './farewell.ts';
 import { createLocalQueue } from './jobs/localQueue.ts';
 import { createWork } from './jobs/work.ts';
 import {
@@ -31,9 +32,6 @@ export interface AuralignServer {
 
 /** Most workers without being asked for more: beyond, the disk is what they wait for. */
 const MOST_WORKERS = 8;
-/** How long requests under way may take once the server is asked to stop. */
-const FAREWELL_MS = 5000;
-const IDLE_SWEEP_MS = 50;
 
 /**
  * Builds a server; nothing listens and no job runs yet.
@@ -75,17 +73,13 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
   const policy = { host, allowedHosts: allowedHosts.map((name) => name.toLowerCase()), allowedOrigins, guard };
   const app = await createApp(context, policy, onFault);
 
+  const farewell = prepareFarewell(app.server);
   let closed: Promise<void> | undefined;
   async function close(): Promise<void> {
     closing.abort();
-    const farewell = setTimeout(() => app.server.closeAllConnections(), FAREWELL_MS);
-    // A connection that becomes idle only now would otherwise be waited for until its keep-alive ends.
-    const sweeping = setInterval(() => app.server.closeIdleConnections(), IDLE_SWEEP_MS);
     try {
-      await Promise.all([app.close(), queue.close()]);
+      await farewell(() => Promise.all([app.close(), queue.close()]));
     } finally {
-      clearTimeout(farewell);
-      clearInterval(sweeping);
       await Promise.all([engine.close(), interactive.close()]);
       await storage.close();
     }

@@ -164,7 +164,8 @@ it('takes in the demo twice and has it once', async () => {
 });
 
 it('tells of its health', async () => {
-  fits(api.HealthSchema, await server.json('GET', '/api/health'));
+  const health = fits(api.HealthSchema, await server.json<api.Health>('GET', '/api/health'));
+  expect(health).toMatchObject({ status: 'ok', queued: 0, running: 0 });
 });
 
 it('logged no fault on the way', () => {

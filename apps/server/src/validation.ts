@@ -43,6 +43,6 @@ function wordsFor(error: ReturnType<typeof Value.Errors>[number] | undefined): s
 /** Of a union told apart by `kind` the shape that was meant, so that the message speaks of its fields. */
 function branchMeant(schema: TSchema, value: unknown): TSchema {
   if (!('anyOf' in schema) || typeof value !== 'object' || value === null || !('kind' in value)) return schema;
-  const branches = schema['anyOf'] as { properties?: { kind?: { const?: unknown } } }[];
-  return (branches.find(({ properties }) => properties?.kind?.const === value.kind) as TSchema | undefined) ?? schema;
+  const branches = schema['anyOf'] as (TSchema & { properties?: { kind?: { const?: unknown } } })[];
+  return branches.find(({ properties }) => properties?.kind?.const === value.kind) ?? schema;
 }

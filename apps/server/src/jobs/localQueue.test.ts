@@ -59,8 +59,16 @@ function createQueue(options: { workerCount?: number; maxQueued?: number } = {})
 async function addTrack(name: string): Promise<string> {
   const sha256 = Buffer.from(name.padEnd(32, '\0')).toString('hex');
   const track: NewTrack = {
-    ...{ sha256, name, byteCount: 1, format: 'wav', sampleRateHz: 48_000, channelCount: 2, durationSeconds: 1 },
-    ...{ song: null, note: '', origin: 'upload' },
+    sha256,
+    name,
+    byteCount: 1,
+    format: 'wav',
+    sampleRateHz: 48_000,
+    channelCount: 2,
+    durationSeconds: 1,
+    song: null,
+    note: '',
+    origin: 'upload',
   };
   return (await storage.tracks.add(track)).track.id;
 }
@@ -73,7 +81,9 @@ async function lastEvent(queue: JobQueue, id: string): Promise<JobEvent> {
 
 const submit = async (queue: JobQueue, trackId: string): Promise<string> =>
   (await queue.submit({ kind: 'analyze', trackId })).job.id;
-const atWork = (trackId: string) => expect.poll(() => working.has(trackId)).toBe(true);
+const atWork = async (trackId: string): Promise<void> => {
+  await expect.poll(() => working.has(trackId)).toBe(true);
+};
 
 describe('a queue of jobs', () => {
   it('does them in the order they came', async () => {

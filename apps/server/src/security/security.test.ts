@@ -70,7 +70,7 @@ describe('a page of another site', () => {
       ['DELETE', '/api/tracks/000000000000000000000000'],
       ['PATCH', '/api/tracks/000000000000000000000000'],
     ] as const) {
-      const { status, text } = await send(method, path, headers as Record<string, string>);
+      const { status, text } = await send(method, path, headers);
       expect([status, (JSON.parse(text) as { code: string }).code]).toEqual([403, 'FORBIDDEN_HOST']);
     }
     expect(await server.json('GET', '/api/tracks')).toEqual([]);

@@ -23,19 +23,31 @@ afterEach(async () => {
   await remove();
 });
 
-const track = (name: string, sha256 = SHA): NewTrack => ({
-  ...{ sha256, name, byteCount: 4, format: 'wav', sampleRateHz: 48_000, channelCount: 2, durationSeconds: 1.5 },
-  ...{ song: null, note: '', origin: 'upload' },
+const track = (name: string): NewTrack => ({
+  sha256: SHA,
+  name,
+  byteCount: 4,
+  format: 'wav',
+  sampleRateHz: 48_000,
+  channelCount: 2,
+  durationSeconds: 1.5,
+  song: null,
+  note: '',
+  origin: 'upload',
 });
 
-const analysis = (sha256 = SHA): Analysis => ({
-  ...{ sha256, report: '{"made":"by one"}', peaks: '{}', metrics: { integratedLufs: -14 }, durationSeconds: 1.25 },
-});
+const ANALYSIS: Analysis = {
+  sha256: SHA,
+  report: '{"made":"by one"}',
+  peaks: '{}',
+  metrics: { integratedLufs: -14 },
+  durationSeconds: 1.25,
+};
 
 async function analysed(name: string): Promise<string> {
   const { id } = (await storage.tracks.add(track(name))).track;
   const job = await storage.jobs.add({ kind: 'analyze', state: 'queued', trackId: id, settings: {} });
-  await storage.completeAnalysis(job, analysis());
+  await storage.completeAnalysis(job, ANALYSIS);
   return id;
 }
 
@@ -122,7 +134,7 @@ describe('the database', () => {
     const { id } = (await storage.tracks.add(track('a.wav'))).track;
     const job = await storage.jobs.add({ kind: 'analyze', state: 'running', trackId: id, settings: {} });
     await storage.tracks.remove(id);
-    await storage.completeAnalysis(job, analysis());
+    await storage.completeAnalysis(job, ANALYSIS);
     expect(await storage.analyses.has(SHA)).toBe(false);
   });
 });

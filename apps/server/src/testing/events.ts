@@ -31,5 +31,5 @@ function parse(text: string): StreamedEvent[] {
   if (data === undefined) return []; // a heartbeat
   const id = fields.get('id');
   const event = fields.get('event') as StreamedEvent['event'];
-  return [{ ...(id === undefined ? {} : { id: Number(id) }), event, data: JSON.parse(data) } as StreamedEvent];
+  return [{ ...(id === undefined ? {} : { id: Number(id) }), event, data: JSON.parse(data) as never }];
 }

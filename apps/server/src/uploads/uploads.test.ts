@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Problem, Track } from '../api/index.ts';
 import { noiseWav } from '../testing/audio.ts';
 import { startServer, type Bytes, type TestServer } from '../testing/server.ts';
@@ -15,11 +15,6 @@ beforeAll(async () => {
   server = await startServer({ limits: { maxUploadBytes: MOST_BYTES, maxDurationSeconds: 2 } });
 });
 afterAll(() => server.stop());
-afterEach(async () => {
-  // Whatever was sent, and however it ended: nothing is left lying about, and no fault was ours.
-  await expect.poll(async () => (await server.files()).temporary).toEqual([]);
-  expect(server.faults).toEqual([]);
-});
 
 async function refusalOf(body: Bytes, name = 'x.wav'): Promise<Problem> {
   const before = await server.files();
@@ -211,4 +206,9 @@ it('refuses when the disk or the store has no room', async () => {
   } finally {
     await Promise.all([full.stop(), stuffed.stop()]);
   }
+});
+
+it('after all of this has nothing lying about, and no fault of its own', async () => {
+  await expect.poll(async () => (await server.files()).temporary).toEqual([]);
+  expect(server.faults).toEqual([]);
 });
