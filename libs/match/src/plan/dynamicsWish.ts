@@ -69,7 +69,7 @@ const LEAST_SIGMAS = 2.5;
  */
 const WITNESS = { none: 0.12, full: 0.22 } as const;
 /** A ratio of spreads nobody hears. */
-const DEAD_BAND = 0.08;
+const DEAD_BAND = 0.12;
 /** Spreads that differ by no more are one: what remains of a fault that was undone by its exact inverse. */
 const SAME_SPREAD_DB = 0.1;
 /** Peak-to-loudness ratios that differ by no more are one: the highest peak hangs on the phase of a single wave. */

@@ -24,6 +24,8 @@ export interface LikePassages {
   readonly frequenciesHz: readonly number[];
   /** 1 where both files hold music, else 0. */
   readonly comparable: Float64Array;
+  /** Whether they are different songs: then the difference is a wish for a style, not evidence of a fault. */
+  readonly isOtherSong: boolean;
   readonly tone: Disagreement;
   /** Undefined when one of the files has one channel. */
   readonly width: Disagreement | undefined;
@@ -59,6 +61,12 @@ const AROUND_SHARE = 0.5;
 /** A pair of blocks counts by 1/raggedness⁴: set on the likelihood of 95 pairs of passages (0, 2, 4 and 6 were tried). */
 const LIKENESS_EXPONENT = 4;
 const LEAST_RAGGED_DB = 0.2;
+/**
+ * Files are different songs when they share neither keys and instruments (`songLikenessOf`) nor any block that sounds alike:
+ * 8 of 8 pairs of songs, and 2 of 14 pairs of passages of one song.
+ */
+const ONE_SONG = 0.6;
+const OTHER_NOTES_DB = 1.7;
 /** Of long files so many blocks, evenly spread, are enough. */
 const MOST_BLOCKS = 40;
 
@@ -97,7 +105,7 @@ export function passagesOf({ measurements: { spectrum } }: Report): Passages | u
  * Compares every block of one file with every block of the other and trusts those pairs that differ smoothly: they
  * play the same instruments. Undefined when less than two octaves can be compared.
  */
-export function compareLike(target: Passages, reference: Passages): LikePassages | undefined {
+export function compareLike(target: Passages, reference: Passages, songLikeness: number): LikePassages | undefined {
   const count = Math.min(target.frequenciesHz.length, reference.frequenciesHz.length);
   const frequenciesHz = target.frequenciesHz.slice(0, count);
   const files = [target, reference];
@@ -142,10 +150,12 @@ export function compareLike(target: Passages, reference: Passages): LikePassages
 
   const tone = describe((pair) => pair.tone);
   const toneDb = withoutLevel(tone.differenceDb, comparable);
+  const isOtherSong = songLikeness < ONE_SONG && rms(tone.raggedDb, comparable) > OTHER_NOTES_DB;
   if (!pairs.every(({ width }) => width !== undefined)) {
     return {
       frequenciesHz,
       comparable,
+      isOtherSong,
       width: undefined,
       tone: { ...tone, differenceDb: toneDb, apartDb: tone.raggedDb },
     };
@@ -158,6 +168,7 @@ export function compareLike(target: Passages, reference: Passages): LikePassages
   return {
     frequenciesHz,
     comparable,
+    isOtherSong,
     tone: { ...tone, differenceDb: toneDb, apartDb: around(centred(apart, comparable), comparable) },
     width: { ...width, apartDb: width.raggedDb },
   };

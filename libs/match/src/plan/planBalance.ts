@@ -1,8 +1,9 @@
+import { balanceGains } from '../chain/balance.ts';
 import { balance } from '../moves/balance.ts';
 import type { MoveOf } from '../moves/index.ts';
 import { plain, signedDb } from '../words.ts';
 import { joinBeliefs, shrink, weightedMedian, type Belief } from './belief.ts';
-import type { StereoEvidence } from './stereoEvidence.ts';
+import { clippedWidth, type StereoEvidence } from './stereoEvidence.ts';
 
 export interface BalancePlan {
   readonly moves: MoveOf<'balance'>[];
@@ -70,6 +71,28 @@ export function planBalance(
       },
     ],
     reason: undefined,
+  };
+}
+
+/** The picture of a file after a balance of `balanceDb` (right over left): what leans to one side looks wider than it is. */
+export function afterBalance(file: StereoEvidence, balanceDb: number): StereoEvidence {
+  const gains = balanceGains(balanceDb);
+  return {
+    ...file,
+    balanceDb: file.balanceDb.map((db) => db + balanceDb),
+    widthDb: file.widthDb.map((widthDb, band) => {
+      const ratio = 10 ** (widthDb / 10);
+      const leaning = 10 ** (file.balanceDb[band]! / 10);
+      if (Number.isNaN(widthDb) || Number.isNaN(leaning)) return widthDb;
+      // Powers in units of the whole: M + S = 1, L + R = 2, and M − S is the product of both channels.
+      const cross = (1 - ratio) / (1 + ratio);
+      const left = (2 * gains.left ** 2) / (1 + leaning);
+      const right = (2 * leaning * gains.right ** 2) / (1 + leaning);
+      const product = 2 * cross * gains.left * gains.right;
+      return clippedWidth(
+        10 * Math.log10(Math.max(1e-9, left + right - product) / Math.max(1e-9, left + right + product)),
+      );
+    }),
   };
 }
 

@@ -7,7 +7,7 @@ import { dynamicsEvidence } from './dynamicsWish.ts';
 import { levelChangeDb, loudnessChangeLu, toneEvidence, type ToneEvidence } from './evidence.ts';
 import { compareLike, passagesOf, type LikePassages } from './likePassages.ts';
 import { PLAN_SCHEMA_VERSION, type Plan, type PlanFile } from './plan.ts';
-import { balanceBelief, planBalance } from './planBalance.ts';
+import { afterBalance, balanceBelief, planBalance } from './planBalance.ts';
 import { planDynamics } from './planDynamics.ts';
 import { planLoudness } from './planLoudness.ts';
 import { findResonances } from './planResonances.ts';
@@ -15,7 +15,7 @@ import { planTone } from './planTone.ts';
 import { planWidth, widthLevelChangeDb } from './planWidth.ts';
 import { misfitsOf } from './referenceFit.ts';
 import { createResponseGrid } from './responseGrid.ts';
-import { sameRecordingOf } from './sameRecording.ts';
+import { sameRecordingOf, songLikenessOf } from './sameRecording.ts';
 import { stereoEvidence } from './stereoEvidence.ts';
 import { toneWish } from './toneWish.ts';
 
@@ -119,7 +119,10 @@ function modelsOf(targetReport: Report, referenceReports: readonly Report[]): Mo
   const target = passagesOf(targetReport);
   return referenceReports.map((report) => {
     const reference = passagesOf(report);
-    return { report, like: target && reference && compareLike(target, reference) };
+    return {
+      report,
+      like: target && reference && compareLike(target, reference, songLikenessOf(targetReport, report)),
+    };
   });
 }
 
@@ -186,6 +189,16 @@ function afterChange(like: LikePassages, target: ToneEvidence, changeDb: Float64
   return { ...like, tone: { ...like.tone, differenceDb } };
 }
 
+/** What is left of a difference of width when the balance has changed it. */
+function afterTurning(like: LikePassages, turnedDb: readonly number[]): LikePassages {
+  if (like.width === undefined) return like;
+  const differenceDb = like.width.differenceDb.map((db, band) => {
+    const turned = turnedDb[band] ?? 0;
+    return like.comparable[band]! > 0 && Number.isFinite(turned) ? db - turned : db;
+  });
+  return { ...like, width: { ...like.width, differenceDb } };
+}
+
 /** Balance and width: both move what is heard between the loudspeakers. */
 function planPicture(
   targetReport: Report,
@@ -208,12 +221,19 @@ function planPicture(
   const { sameRecording, sampleRateHz, monoBelowHz } = options;
   const amount = options.amounts.width;
   const balance = planBalance(target, references, { amount, sameRecording });
-  const width = planWidth(target, pictures, { amount, sameRecording, sampleRateHz, monoBelowHz });
-  const change = widthLevelChangeDb(target, width.sideGainDb);
+  const balanceDb = amount === 0 ? 0 : balance.moves.reduce((sum, move) => sum + move.balanceDb, 0);
+  const levelled = balanceDb === 0 ? target : afterBalance(target, balanceDb);
+  const turned = levelled.widthDb.map((widthDb, band) => widthDb - target.widthDb[band]!);
+  const width = planWidth(
+    levelled,
+    pictures.map(({ evidence, like }) => ({ evidence, like: like && afterTurning(like, turned) })),
+    { amount, sameRecording, sampleRateHz, monoBelowHz },
+  );
+  const change = widthLevelChangeDb(levelled, width.sideGainDb);
   return {
     moves: [...(amount === 0 ? [] : balance.moves), ...width.moves],
     reasons: [balance.reason, width.reason].filter((reason) => reason !== undefined),
-    width: width.wish && { target, wish: width.wish },
+    width: width.wish && { target: levelled, wish: width.wish },
     balance: balanceBelief(target, references) && { references },
     levelChangeAt: (frequencyHz: number) => change[nearest(target.frequenciesHz, frequencyHz)]!,
   };

@@ -12,7 +12,8 @@ const FINE = { alone: { from: 0.975, full: 0.985 }, withCourse: { from: 0.9, ful
 const FINE_FROM_HZ = 200;
 /** Points of the reports' average spectrum an octave, and the smoothing that takes the broad shape away. */
 const POINTS_PER_OCTAVE = 24;
-const FINE_SMOOTHING_OCTAVES = 1 / 16;
+/** Standard deviation of the smoothing: notes are told from resonances by the first, keys and instruments from one another by the second. */
+const FINE_OCTAVES = { notes: 1 / 16, song: 1 / 4 } as const;
 const BANDWIDTH_SHARE = 0.93;
 const RANGE_DB = 60;
 
@@ -43,11 +44,19 @@ export function sameRecordingOf(target: Report, reference: Report): number {
     : Math.abs(target.file.durationSeconds - reference.file.durationSeconds) < SAME_LENGTH_SECONDS;
   if (!agrees) return 0;
   const { from, full } = isTimed ? FINE.withCourse : FINE.alone;
-  return Math.min(1, Math.max(0, (fineLikeness(target, reference) - from) / (full - from)));
+  return Math.min(1, Math.max(0, (fineLikeness(target, reference, FINE_OCTAVES.notes) - from) / (full - from)));
+}
+
+/**
+ * Correlation of the fine structure of two files over keys and instruments rather than notes: one song keeps both. Of 14 songs 11
+ * show 0.68 and more between two passages, of 91 pairs of different songs 86 less than 0.45.
+ */
+export function songLikenessOf(target: Report, reference: Report): number {
+  return fineLikeness(target, reference, FINE_OCTAVES.song);
 }
 
 /** Correlation of what is left of each spectrum when its own broad shape is taken away, between 200 Hz and the top. */
-function fineLikeness(targetReport: Report, referenceReport: Report): number {
+function fineLikeness(targetReport: Report, referenceReport: Report, octaves: number): number {
   const files = [toneEvidence(targetReport), toneEvidence(referenceReport)];
   const [target, reference] = files;
   if (target === undefined || reference === undefined) return 0;
@@ -59,14 +68,14 @@ function fineLikeness(targetReport: Report, referenceReport: Report): number {
     const isHeard = target.levelDb[band]! > floors[0]! && reference.levelDb[band]! > floors[1]!;
     return hz >= FINE_FROM_HZ && hz <= highestHz && isHeard ? 1 : 0;
   });
-  const [a, b] = [fineStructure(target.levelDb, used), fineStructure(reference.levelDb, used)];
+  const [a, b] = [fineStructure(target.levelDb, used, octaves), fineStructure(reference.levelDb, used, octaves)];
   return correlation(a, b);
 }
 
-function fineStructure(levelDb: Float64Array, used: Float64Array): Float64Array {
+function fineStructure(levelDb: Float64Array, used: Float64Array, octaves: number): Float64Array {
   const levels = used.map((usable, band) => (usable > 0 ? levelDb[band]! : 0));
-  const sums = gaussianSmooth(levels, POINTS_PER_OCTAVE * FINE_SMOOTHING_OCTAVES);
-  const shares = gaussianSmooth(used, POINTS_PER_OCTAVE * FINE_SMOOTHING_OCTAVES);
+  const sums = gaussianSmooth(levels, POINTS_PER_OCTAVE * octaves);
+  const shares = gaussianSmooth(used, POINTS_PER_OCTAVE * octaves);
   return levels.map((level, band) => (used[band]! > 0 ? level - sums[band]! / shares[band]! : 0));
 }
 

@@ -33,7 +33,7 @@ export function stereoEvidence({ measurements: { spectrum, stereo } }: Report): 
       const width = bands.widthDb[band];
       // No figure where either is silent: in one direction it is mono, in the other all side.
       if (width === null || width === undefined) return (bands.correlation[band] ?? 1) < 0 ? WIDEST_DB : NARROWEST_DB;
-      return clip(width);
+      return clippedWidth(width);
     }),
     balanceDb: levelDb.map((_, band) => bands.balanceDb[band] ?? Number.NaN),
     bandwidthHz,
@@ -41,6 +41,7 @@ export function stereoEvidence({ measurements: { spectrum, stereo } }: Report): 
   };
 }
 
-function clip(widthDb: number): number {
+/** Differences beyond what is heard as mono or as out of phase are none. */
+export function clippedWidth(widthDb: number): number {
   return Math.min(WIDEST_DB, Math.max(NARROWEST_DB, widthDb));
 }

@@ -1,5 +1,6 @@
 import { median } from '@auralign/dsp';
 import { corridorOf, differenceTo, rmsOf, type Corridor } from './corridor.ts';
+import { shrink } from './belief.ts';
 import type { ToneEvidence } from './evidence.ts';
 import { smoothWhere, type LikePassages } from './likePassages.ts';
 import { arrangementDb, believedCurve } from './toneShapes.ts';
@@ -60,10 +61,12 @@ const SMOOTHING_OCTAVES = { other: { low: 2 / 3, high: 2 / 3 }, same: { low: 1 /
 const MAX_SLOPE_DB_PER_OCTAVE = 12;
 /** f of the shrinkage d·d²/(d² + f²) of one recording, where nothing but tone can differ: smaller differences are not worth a move. */
 const SAME_RECORDING_FLOOR_DB = 0.3;
+/** The same where the reference is another song, a model to be followed as far as the difference is larger than arrangement: d·d²/(d² + σ² + f²). */
+const OTHER_SONG_FLOOR_DB = 1;
 
 /**
  * The tone difference of target and references, trusted as far as the evidence goes. Of another passage or song it is held
- * against what arrangement does (`believedCurve`); when reference and target are the same recording it is tone and nothing
+ * against what arrangement does (`believedCurve`), another song is followed as far as the difference is larger than that; when reference and target are the same recording it is tone and nothing
  * else. Undefined when no two octaves can be compared.
  *
  * @param references at least one; several make a corridor, and inside it nothing is wished
@@ -94,11 +97,14 @@ export function toneWish(
     believed === undefined
       ? new Float64Array(count)
       : onGrid(alike[0]!, believed.arrangementDb, frequenciesHz, comparable);
+  const isModel = alike.every(({ isOtherSong }) => isOtherSong);
+  const floorDb = isSame ? SAME_RECORDING_FLOOR_DB : OTHER_SONG_FLOOR_DB;
   const asked =
-    believed?.curveAt(frequenciesHz) ??
-    smoothDifference(difference, comparable, frequenciesHz, limits.sameRecording).map(
-      (d) => (d * d * d) / (d * d + SAME_RECORDING_FLOOR_DB ** 2),
-    );
+    believed === undefined || isModel
+      ? smoothDifference(difference, comparable, frequenciesHz, limits.sameRecording).map((d, band) =>
+          shrink({ difference: d, uncertainty: uncertaintyDb[band]! }, floorDb),
+        )
+      : believed.curveAt(frequenciesHz);
   return {
     frequenciesHz,
     excessDb: difference.map((d) => -d),

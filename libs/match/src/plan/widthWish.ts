@@ -44,6 +44,8 @@ const RANGE_DB = 55;
 const FEWEST_BANDS = 6;
 /** Differences about this size are not worth a move, where target and reference are one recording. */
 const SAME_RECORDING_FLOOR_DB = 0.4;
+/** The same where the reference is another song, a model to be followed as far as the difference is larger than arrangement. */
+const OTHER_SONG_FLOOR_DB = 1.5;
 /** Standard deviation of the smoothing in bands: two of a third octave as in the tone; less in one recording. */
 const SMOOTHING_BANDS = { other: 2, same: 0.7 } as const;
 const MOST_NARROWING_DB = -15;
@@ -87,11 +89,16 @@ export function widthWish(
         widths.map(({ width }) => width),
         differenceDb,
       );
+  const isModel = widths.every(({ isOtherSong }) => isOtherSong);
   const uncertainty = traces === undefined ? new Float64Array(count) : arrangementDb('width', traces);
   const asked =
-    traces === undefined
-      ? smoothWhere(differenceDb, comparable, SMOOTHING_BANDS.same).map((difference) =>
-          shrink({ difference, uncertainty: 0 }, SAME_RECORDING_FLOOR_DB),
+    traces === undefined || isModel
+      ? smoothWhere(differenceDb, comparable, isSame ? SMOOTHING_BANDS.same : SMOOTHING_BANDS.other).map(
+          (difference, band) =>
+            shrink(
+              { difference, uncertainty: uncertainty[band]! },
+              isSame ? SAME_RECORDING_FLOOR_DB : OTHER_SONG_FLOOR_DB,
+            ),
         )
       : believedCurve('width', traces, { frequenciesHz, comparable }).curveAt(frequenciesHz);
   const widthDb = comparable.map((usable, band) => (usable > 0 ? target.widthDb[band]! : 0));

@@ -270,7 +270,11 @@ function smoothed(power: Float64Array): Float64Array {
   });
 }
 
-/** By the folded cepstrum; powers below −80 dB of the strongest are lifted there, since a logarithm has no bottom. */
+/**
+ * By the folded cepstrum; powers below −80 dB of the strongest are lifted there, since a logarithm has no bottom. The
+ * cepstrum of music is longer than the frame, so some of it comes out before time zero (−36 dB in places). That is cut off:
+ * a weight that rings by itself would be heard as ringing of what it weighs.
+ */
 function minimumPhase(halfPower: Float64Array): Bins {
   const { forward, backward } = transformOf(SIZE);
   const strongest = halfPower.reduce((most, power) => Math.max(most, power), 1e-20);
@@ -291,6 +295,12 @@ function minimumPhase(halfPower: Float64Array): Bins {
     re[k] = magnitude * Math.cos(im[k]!);
     im[k] = magnitude * Math.sin(im[k]!);
   }
+  backward(re, im);
+  for (let i = 0; i < SIZE; i++) {
+    re[i] = i < SIZE / 2 ? re[i]! / SIZE : 0;
+    im[i] = 0;
+  }
+  forward(re, im);
   return { re, im };
 }
 
