@@ -12,15 +12,21 @@ await mkdir(join(ROOT, 'demo-output'), { recursive: true });
 const MIX = 'fixtures/demo/mix.flac';
 const BESIDE = ['--reference', 'fixtures/demo/reference.flac'];
 
-for (const [name, title, ...words] of [
-  ['analyze', 'auralign analyze: the demo mix beside its reference', 'analyze', MIX, ...BESIDE],
-  [
-    'match',
-    'auralign match: plan and receipt for the demo mix',
-    ...['match', MIX, ...BESIDE, '--out', 'demo-output/picture.wav', '--force'],
-    ...['--plan', 'demo-output/picture-plan.json', '--receipt', 'demo-output/picture-receipt.json'],
-  ],
-] as const) {
+const WRITTEN = '--out demo-output/picture.wav --plan demo-output/picture-plan.json --force'.split(' ');
+const TERMINALS = [
+  {
+    name: 'analyze',
+    title: 'auralign analyze: the demo mix beside its reference',
+    words: ['analyze', MIX, ...BESIDE],
+  },
+  {
+    name: 'match',
+    title: 'auralign match: plan and receipt for the demo mix',
+    words: ['match', MIX, ...BESIDE, ...WRITTEN],
+  },
+];
+
+for (const { name, title, words } of TERMINALS) {
   const output = await auralign(words);
   const picture = terminalPicture(`$ auralign ${words.slice(0, 4).join(' ')}\n\n${output}`, title);
   await writeFile(join(folder, `${name}.svg`), picture);
