@@ -106,6 +106,7 @@ it('plans, renders, proves, and offers a file that measures what the receipt say
 
   const render = fits(api.RenderSchema, await server.json<api.Render>('GET', `/api/renders/${ended.renderId}`));
   expect(render.receipt.checks.every(({ passed }) => passed)).toBe(true);
+  expect(render.plan.moves.map(({ kind }) => kind)).toEqual(['gain']);
   const corrected = await server.json<api.Track>('GET', `/api/tracks/${render.trackId}`);
   expect(corrected).toMatchObject({ origin: 'render', analysis: 'ready', name: 'mix (corrected).wav' });
 

@@ -200,6 +200,10 @@ export const RenderSchema = Type.Object({
   planId: Id,
   mixId: Id,
   trackId: Id,
+  plan: Type.Unsafe<Plan>({
+    ...PlanSchema,
+    description: 'As carried out: gains solved on the rendering, what did harm taken back',
+  }),
   receipt: Type.Unsafe<Receipt>(ReceiptSchema),
   createdAt: Instant,
 });

@@ -98,7 +98,8 @@ export function createWork(storage: Storage, contents: Contents, engine: Engine)
         note: '',
         origin: 'render',
       } as const;
-      const outcome = { planId: record.id, mixId: mix.id, receipt: rendered.receipt, analysis, track };
+      const { plan, receipt } = rendered;
+      const outcome = { planId: record.id, mixId: mix.id, plan, receipt, analysis, track };
       await contents.keep(path, sha256!, () => storage.completeRender(job, outcome));
     } catch (error) {
       throw withoutPath(error, mixPath, mix.name);

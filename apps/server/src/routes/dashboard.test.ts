@@ -12,10 +12,10 @@ beforeAll(async () => {
   await mkdir(join(folder, 'dashboard', 'assets'), { recursive: true });
   await writeFile(join(folder, 'dashboard', 'index.html'), '<!doctype html><title>built</title>');
   await writeFile(join(folder, 'dashboard', 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-  await writeFile(join(folder, 'dashboard', '.secret'), 'secret');
+  await writeFile(join(folder, 'dashboard', '.hidden'), 'classified');
   await writeFile(join(folder, 'dashboard', 'assets', 'app-4f2a.js'), 'export {};');
   await writeFile(join(folder, 'dashboard', 'assets', 'engine-77.wasm'), Buffer.from([0, 97, 115, 109, 1, 0, 0, 0]));
-  await writeFile(join(folder, 'outside.txt'), 'secret');
+  await writeFile(join(folder, 'outside.txt'), 'classified');
   server = await startServer({ dataFolder: join(folder, 'data'), dashboardFolder: join(folder, 'dashboard') });
 });
 afterAll(async () => {
@@ -49,11 +49,11 @@ describe('the dashboard', () => {
     expect(await header('/favicon.svg', 'content-type')).toMatch(/^image\/svg\+xml/);
   });
 
-  it.each(['/assets/none.js', '/.secret', '/%2e%2e/outside.txt', '/assets/..%2f..%2foutside.txt', '/api/none'])(
+  it.each(['/assets/none.js', '/.hidden', '/%2e%2e/outside.txt', '/assets/..%2f..%2foutside.txt', '/api/none'])(
     'has nothing at %s',
     async (path) => {
       const response = await server.fetch(path);
-      expect(await response.text()).not.toContain('secret');
+      expect(await response.text()).not.toContain('classified');
       expect(response.status).toBeGreaterThanOrEqual(400);
       expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     },

@@ -82,6 +82,8 @@ export interface RenderOutcome {
   readonly planId: string;
   readonly mixId: string;
   readonly track: NewTrack;
+  /** As carried out. */
+  readonly plan: Plan;
   readonly receipt: Receipt;
   readonly analysis: Analysis;
 }

@@ -41,6 +41,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE INDEX jobsByPlan ON jobs (planId)`,
     `CREATE INDEX jobsByState ON jobs (state)`,
   ],
+  [
+    // The plan as carried out, which differs from the one asked for where gains were solved on the rendering.
+    `ALTER TABLE renders ADD COLUMN plan TEXT NOT NULL DEFAULT ''`,
+    `UPDATE renders SET plan = (SELECT coalesce(edited, suggested) FROM plans WHERE plans.id = renders.planId)`,
+  ],
 ];
 
 /**

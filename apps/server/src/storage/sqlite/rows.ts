@@ -52,6 +52,7 @@ export function renderOf(row: Row): Render {
     planId: text(row, 'planId'),
     mixId: text(row, 'mixId'),
     trackId: text(row, 'trackId'),
+    plan: json(row, 'plan'),
     receipt: json(row, 'receipt'),
     createdAt: text(row, 'createdAt'),
   };

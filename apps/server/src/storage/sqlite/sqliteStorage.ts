@@ -45,19 +45,15 @@ export async function openSqliteStorage(folder: string, edition: string): Promis
           endAsDone(sql, id);
         });
       },
-      async completeRender({ id }, { planId, mixId, track, receipt, analysis }) {
+      async completeRender({ id }, { planId, mixId, track, plan, receipt, analysis }) {
         const renderId = newId();
         sql.transaction(() => {
           keepAnalysis(sql, edition, analysis);
           const trackId = findTrack(sql, track) ?? insertTrack(sql, track);
-          sql.run('INSERT INTO renders (id, planId, mixId, trackId, receipt, createdAt) VALUES (?, ?, ?, ?, ?, ?)', [
-            renderId,
-            planId,
-            mixId,
-            trackId,
-            JSON.stringify(receipt),
-            new Date().toISOString(),
-          ]);
+          sql.run(
+            'INSERT INTO renders (id, planId, mixId, trackId, plan, receipt, createdAt) VALUES (?, ?, ?, ?, ?, ?, ?)',
+            [renderId, planId, mixId, trackId, JSON.stringify(plan), JSON.stringify(receipt), new Date().toISOString()],
+          );
           sql.run('UPDATE jobs SET renderId = ? WHERE id = ?', [renderId, id]);
           endAsDone(sql, id);
         });
