@@ -1,10 +1,12 @@
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { budget } from './budget.ts';
 
 const SERVER = process.env['AURALIGN_SERVER'] ?? 'http://127.0.0.1:4780';
 
+// oxlint-disable-next-line import/no-default-export -- Vite asks for it
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), budget()],
   base: './',
   // Workspace packages come from their sources: no build of theirs can be stale.
   resolve: { conditions: ['@auralign/source', ...defaultClientConditions] },
@@ -15,9 +17,8 @@ export default defineConfig({
     // The content security policy knows no data: scripts, and fonts or kernels are better cached as files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    manifest: true,
     sourcemap: false,
-    // The check on what a first visit loads is `src/bundle.test.ts`.
+    // What a first visit loads is held by `budget`.
     chunkSizeWarningLimit: 900,
   },
   server: { host: '127.0.0.1', proxy: { '/api': SERVER, '/docs': SERVER } },

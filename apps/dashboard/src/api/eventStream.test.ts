@@ -38,7 +38,7 @@ describe('the event stream parser', () => {
     const whole = parse(text);
     expect(whole).toHaveLength(2);
     for (let cut = 0; cut <= text.length; cut++) expect(parse(text.slice(0, cut), text.slice(cut))).toEqual(whole);
-    expect(parse(...text)).toEqual(whole);
+    expect(parse(...Array.from(text))).toEqual(whole);
   });
 
   it('keeps the last id for events without one, and ignores ids with a NUL', () => {

@@ -58,14 +58,14 @@ async function readOnce(
     headers: { accept: 'text/event-stream', ...(lastId === '' ? {} : { 'last-event-id': lastId }) },
   });
   if (response.body === null) return undefined;
-  let ended: Job | undefined;
+  const seen: { end?: Job | undefined } = {};
   const feed = createEventParser((event) => {
-    ended ??= onEvent(event);
+    seen.end ??= onEvent(event);
   });
   const reader = response.body.getReader();
   const decoder = new TextDecoder();
   try {
-    while (ended === undefined) {
+    while (seen.end === undefined) {
       const { done, value } = await reader.read();
       if (done) break;
       feed(decoder.decode(value, { stream: true }));
@@ -74,7 +74,7 @@ async function readOnce(
     // After `end` the server has nothing more to say; a read that failed has nothing to cancel.
     await reader.cancel().catch(() => {});
   }
-  return ended;
+  return seen.end;
 }
 
 function deliver({ event, data }: StreamEvent, follower: JobFollower): Job | undefined {

@@ -28,7 +28,7 @@ export function offline(cause?: unknown): ApiError {
     {
       code: 'OFFLINE' satisfies ClientCode,
       message: 'The Auralign server does not answer.',
-      hint: 'Start it with `auralign serve`; this page goes on by itself when it is back.',
+      hint: 'Start it with “auralign serve”; this page goes on by itself when it is back.',
       status: 0,
     },
     { cause },

@@ -9,6 +9,7 @@ import {
   selectReferences,
   subscribeToSession,
 } from '../state/index.ts';
+import { onReconnect } from '../state/connection.ts';
 import { createStore, useStore } from '../state/store.ts';
 import { hashOf, parseRoute, type MixView, type Route } from './route.ts';
 
@@ -57,9 +58,12 @@ export function startNavigation(): () => void {
     enter(next);
   };
   const stopListening = subscribeToSession(onSession);
+  // What the server did not answer is asked again.
+  const stopWaiting = onReconnect(() => enter(route.get()));
   addEventListener('hashchange', onHash);
   onHash();
   return () => {
+    stopWaiting();
     removeEventListener('hashchange', onHash);
     stopListening();
   };

@@ -26,10 +26,10 @@ export const setHelpOpen = help.set;
 
 /** Whether a key belongs to a field the user is typing in. */
 export function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target as Element | null;
+  const { target } = event;
   return (
-    target?.closest?.('input:not([type=range],[type=checkbox],[type=radio]), textarea, select, [contenteditable]') !=
-    null
+    target instanceof Element &&
+    target.closest('input:not([type=range],[type=checkbox],[type=radio]), textarea, select, [contenteditable]') !== null
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Comparison, Peaks, PlanOptions, PlanRecord, Render, Report, Track } from '@auralign/server/api';
-import { ApiError } from '../api/problem.ts';
+import type { ApiError } from '../api/problem.ts';
 import type { Finding } from '../api/resources.ts';
 import { createStore, useStore } from './store.ts';
 

@@ -7,7 +7,7 @@ afterEach(cleanup);
 describe('a store', () => {
   it('tells its listeners of a new value, and of the same value nothing', () => {
     const store = createStore({ count: 0 });
-    const listener = vi.fn();
+    const listener = vi.fn<() => void>();
     const stop = store.subscribe(listener);
     store.set((value) => ({ count: value.count + 1 }));
     store.set((value) => value);

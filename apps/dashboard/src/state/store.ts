@@ -17,7 +17,7 @@ export function createStore<T>(initial: T): Store<T> {
       const replacement = typeof next === 'function' ? (next as (value: T) => T)(value) : next;
       if (Object.is(replacement, value)) return;
       value = replacement;
-      for (const listener of [...listeners]) listener();
+      for (const listener of listeners) listener();
     },
     subscribe(listener) {
       listeners.add(listener);

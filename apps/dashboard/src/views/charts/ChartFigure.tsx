@@ -51,8 +51,7 @@ export function ChartFigure({ chart, durationSeconds, readOut, tools, underlay, 
             aria-controls={`${id}-note`}
             onClick={() => setShows({ ...shows, note: !shows.note })}
           >
-            How to read
-            <span className="visually-hidden"> {chart.title}</span>
+            How to read <span className="visually-hidden">{chart.title}</span>
           </button>
           <button
             type="button"
@@ -61,8 +60,7 @@ export function ChartFigure({ chart, durationSeconds, readOut, tools, underlay, 
             aria-controls={`${id}-table`}
             onClick={() => setShows({ ...shows, table: !shows.table })}
           >
-            {shows.table ? 'Hide table' : 'Show as table'}
-            <span className="visually-hidden"> {chart.title}</span>
+            {shows.table ? 'Hide table' : 'Show as table'} <span className="visually-hidden">{chart.title}</span>
           </button>
         </div>
       </figcaption>

@@ -7,7 +7,7 @@ import { hashOf } from '../../app/route.ts';
 import { announce } from '../../state/index.ts';
 import { noticeError } from '../../state/connection.ts';
 import { clock, dayAndTime, rounded, signed } from '../parts/words.ts';
-import { JOURNAL_METRICS } from './SongJournal.tsx';
+import { JOURNAL_METRICS } from './journalMetrics.ts';
 
 interface BounceRowProps {
   readonly track: Track;
@@ -25,26 +25,25 @@ export function BounceRow({ track, before, songs, isChosen, onChoose, onChanged 
   const [problem, setProblem] = useState('');
 
   const save = (changes: Partial<Pick<Track, 'song' | 'note'>>): void => {
-    changeTrack(id, changes).then(
-      () => {
-        setProblem('');
-        announce('Saved.');
-        onChanged();
-      },
-      (thrown: unknown) => {
-        const error = asApiError(thrown);
-        noticeError(error);
-        setProblem(error.message);
-      },
-    );
+    void guarded(async () => {
+      await changeTrack(id, changes);
+      announce('Saved.');
+    });
   };
-  const remove = (): void => {
-    if (!confirm(`Remove “${name}” with its measurements and plans?`)) return;
-    deleteTrack(id).then(onChanged, (thrown: unknown) => {
+  const guarded = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+      setProblem('');
+      onChanged();
+    } catch (thrown) {
       const error = asApiError(thrown);
       noticeError(error);
       setProblem(error.message);
-    });
+    }
+  };
+  const remove = (): void => {
+    if (!confirm(`Remove “${name}” with its measurements and plans?`)) return;
+    void guarded(() => deleteTrack(id));
   };
 
   return (

@@ -6,16 +6,7 @@ import { ChartFigure } from '../charts/ChartFigure.tsx';
 import { rounded } from '../parts/words.ts';
 import { BounceRow } from './BounceRow.tsx';
 import { CompareTwo } from './CompareTwo.tsx';
-
-/** Columns of the journal: what changes from bounce to bounce. */
-export const JOURNAL_METRICS = [
-  'integratedLufs',
-  'truePeakDbtp',
-  'loudnessRangeLu',
-  'plrDb',
-  'tiltDbPerOctave',
-  'sideToMidDb',
-] as const;
+import { JOURNAL_METRICS, SHORT_TITLES } from './journalMetrics.ts';
 
 interface SongJournalProps {
   /** `undefined`: files of no song. */
@@ -133,12 +124,3 @@ export function SongJournal({ title, bounces, songs, onChanged }: SongJournalPro
     </section>
   );
 }
-
-const SHORT_TITLES: Readonly<Record<(typeof JOURNAL_METRICS)[number], string>> = {
-  integratedLufs: 'Loudness',
-  truePeakDbtp: 'True peak',
-  loudnessRangeLu: 'Range',
-  plrDb: 'PLR',
-  tiltDbPerOctave: 'Tilt',
-  sideToMidDb: 'Width',
-};

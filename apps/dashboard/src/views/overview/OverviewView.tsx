@@ -1,7 +1,8 @@
 import { CHARTS, type ShownChart, type ToneOptions } from '@auralign/charts';
 import type { Track } from '@auralign/server/api';
 import { useMemo, useState } from 'react';
-import { compareSelection, useIsBlind, useSession, useTimeView } from '../../state/index.ts';
+import { isTransient } from '../../api/problem.ts';
+import { compareSelection, retry, useIsBlind, useSession, useTimeView } from '../../state/index.ts';
 import { ChartFigure } from '../charts/ChartFigure.tsx';
 import { ViewBar } from '../charts/ViewBar.tsx';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
@@ -31,7 +32,11 @@ export function OverviewView() {
     ) : (
       <div className="page-narrow">
         <h1>This mix is not here</h1>
-        <ErrorPanel title="It could not be opened" error={problem} />
+        <ErrorPanel
+          title="It could not be opened"
+          error={problem}
+          onRetry={isTransient(problem) ? () => void retry(mixId!) : undefined}
+        />
         <p>
           <a href="#/">Choose another</a>
         </p>

@@ -134,6 +134,7 @@ export function SignalCharts({ mix, input }: { readonly mix: Track; readonly inp
       {shown.goniometer !== undefined && (
         <ChartFigure
           chart={shown.goniometer}
+          isWide
           tools={
             <label className="field inline" htmlFor={`${id}-mode`}>
               <span>Mode</span>

@@ -4,7 +4,7 @@ const FROM_SAMPLES: readonly string[] = ['spectrogram', 'goniometer'];
 const ELSEWHERE: readonly string[] = ['eqCurve', 'receipt'];
 
 const GROUPS = [
-  { id: 'song', title: 'Over the song', charts: ['waveform', 'sectionBar', 'loudnessHistory'] },
+  { id: 'song', title: 'Song', charts: ['waveform', 'sectionBar', 'loudnessHistory'] },
   { id: 'tone', title: 'Tone', charts: ['spectrum', 'broadBands', 'troubleBands', 'bandHeat'] },
   {
     id: 'loudness',
@@ -12,8 +12,8 @@ const GROUPS = [
     charts: ['loudnessColumn', 'loudnessDistribution', 'psr', 'psrHistory', 'levelSpread'],
   },
   { id: 'stereo', title: 'Stereo', charts: ['stereoWidth', 'stereoCorrelation', 'correlationHistory', 'monoFoldLoss'] },
-  { id: 'picture', title: 'Spectrogram and stereo image', charts: [] },
-  { id: 'elsewhere', title: 'Elsewhere: stores and devices', charts: ['storeColumns', 'stores', 'translation'] },
+  { id: 'picture', title: 'Spectrogram', charts: [] },
+  { id: 'elsewhere', title: 'Stores and devices', charts: ['storeColumns', 'stores', 'translation'] },
 ] as const;
 
 export interface ChartGroup {

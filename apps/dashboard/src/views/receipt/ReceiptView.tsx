@@ -49,12 +49,15 @@ export function ReceiptView() {
       </header>
       <Verdict receipt={receipt} />
       <div className="receipt-columns">
-        <section className="card receipt-table" aria-labelledby="receipt-figures">
-          <h2 id="receipt-figures">Every figure</h2>
-          <div className="scroll-x" tabIndex={0} role="region" aria-label="Figures before, predicted and after">
-            <ReceiptTable receipt={receipt} />
-          </div>
-        </section>
+        <div className="receipt-main">
+          <section className="card receipt-table" aria-labelledby="receipt-figures">
+            <h2 id="receipt-figures">Every figure</h2>
+            <div className="scroll-x" tabIndex={0} role="region" aria-label="Figures before, predicted and after">
+              <ReceiptTable receipt={receipt} />
+            </div>
+          </section>
+          {chart !== undefined && <ChartFigure chart={chart} />}
+        </div>
         <div className="receipt-side">
           <Downloads render={render} corrected={corrected} />
           <SideEffects receipt={receipt} />
@@ -76,7 +79,6 @@ export function ReceiptView() {
           <EarlierRenders mixId={mix.id} currentId={render.id} />
         </div>
       </div>
-      {chart !== undefined && <ChartFigure chart={chart} />}
     </div>
   );
 }

@@ -25,7 +25,7 @@ const PAINT = {
 
 describe('the worker of pictures', () => {
   it('reads a file once and paints it in the size asked for', async () => {
-    const { answers, ask } = worker(pieceWav());
+    const { answers, ask } = worker(await pieceWav());
     await ask(READ);
     await ask(PAINT);
     expect(answers.some(({ kind }) => kind === 'progress')).toBe(true);
