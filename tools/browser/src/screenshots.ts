@@ -84,4 +84,6 @@ async function scrollThrough(page: Page): Promise<void> {
   await page.waitForTimeout(2000); // the spectrogram is computed from the samples
 }
 
-const settle = (page: Page): Promise<void> => page.waitForTimeout(1500);
+function settle(page: Page): Promise<void> {
+  return page.waitForTimeout(1500);
+}
