@@ -1,5 +1,5 @@
 import type { Move } from '@auralign/match';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import { makeSong } from '../testing/song.ts';
 import { createChainNode, type ChainNode } from './chainNode.ts';
 
@@ -14,7 +14,7 @@ const gain = (gainDb: number): Move => ({ id: 'g', kind: 'gain', gainDb, because
 /** Both ends of an AudioWorklet without a browser: the scope of the audio thread, the node of the page, a channel between. */
 function stubAudioWorklet(): {
   processors: Processor[];
-  addModule: ReturnType<typeof vi.fn>;
+  addModule: Mock<(url: string) => Promise<void>>;
   context: BaseAudioContext;
 } {
   const classes = new Map<string, ProcessorClass>();
@@ -43,7 +43,7 @@ function stubAudioWorklet(): {
       }
     },
   );
-  const addModule = vi.fn(async (url: string) => {
+  const addModule = vi.fn<(url: string) => Promise<void>>(async (url) => {
     if (url !== 'chain.js') throw new Error('404');
     const { registerChainProcessor } = await import('../worklet.ts');
     registerChainProcessor();

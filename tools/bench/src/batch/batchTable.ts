@@ -18,7 +18,7 @@ export async function batchTable(options: {
 }): Promise<void> {
   const { files, seconds, runs, jobs } = options;
   const audioSeconds = LENGTHS.reduce((sum, share, i) => sum + share * seconds * countOf(i, files), 0);
-  console.log(`${machine()}`);
+  console.log(machine());
   console.log(
     `${files} files of ${LENGTHS[0] * seconds} to ${LENGTHS.at(-1)! * seconds} s, 44.1 kHz, stereo, WAV 16 bit;`,
   );
