@@ -128,6 +128,7 @@ export function CorrectionsView() {
           <section className="card eq-card" aria-label="Equaliser curve">
             <EqEditor edits={edits} sampleRateHz={mix.sampleRateHz} channelCount={mix.channelCount} tone={tone} />
           </section>
+          <h2 className="visually-hidden">Steps</h2>
           <div className="move-grid">
             {[...eqEdits, ...others].map((each) => (
               <MoveCard key={each.move.id} edit={each}>

@@ -15,7 +15,7 @@ export function BlindSection() {
   const present = SLOTS.filter((slot) => status[slot].kind === 'ready');
   return (
     <section aria-labelledby={`${id}-title`}>
-      <h3 id={`${id}-title`}>Blind</h3>
+      <h2 id={`${id}-title`}>Blind</h2>
       {abx === undefined ? (
         <>
           <button

@@ -28,20 +28,19 @@ const REMINDERS_MINUTES = [0, 30, 45, 60, 90];
 export function ListeningPanel({ onClose }: { readonly onClose: () => void }) {
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => panel.current?.querySelector<HTMLElement>('button, input, select')?.focus(), []);
+  // On the page, not the panel: the button that was pressed last may be gone, and the focus with it.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented) return;
+      event.preventDefault();
+      onClose();
+    };
+    addEventListener('keydown', onKey, { capture: true });
+    return () => removeEventListener('keydown', onKey, { capture: true });
+  }, [onClose]);
   const { blindOrder, abx } = usePlayer();
   return (
-    <div
-      id="player-panel"
-      ref={panel}
-      className="player-panel"
-      role="dialog"
-      aria-label="Listening"
-      onKeyDown={(event) => {
-        if (event.key !== 'Escape') return;
-        event.preventDefault();
-        onClose();
-      }}
-    >
+    <div id="player-panel" ref={panel} className="player-panel" role="dialog" aria-label="Listening">
       <HearSection />
       {blindOrder === undefined && abx === undefined && <ReferenceSection />}
       <BlindSection />
@@ -54,7 +53,7 @@ function HearSection() {
   const id = useId();
   return (
     <section aria-labelledby={`${id}-title`}>
-      <h3 id={`${id}-title`}>Hear</h3>
+      <h2 id={`${id}-title`}>Hear</h2>
       <div className="player-segments" role="group" aria-label="Channels">
         {LISTENING_MODES.map((each) => (
           <button
@@ -147,7 +146,7 @@ function ReferenceSection() {
   const offsetSeconds = referenceId === undefined ? 0 : (offsetsSeconds[referenceId] ?? 0);
   return (
     <section aria-labelledby={`${id}-title`}>
-      <h3 id={`${id}-title`}>Compare</h3>
+      <h2 id={`${id}-title`}>Compare</h2>
       {references.length > 1 && (
         <div className="player-field">
           <label htmlFor={`${id}-reference`}>Reference</label>

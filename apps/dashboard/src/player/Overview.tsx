@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type PointerEvent } from 'react';
+import { useEffect, useRef, useState, type PointerEvent } from 'react';
 import {
   currentLoop,
   currentPlayback,
@@ -10,6 +10,7 @@ import {
   useSession,
   useTimeCursor,
 } from '../state/index.ts';
+import { useWidth } from '../views/charts/useWidth.ts';
 import { clock } from '../views/parts/words.ts';
 import { columnsOf, drawColumns } from './overviewDrawing.ts';
 import { position, seek } from './player.ts';
@@ -32,18 +33,9 @@ export function Overview() {
   const cursor = useTimeCursor();
   const isBlind = useIsBlind();
   const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
   const playhead = useRef<HTMLDivElement>(null);
-  const [width, setWidth] = useState(0);
   const press = useRef<{ readonly x: number; readonly seconds: number; readonly grip: Grip } | undefined>(undefined);
-
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (element === null) return undefined;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
-    observer.observe(element);
-    setWidth(element.clientWidth);
-    return () => observer.disconnect();
-  }, []);
 
   // The playhead moves sixty times a second: past React, straight on the element.
   useEffect(() => {

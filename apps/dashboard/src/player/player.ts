@@ -47,6 +47,7 @@ const buffers: Partial<Record<Slot, { readonly trackId: string; readonly loaded:
 let rig: Rig | undefined;
 let seen: Session | undefined;
 let lastMoves: readonly Move[] | undefined;
+let lastReadings = '';
 
 /** Starts following session, loop and requests. @returns stops it, and the sound */
 export function startPlayer(): () => void {
@@ -74,6 +75,7 @@ export function startPlayer(): () => void {
     for (const stop of stops) stop();
     pause();
     seen = undefined;
+    lastReadings = '';
   };
 }
 
@@ -100,6 +102,11 @@ function follow(): void {
     followPlan();
   }
   loadAll();
+  // A reading comes with the analysis, which may end long after the file was decoded.
+  const readings = SLOTS.map((slot) => `${trackOf(slot)?.id} ${trackOf(slot)?.metrics['integratedLufs']}`).join();
+  if (readings === lastReadings) return;
+  lastReadings = readings;
+  void matchLoudness();
 }
 
 function changeMix({ mix }: Session): void {

@@ -156,7 +156,7 @@ export function EqEditor({ edits, sampleRateHz, channelCount, tone }: EqEditorPr
             <g key={hz} transform={`translate(${plot.x(hz).toFixed(1)} 0)`}>
               <line className="al-grid" y1={plot.top} y2={plot.bottom} />
               <text className="eq-tick" y={plot.bottom + 17} textAnchor="middle">
-                {hz >= 1000 ? `${hz / 1000}k` : hz}
+                {hz === LOWEST_HZ ? `${hz} Hz` : hz >= 1000 ? `${hz / 1000}k` : hz}
               </text>
             </g>
           ))}
@@ -164,16 +164,10 @@ export function EqEditor({ edits, sampleRateHz, channelCount, tone }: EqEditorPr
             <g key={gain} transform={`translate(0 ${plot.y(gain).toFixed(1)})`}>
               <line className={gain === 0 ? 'al-axis' : 'al-grid'} x1={plot.left} x2={plot.right} />
               <text className="eq-tick" x={plot.left - 6} dy="0.32em" textAnchor="end">
-                {signed(gain, 0)}
+                {gain === reachDb ? `${signed(gain, 0)} dB` : signed(gain, 0)}
               </text>
             </g>
           ))}
-          <text className="eq-tick" x={4} y={11}>
-            dB
-          </text>
-          <text className="eq-tick" x={plot.left - 8} y={plot.bottom + 17} textAnchor="end">
-            Hz
-          </text>
           <g clipPath={`url(#${clip})`}>
             {wanted !== undefined && tone !== undefined && (
               <path className="eq-wanted" d={curveArea(plot, tone.frequenciesHz, wanted)} />

@@ -89,6 +89,7 @@ export function EqNodeMark(props: EqNodeMarkProps) {
         if (event.altKey) onSolo();
       }}
     >
+      <line className="eq-node-stem" y2={plot.y(0) - y} />
       <circle className="eq-node-reach" r={22} />
       <circle className="eq-node-dot" r={10} />
       <text className="eq-node-number" dy="0.35em" textAnchor="middle">

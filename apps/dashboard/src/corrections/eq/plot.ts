@@ -7,7 +7,7 @@ export const HIGHEST_HZ = 20_000;
 export const REACHES_DB = [3, 6, 12, 30] as const;
 export const HZ_TICKS = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
 const POINTS_PER_OCTAVE = 32;
-const MARGIN = { left: 40, right: 14, top: 14, bottom: 26 };
+const MARGIN = { left: 48, right: 14, top: 14, bottom: 26 };
 
 /** Frequencies of a curve: close enough that the narrowest band in the picture has its peak. */
 export const CURVE_HZ: readonly number[] = Array.from(
