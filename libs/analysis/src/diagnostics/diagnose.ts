@@ -2,11 +2,11 @@ import type { Report } from '../report/report.ts';
 import { expectation } from './corridor.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Intent } from './intent.ts';
-import type { Limits } from './limits.ts';
+import { distanceBeyond, type Limits } from './limits.ts';
 import { STORE_PROFILES, type StoreProfile } from './profiles.ts';
 import { guessPurpose } from './purpose.ts';
 import { referenceFit, type ReferenceFit } from './referenceFit.ts';
-import type { FindingDraft, IntentShift, Purpose, Rule, RuleContext } from './rule.ts';
+import type { FindingDraft, IntentShift, Margin, Purpose, Rule, RuleContext } from './rule.ts';
 import { RULES } from './rules/index.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 
@@ -33,6 +33,8 @@ export interface RuleOutcome {
   readonly status: 'found' | 'passed' | 'silent' | 'skipped';
   /** Why it was silent or skipped. */
   readonly reason?: string;
+  /** How far the figure lies beyond the limit, in its unit; negative: within, so near 0 it was close. Of rules that judged. */
+  readonly margin?: Margin;
 }
 
 /** Everything the rules said about a file. */
@@ -85,8 +87,9 @@ export function examine(report: Report, options: DiagnoseOptions = {}): Diagnosi
     const context: RuleContext = contextFor(rule, shift, shared);
     const result = rule.evaluate(context);
     if ('silent' in result) return { ruleId, status: 'silent', reason: result.silent };
+    if ('passed' in result) return { ruleId, status: 'passed', margin: result.passed };
     for (const draft of result) findings.push(applyWaivers(finish(rule, draft, shift, trust), waivers, today));
-    return { ruleId, status: result.length > 0 ? 'found' : 'passed' };
+    return { ruleId, status: result.length > 0 ? 'found' : 'passed', ...marginOf(result) };
   });
   const order = new Map(RULES.map(({ id }, i) => [id, i]));
   findings.sort((a, b) => b.importance - a.importance || order.get(a.ruleId)! - order.get(b.ruleId)!);
@@ -107,9 +110,20 @@ function contextFor(
   };
 }
 
+/** The margin of what a rule found: of the draft that is furthest beyond. */
+function marginOf(drafts: readonly FindingDraft[]): Pick<RuleOutcome, 'margin'> {
+  const margins = drafts.map(({ measured, expected, beyond = distanceBeyond(measured.value, expected) }) => ({
+    value: Math.max(0, beyond),
+    unit: measured.unit,
+  }));
+  const [first, ...rest] = margins;
+  if (first === undefined) return {};
+  return { margin: rest.reduce((most, margin) => (margin.value > most.value ? margin : most), first) };
+}
+
 /** The draft as a finding: moves named after the rule, severity bound by the intent, numbers plain. */
 function finish(rule: Rule, draft: FindingDraft, shift: IntentShift | undefined, trust: number): Finding {
-  const { audibility, title = rule.title, moves = [], safeToApply = false, ...rest } = draft;
+  const { audibility, beyond: _, title = rule.title, moves = [], safeToApply = false, ...rest } = draft;
   const severity = shift?.infoOnly === true && draft.severity !== 'pass' ? 'info' : draft.severity;
   const confidence = clamp(draft.confidence * (draft.expected.isRelative === true ? trust : 1));
   return {

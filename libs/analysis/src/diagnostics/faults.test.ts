@@ -71,14 +71,26 @@ function inRoom(channels: Channels, decaySeconds: number): Channels {
 const FAULTS: readonly Fault[] = [
   { ruleId: 'tone.mud', what: 'a bell of +4 and +8 dB at 300 Hz', make: bell(300, 1), strengths: [4, 8] },
   { ruleId: 'tone.boxy', what: 'a bell of +9 and +14 dB at 400 Hz, Q 6', make: bell(400, 6), strengths: [9, 14] },
-  { ruleId: 'tone.harsh', what: 'a bell of +5 and +9 dB at 3.2 kHz', make: bell(3200, 1), strengths: [5, 9] },
-  { ruleId: 'tone.sibilance', what: 'a bell of +6 and +10 dB at 6.8 kHz', make: bell(6800, 1.2), strengths: [6, 10] },
-  { ruleId: 'tone.presence', what: 'a bell of −6 and −10 dB at 4 kHz', make: bell(4000, 1), strengths: [-6, -10] },
+  { ruleId: 'tone.harsh', what: 'a bell of +9 and +13 dB at 3.2 kHz', make: bell(3200, 1), strengths: [9, 13] },
+  {
+    ruleId: 'tone.sibilance',
+    what: 'hiss around 6.8 kHz once a second, bursts at about −22 and −14 dBFS',
+    make: (clean, db) => {
+      const hiss = filtered(
+        [whiteNoise({ seed: 11, frameCount: clean[0]!.length, rms: 1 })],
+        [{ kind: 'band-pass', frequencyHz: 6800, q: 2 }],
+      )[0]!;
+      const isOn = (i: number): boolean => (i / SONG_RATE_HZ) % 1 < 0.3;
+      return mapped(clean, (x, i) => (isOn(i) ? x + hiss[i]! * 10 ** (db / 20) : x));
+    },
+    strengths: [-14, -6],
+  },
+  { ruleId: 'tone.presence', what: 'a bell of −8 and −12 dB at 4 kHz', make: bell(4000, 1), strengths: [-8, -12] },
   {
     ruleId: 'tone.dull',
-    what: 'a shelf of −18 and −30 dB from 8 kHz',
-    make: (clean, gainDb) => filtered(clean, [{ kind: 'high-shelf', frequencyHz: 8000, gainDb, q: 0.7 }]),
-    strengths: [-18, -30],
+    what: 'a shelf of −30 and −45 dB from 6 kHz',
+    make: (clean, gainDb) => filtered(clean, [{ kind: 'high-shelf', frequencyHz: 6000, gainDb, q: 0.7 }]),
+    strengths: [-30, -45],
   },
   {
     ruleId: 'low.rumble',

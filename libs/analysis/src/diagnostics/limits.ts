@@ -30,8 +30,13 @@ export interface Judgement {
   readonly beyond: number;
 }
 
+/** How far a value lies outside an expectation; negative inside: the distance to the nearer limit. */
+export function distanceBeyond(value: number, { min, max }: Pick<Expectation, 'min' | 'max'>): number {
+  return Math.max(min === undefined ? -Infinity : min - value, max === undefined ? -Infinity : value - max);
+}
+
 /** Severity grows with the distance from the expectation, never with anything else. */
-export function judge(value: number, { min, max }: Expectation, limits: Limits): Judgement {
+export function judge(value: number, { min, max }: Pick<Expectation, 'min' | 'max'>, limits: Limits): Judgement {
   const beyond = max !== undefined && value > max ? value - max : min !== undefined && value < min ? value - min : 0;
   const distance = Math.abs(beyond);
   if (distance === 0) return { severity: 'pass', beyond };

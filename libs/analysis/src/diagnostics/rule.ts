@@ -1,7 +1,7 @@
 import type { Report } from '../report/report.ts';
 import type { Finding } from './finding.ts';
 import type { Intent } from './intent.ts';
-import type { Expectation, Limits } from './limits.ts';
+import { distanceBeyond, type Expectation, type Limits } from './limits.ts';
 import type { StoreProfile } from './profiles.ts';
 
 /** How a figure is read from a report: of the mix, and of references for the corridor. */
@@ -52,7 +52,25 @@ export type FindingDraft = Omit<
   readonly safeToApply?: boolean;
   /** How clearly the fault is heard, 0 to 1: strength and share of time. */
   readonly audibility: number;
+  /** How far beyond the limit, where `measured` (a count of signs) says it too roughly. */
+  readonly beyond?: number;
 };
+
+/** Nothing wrong: the figure that was judged, so that a close call can be told from a clear one. */
+export interface Passed {
+  readonly passed: Margin;
+}
+
+/** How far a figure lies beyond its limit, in its unit; negative: within. */
+export interface Margin {
+  readonly value: number;
+  readonly unit: string;
+}
+
+/** @param measured the figure judged; @param expected where it should lie */
+export function passed(measured: Finding['measured'], expected: Pick<Expectation, 'min' | 'max'>): Passed {
+  return { passed: { value: Math.min(0, distanceBeyond(measured.value, expected)), unit: measured.unit } };
+}
 
 /** The rule could not, or should not, judge this file. */
 export interface Silent {
@@ -97,8 +115,8 @@ export interface Rule<Id extends string = string> {
   readonly silentWhen: string;
   readonly intentShifts: Partial<Readonly<Record<Intent, IntentShift>>>;
   readonly explain: Explanation;
-  /** Pure; no finding: nothing to mend. */
-  evaluate(context: RuleContext): readonly FindingDraft[] | Silent;
+  /** Pure. */
+  evaluate(context: RuleContext): readonly FindingDraft[] | Passed | Silent;
 }
 
 /** Identity with inference: keeps the literal id. */

@@ -9,6 +9,8 @@ export interface Witness {
   /** Below `min` or above `max` it speaks for the fault; `slack` widens the corridor of references. */
   readonly limits: Limits;
   readonly digits?: number;
+  /** What it varies by in finished music, where that is not its slack: its unit among other witnesses. */
+  readonly spread?: number;
   readonly reading: Reading;
 }
 
@@ -41,4 +43,18 @@ export function hearAll(witnesses: readonly Witness[], { report, expect }: RuleC
       },
     ];
   });
+}
+
+/**
+ * How far beyond its limit the last witness lies that is needed for a verdict, in spreads: positive exactly if so many speak for the
+ * fault, negative by what is missing.
+ */
+export function beyondOf(heard: readonly Testimony[], needed: number): number {
+  const distances = heard
+    .map(({ witness, value, bound }) => {
+      const { min, slack } = witness.limits;
+      return (min === undefined ? value - bound : bound - value) / (witness.spread ?? slack);
+    })
+    .sort((a, b) => b - a);
+  return distances[Math.min(needed, distances.length) - 1] ?? -Infinity;
 }

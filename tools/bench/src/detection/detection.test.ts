@@ -29,7 +29,7 @@ describe('faults put into the demo piece', () => {
   let cleanFindings: readonly Heard[];
   beforeAll(async () => {
     clean = createStarts(DEMO_SONG, '')('finished');
-    cleanFindings = listen(await measure(clean), { purpose: 'master' });
+    cleanFindings = listen(await measure(clean), { purpose: 'master' }).heard;
   });
 
   it('are not there before', () => {
@@ -42,7 +42,7 @@ describe('faults put into the demo piece', () => {
     const injection = injectionOf(id);
     const grade = injection.grades.at(-1)!;
     const spoilt = spoil(clean, injection, { songId: DEMO_SONG.id, grade, isPart: false });
-    const found = listen(await measure(spoilt.audio), { purpose: 'master' }).filter(
+    const found = listen(await measure(spoilt.audio), { purpose: 'master' }).heard.filter(
       ({ ruleId, severity }) => ruleId === injection.ruleId && (severity === 'warn' || severity === 'fail'),
     );
     expect(found).not.toHaveLength(0);

@@ -1,4 +1,4 @@
-import { analyze, diagnose, METRICS, readMetric, STORE_PROFILES, type Finding, type Report } from '@auralign/analysis';
+import { analyze, examine, METRICS, readMetric, STORE_PROFILES, type Finding, type Report } from '@auralign/analysis';
 import { openAudio, type AudioStream } from '@auralign/audio';
 import { fileSource } from '@auralign/audio/node';
 import { RATE_HZ, type Stereo } from '../match/audio.ts';
@@ -8,17 +8,28 @@ export type Heard = Pick<Finding, 'ruleId' | 'severity' | 'importance' | 'ranges
   readonly centreHz?: number;
 };
 
+/** What the rules say of one excerpt. */
+export interface Verdict {
+  /** All findings that say something is wrong. */
+  readonly heard: readonly Heard[];
+  /** How far beyond its limit (negative: within) the figure of each rule is that could judge. */
+  readonly margins: Readonly<Record<string, number>>;
+}
+
 export interface ListenOptions {
   readonly references?: readonly Report[];
   readonly purpose: 'mix' | 'master';
   readonly profileId?: string;
 }
 
-/** All findings that say something is wrong. */
-export function listen(report: Report, { references = [], purpose, profileId }: ListenOptions): Heard[] {
+export function listen(report: Report, { references = [], purpose, profileId }: ListenOptions): Verdict {
   const profiles = STORE_PROFILES.filter(({ id }) => id === profileId);
-  const findings = diagnose(report, { references, purpose, ...(profileId === undefined ? {} : { profiles }) });
-  return findings
+  const { findings, outcomes } = examine(report, {
+    references,
+    purpose,
+    ...(profileId === undefined ? {} : { profiles }),
+  });
+  const heard = findings
     .filter(({ severity }) => severity !== 'pass')
     .map(({ ruleId, severity, importance, ranges, measured, expected, bandHz }) => ({
       ruleId,
@@ -29,6 +40,8 @@ export function listen(report: Report, { references = [], purpose, profileId }: 
       expected,
       ...(bandHz === undefined ? {} : { centreHz: bandHz.centreHz }),
     }));
+  const margins = outcomes.flatMap(({ ruleId, margin }) => (margin === undefined ? [] : [[ruleId, margin.value]]));
+  return { heard, margins: Object.fromEntries(margins) as Record<string, number> };
 }
 
 /** The report of samples, as if they came from a 24-bit file. */

@@ -33,7 +33,8 @@ export function printReport(songs: readonly SongResult[], half: string, ruleIds:
         .join(', ') || '–',
     ]),
   );
-  printAdvice(songs, alone);
+  // Looking for better figures in what the table is reported on would be tuning on it.
+  if (half === 'tune') printAdvice(songs, alone);
 }
 
 function printScores(scores: readonly Score[]): void {

@@ -3,7 +3,7 @@ import type { Stereo } from '../match/audio.ts';
 import { INJECTIONS } from './inject/index.ts';
 import type { Injection, TimeRange } from './injection.ts';
 import { createKept } from './kept.ts';
-import { figures, listen, measure, measureFile, type Heard, type ListenOptions } from './listen.ts';
+import { figures, listen, measure, measureFile, type Heard, type ListenOptions, type Verdict } from './listen.ts';
 import { OTHER_SONGS, pathOf, SONGS, type OtherSong, type Song } from './songs.ts';
 import { spoil } from './spoil.ts';
 import { createStarts, otherPassage } from './starts.ts';
@@ -21,9 +21,9 @@ export type SongJob = {
 
 /** What was said about one excerpt. */
 export interface Said {
-  readonly alone: readonly Heard[];
+  readonly alone: Verdict;
   /** With another passage of the same piece as reference. */
-  readonly relative: readonly Heard[];
+  readonly relative: Verdict;
   readonly figures: Readonly<Record<string, number>>;
 }
 
@@ -76,11 +76,24 @@ export async function runSong(job: SongJob): Promise<SongResult> {
   const start = createStarts(song, musicFolder);
   const keptAudio = async (name: string, audio: () => Stereo): Promise<Report> =>
     (await kept(`${song.id} ${name}`, async () => ({ report: await measure(audio()) }))).report;
-  const references = [await keptAudio('reference', () => otherPassage(song, musicFolder))];
+  const passage = [await keptAudio('reference', () => otherPassage(song, musicFolder))];
+  // How much a song moves from part to part cannot be seen in a passage: another song has to show it.
+  const other = neighbour(song);
+  const referencesFor = async ({ startFrom }: Injection): Promise<readonly Report[]> =>
+    startFrom !== 'long' || other === undefined
+      ? passage
+      : [
+          (
+            await kept(`${other.id} start long`, async () => ({
+              report: await measure(createStarts(other, musicFolder)('long')),
+            }))
+          ).report,
+        ];
   const clean: Record<string, Said> = {};
   const cases: SpoiltCase[] = [];
   for (const injection of injectionsFor(song, ruleIds)) {
     const { startFrom = 'finished', grades, isLocal, profileId, sharedId = injection.id } = injection;
+    const references = await referencesFor(injection);
     const options: ListenOptions = {
       purpose: startFrom === 'mix' ? 'mix' : 'master',
       ...(profileId === undefined ? {} : { profileId }),
@@ -117,11 +130,18 @@ export async function runSong(job: SongJob): Promise<SongResult> {
   }
   return { songId: song.id, half: song.half, clean, cases, published: await published(song) };
 
-  async function published(piece: Pick<OtherSong, 'package' | 'file'>): Promise<Heard[]> {
+  async function published(piece: Pick<OtherSong, 'package' | 'file'>): Promise<readonly Heard[]> {
     const path = pathOf(piece, musicFolder);
     const { report } = await kept(`${piece.file} as published`, async () => ({ report: await measureFile(path) }));
-    return listen(report, { purpose: 'master' });
+    return listen(report, { purpose: 'master' }).heard;
   }
+}
+
+/** The next piece of the same half. */
+function neighbour(song: Song): Song | undefined {
+  if (song.package === '') return undefined; // the demo alone must run without further music
+  const half = SONGS.filter((one) => one.half === song.half && one.package !== '');
+  return half[(half.findIndex(({ id }) => id === song.id) + 1) % half.length];
 }
 
 function said(report: Report, options: ListenOptions, references: readonly Report[]): Said {

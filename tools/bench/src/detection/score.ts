@@ -1,6 +1,6 @@
 import { INJECTIONS } from './inject/index.ts';
 import type { Injection, TimeRange } from './injection.ts';
-import type { Heard } from './listen.ts';
+import type { Heard, Verdict } from './listen.ts';
 import { cleanKey, type SongResult, type SpoiltCase } from './runSong.ts';
 
 /** Judged without a reference, or with another passage of the same piece as one. */
@@ -11,7 +11,7 @@ export interface Score {
   readonly injection: Injection;
   /** Pieces the fault could be put into. */
   readonly songCount: number;
-  /** Area under the curve of the rule's importance, all grades, and all but the slight one; undefined without pieces. */
+  /** Area under the curve of the rule's margin, all grades, and all but the slight one; undefined without pieces. */
   readonly auc: number | undefined;
   readonly aucClear: number | undefined;
   /** Share of pieces found, a figure a grade; and in the part of eight seconds. */
@@ -48,23 +48,23 @@ export function scoreAll(songs: readonly SongResult[], mode: Mode): Score[] {
 
 function scoreOne(
   injection: Injection,
-  pairs: readonly { readonly clean: readonly Heard[]; readonly cases: readonly SpoiltCase[] }[],
+  pairs: readonly { readonly clean: Verdict; readonly cases: readonly SpoiltCase[] }[],
   mode: Mode,
 ): Score {
   const { ruleId, foundAt = 'warn', grades } = injection;
-  const importance = (heard: readonly Heard[]): number =>
-    heard.reduce((most, one) => (one.ruleId === ruleId ? Math.max(most, one.importance) : most), 0);
-  const isAccused = (heard: readonly Heard[], severity: Heard['severity']): boolean =>
+  // A rule that could not judge says less than one that found nothing near.
+  const marginOf = ({ margins }: Verdict): number => margins[ruleId] ?? Number.NEGATIVE_INFINITY;
+  const isAccused = ({ heard }: Verdict, severity: Heard['severity']): boolean =>
     heard.some((one) => one.ruleId === ruleId && isAtLeast(one, severity));
 
   const cases = pairs.flatMap((pair) => pair.cases);
   const whole = cases.filter(({ isPart }) => !isPart);
   const parts = cases.filter(({ isPart }) => isPart);
-  const quiet = pairs.map(({ clean }) => importance(clean));
-  const loud = (from: number) => whole.filter(({ grade }) => grade >= from).map((one) => importance(one[mode]));
+  const quiet = pairs.map(({ clean }) => marginOf(clean));
+  const loud = (from: number) => whole.filter(({ grade }) => grade >= from).map((one) => marginOf(one[mode]));
   const isHit = (one: SpoiltCase): boolean => isAccused(one[mode], foundAt) && isNear(found(one), one.centreHz);
   const found = (one: SpoiltCase): Heard[] =>
-    one[mode].filter((heard) => heard.ruleId === ruleId && isAtLeast(heard, foundAt));
+    one[mode].heard.filter((heard) => heard.ruleId === ruleId && isAtLeast(heard, foundAt));
   const hitCases = cases.filter(isHit);
   const rangeErrors = hitCases
     .filter((one) => one.ranges !== undefined)
@@ -151,7 +151,7 @@ function hull(found: readonly Pick<Heard, 'ranges'>[]): Pick<Heard, 'ranges'>[] 
 }
 
 function confusionsOf(
-  pairs: readonly { readonly clean: readonly Heard[]; readonly cases: readonly SpoiltCase[] }[],
+  pairs: readonly { readonly clean: Verdict; readonly cases: readonly SpoiltCase[] }[],
   ruleId: string,
   mode: Mode,
 ): (readonly [string, number])[] {
@@ -170,7 +170,7 @@ function confusionsOf(
   return [...counts].map(([id, count]) => [id, count / total] as const).sort((a, b) => b[1] - a[1]);
 }
 
-function warned(heard: readonly Heard[]): Set<string> {
+function warned({ heard }: Verdict): Set<string> {
   return new Set(heard.filter((one) => isAtLeast(one, 'warn')).map(({ ruleId }) => ruleId));
 }
 

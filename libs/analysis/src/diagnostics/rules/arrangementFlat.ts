@@ -1,5 +1,5 @@
 import { judge } from '../limits.ts';
-import { defineRule, silent, type Reading } from '../rule.ts';
+import { defineRule, passed, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { clock, plain } from '../words.ts';
 
@@ -43,7 +43,7 @@ export const arrangementFlat = defineRule({
     if (new Set(long.map(({ label }) => label)).size < 2) return silent('all sections sound alike');
     const expected = context.expect(reading);
     const { severity, beyond } = judge(value, expected, context.limits);
-    if (severity === 'pass') return [];
+    if (severity === 'pass') return passed({ value, unit: 'LU' }, expected);
     const widest = [...long].sort((a, b) => (b.sideToMidDb ?? -99) - (a.sideToMidDb ?? -99))[0];
     return [
       {

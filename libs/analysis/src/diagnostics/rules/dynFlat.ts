@@ -1,5 +1,5 @@
 import { judge } from '../limits.ts';
-import { defineRule, silent, type Reading } from '../rule.ts';
+import { defineRule, passed, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
@@ -39,7 +39,7 @@ export const dynFlat = defineRule({
     const expected = context.expect(reading);
     const { severity, beyond } = judge(value, expected, context.limits);
     const contrast = stageValue(context.report, 'dynamics')?.loudnessContrastLu ?? 0;
-    if (severity === 'pass' || contrast > SECOND_SIGN_LU) return [];
+    if (severity === 'pass' || contrast > SECOND_SIGN_LU) return passed({ value, unit: 'LU' }, expected);
     return [
       {
         severity,

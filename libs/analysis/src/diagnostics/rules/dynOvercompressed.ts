@@ -2,7 +2,7 @@ import type { Report } from '../../report/report.ts';
 import { judge } from '../limits.ts';
 import { defineRule, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
-import { hearAll, type Witness } from '../witnesses.ts';
+import { beyondOf, hearAll, type Witness } from '../witnesses.ts';
 import { plain } from '../words.ts';
 
 const BEAT_BANDS = new Set(['bass', 'lowMid', 'mid', 'presence', 'brilliance']);
@@ -78,7 +78,8 @@ export const dynOvercompressed = defineRule({
     if (heard.length < 4) return silent('too short or too quiet for four of the five signs');
     const against = heard.filter(({ speaksForFault }) => speaksForFault);
     const { severity, beyond } = judge(against.length, context.standard, context.limits);
-    if (severity === 'pass') return [];
+    const margin = beyondOf(heard, (context.limits.max ?? 0) + 1);
+    if (severity === 'pass') return { passed: { value: Math.min(0, margin), unit: '' } };
     const psr = heard.find(({ witness }) => witness === PSR);
     const backDb = Math.max(1, psr === undefined ? 2 : psr.bound - psr.value + 1);
     return [
@@ -91,6 +92,7 @@ export const dynOvercompressed = defineRule({
         advice: `Undo bus compression: raise the threshold by about ${plain(backDb, 0)} dB or halve the ratio, slow the attack, and let the limiter work less.`,
         confidence: Math.min(0.95, 0.55 + 0.15 * beyond),
         audibility: Math.min(1, 0.5 + 0.2 * beyond),
+        beyond: margin,
       },
     ];
   },

@@ -7,6 +7,14 @@ import { plain } from '../words.ts';
 /** A gain that moves dips all bands alike; beyond this it is the arrangement that breathes. */
 const BANDS_AGREE_DB = 2.5;
 const reading: Reading = { whole: (report) => stageValue(report, 'pumping')?.pumpingDepthDb };
+/** What is usual in finished music, and by how much it varies: mean and standard deviation over the tuning half. */
+const SWELL = { usual: 0.38, spread: 0.09 } as const;
+const COMMON = { usual: 0.14, spread: 0.2 } as const;
+/** Both together beyond what is usual, in these spreads. */
+const MOVING = { max: 1.2, warnBeyond: 0.2, slack: 0 } as const;
+
+const ADVICE =
+  'High-pass the side-chain of the bus compressor at 100–150 Hz, set its release to the tempo, or use less of it.';
 
 /** The level of everything dips after each hit of the low end. */
 export const dynPumping = defineRule({
@@ -39,9 +47,30 @@ export const dynPumping = defineRule({
     if (pumping === undefined) return silent('too few low-frequency hits');
     const { pumpingDepthDb: value, pumpingBandSpreadDb, pumpingHitCount, pumpingRecoverySeconds } = pumping;
     const expected = context.expect(reading);
-    const { severity, beyond } = judge(value, expected, context.limits);
-    if (severity === 'pass') return [];
-    if (pumpingBandSpreadDb > BANDS_AGREE_DB) return silent('bands dip differently: the arrangement moves, not a gain');
+    const dip = judge(value, expected, context.limits);
+    const movement = movementOf(pumping);
+    const moving = judge(movement ?? 0, MOVING, MOVING);
+    // Bands that dip differently are an arrangement that breathes, not a gain.
+    const dips = dip.severity !== 'pass' && pumpingBandSpreadDb <= BANDS_AGREE_DB;
+    const margin = Math.max((movement ?? 0) - MOVING.max, dips ? dip.beyond : 0);
+    if (!dips && moving.severity === 'pass')
+      return { passed: { value: Math.min(0, (movement ?? 0) - MOVING.max), unit: '' } };
+    if (!dips) {
+      return [
+        {
+          severity: moving.severity,
+          measured: { value: movement ?? 0, unit: '' },
+          expected: { max: MOVING.max, source: context.standard.source },
+          ranges: [],
+          because: `everything moves with the bass: in ${plain(100 * (pumping.pumpingSwellShare ?? 0), 0)} % of the time after hits the level swells (${plain(100 * SWELL.usual, 0)} % are usual), and even what is not struck follows by ${plain(pumping.pumpingCommonSlope ?? 0, 2)} dB per dB (${plain(COMMON.usual, 2)} are usual).`,
+          advice: ADVICE,
+          confidence: Math.min(0.8, 0.45 + margin / 6),
+          audibility: Math.min(1, 0.3 + margin / 5),
+          beyond: margin,
+        },
+      ];
+    }
+    const { severity, beyond } = dip;
     const recovery =
       pumpingRecoverySeconds === undefined ? '' : `, half recovered after ${plain(pumpingRecoverySeconds, 2)} s`;
     return [
@@ -59,11 +88,22 @@ export const dynPumping = defineRule({
           { gapSeconds: pumping.stepSeconds },
         ),
         because: `after low hits everything from 250 Hz to 8 kHz dips by ${plain(value)} dB (${pumpingHitCount} hits${recovery}).`,
-        advice:
-          'High-pass the side-chain of the bus compressor at 100–150 Hz, set its release to the tempo, or use less of it.',
+        advice: ADVICE,
+        beyond: margin,
         confidence: Math.min(0.9, 0.5 + beyond / 10 + 0.2 * (1 - pumpingBandSpreadDb / BANDS_AGREE_DB)),
         audibility: Math.min(1, 0.4 + beyond / 8),
       },
     ];
   },
 });
+
+/** By how many spreads swelling and common movement together pass what is usual; `undefined` where one is missing. */
+function movementOf({ pumpingSwellShare, pumpingCommonSlope }: Pumping): number | undefined {
+  if (pumpingSwellShare === undefined || pumpingCommonSlope === undefined) return undefined;
+  return (
+    ((pumpingSwellShare - SWELL.usual) / SWELL.spread + (pumpingCommonSlope - COMMON.usual) / COMMON.spread) /
+    Math.SQRT2
+  );
+}
+
+type Pumping = NonNullable<ReturnType<typeof stageValue<'pumping'>>>;

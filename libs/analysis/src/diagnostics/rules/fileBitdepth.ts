@@ -1,5 +1,5 @@
 import { judge } from '../limits.ts';
-import { defineRule, silent } from '../rule.ts';
+import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
@@ -30,7 +30,7 @@ export const fileBitdepth = defineRule({
     if (bits === undefined) return silent('lossy, floating-point or silent');
     const { severity } = judge(bits, standard, limits);
     const isPadded = declared !== undefined && declared <= 24 && bits < declared;
-    if (severity === 'pass' && !isPadded) return [];
+    if (severity === 'pass' && !isPadded) return passed({ value: bits, unit: 'bit' }, standard);
     return [
       {
         severity: severity === 'pass' ? 'info' : severity,

@@ -1,6 +1,6 @@
 import { judge } from '../limits.ts';
 import { longest } from '../ranges.ts';
-import { defineRule, silent } from '../rule.ts';
+import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { clock, counted } from '../words.ts';
 
@@ -26,7 +26,7 @@ export const fileDropout = defineRule({
     const file = stageValue(report, 'file');
     if (file === undefined) return silent('nothing was measured');
     const { severity } = judge(file.dropoutCount, standard, limits);
-    if (severity === 'pass') return [];
+    if (severity === 'pass') return passed({ value: file.dropoutCount, unit: 'holes' }, standard);
     const [first] = file.dropouts;
     return [
       {

@@ -1,5 +1,5 @@
 import { judge } from '../limits.ts';
-import { defineRule, silent } from '../rule.ts';
+import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { hertz, plain } from '../words.ts';
 
@@ -29,7 +29,7 @@ export const fileLossy = defineRule({
     if (lossy === undefined) return silent('too short, silent, or a low sample rate');
     const value = 100 * lossy.lossyConfidence;
     const { severity, beyond } = judge(value, standard, limits);
-    if (severity === 'pass') return [];
+    if (severity === 'pass') return passed({ value, unit: '%' }, standard);
     const cliff =
       lossy.lossyCliffHz === undefined ? '' : `the spectrum ends like a cliff at ${hertz(lossy.lossyCliffHz)}`;
     const holes =

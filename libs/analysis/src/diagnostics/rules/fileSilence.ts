@@ -1,4 +1,4 @@
-import { defineRule, type FindingDraft } from '../rule.ts';
+import { defineRule, passed, type FindingDraft } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { clock, plain } from '../words.ts';
 
@@ -85,6 +85,6 @@ export const fileSilence = defineRule({
         audibility: 0.3,
       });
     }
-    return drafts;
+    return drafts.length > 0 ? drafts : passed({ value: lead, unit: 's' }, { max: limits.max! });
   },
 });

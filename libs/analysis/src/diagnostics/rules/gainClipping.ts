@@ -1,6 +1,6 @@
 import { longest } from '../ranges.ts';
 import { gainMove } from '../remedies.ts';
-import { defineRule, silent, type FindingDraft, type RuleContext } from '../rule.ts';
+import { defineRule, passed, silent, type FindingDraft, type RuleContext } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { counted, plain } from '../words.ts';
 
@@ -40,7 +40,7 @@ export const gainClipping = defineRule({
     const cutPeaks = clipping.clippedRunCount + clipping.flatTopCount;
     if (cutPeaks >= FEW_PEAKS) return [cut(context, clipping, cutPeaks)];
     if (clipping.floatOverCount > 0) return [overs(context, clipping)];
-    return [];
+    return passed({ value: cutPeaks, unit: 'peaks' }, { max: FEW_PEAKS });
   },
 });
 

@@ -1,6 +1,6 @@
 import { judge } from '../limits.ts';
 import { gainMove } from '../remedies.ts';
-import { defineRule, silent } from '../rule.ts';
+import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { clock, plain, signed } from '../words.ts';
 
@@ -33,7 +33,7 @@ export const gainHeadroom = defineRule({
     if (peak === undefined) return silent('silence');
     if (purpose === 'master') return silent('the file is taken for a finished master');
     const { severity, beyond } = judge(peak.samplePeakDbfs, standard, limits);
-    if (severity === 'pass') return [];
+    if (severity === 'pass') return passed({ value: peak.samplePeakDbfs, unit: 'dBFS' }, { max: standard.max! });
     const gainDb = TARGET_DBFS - peak.samplePeakDbfs;
     const isHot = beyond > 0;
     const because = isHot

@@ -1,6 +1,6 @@
 import { judge } from '../limits.ts';
 import { gainMove } from '../remedies.ts';
-import { defineRule, silent } from '../rule.ts';
+import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
@@ -31,7 +31,7 @@ export const gainIntersample = defineRule({
     if (peak.samplePeakDbfs > 0) return silent('samples themselves pass full scale');
     const { truePeakDbtp, samplePeakDbfs, topPeaks } = peak;
     const { severity, beyond } = judge(truePeakDbtp, standard, limits);
-    if (severity === 'pass') return [];
+    if (severity === 'pass') return passed({ value: truePeakDbtp, unit: 'dBTP' }, standard);
     const because = `the true peak is ${plain(truePeakDbtp, 2)} dBTP, ${plain(truePeakDbtp - samplePeakDbfs, 2)} dB above the highest sample.`;
     return [
       {

@@ -1,5 +1,5 @@
 import { judge } from '../limits.ts';
-import { defineRule, silent, type Reading } from '../rule.ts';
+import { defineRule, passed, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
@@ -41,7 +41,7 @@ export const loudnessQuiet = defineRule({
     if (purpose === 'mix' && context.references.length === 0) return silent('a mix on its way to mastering');
     const expected = context.expect(reading);
     const { severity, beyond } = judge(value, expected, limits);
-    if (severity === 'pass') return [];
+    if (severity === 'pass') return passed({ value, unit: 'LUFS' }, expected);
     const peak = stageValue(report, 'truePeak')?.truePeakDbtp ?? 0;
     const wantedDb = (expected.isRelative ? (expected.min ?? TARGET_LUFS) + limits.slack : TARGET_LUFS) - value;
     const freeDb = Math.max(0, CEILING_DBTP - peak);

@@ -1,7 +1,7 @@
 import type { Severity } from '../finding.ts';
 import { storeOutcome, type StoreOutcome, type StoreProfile } from '../profiles.ts';
 import { gainMove } from '../remedies.ts';
-import { defineRule, silent, type FindingDraft } from '../rule.ts';
+import { defineRule, passed, silent, type FindingDraft } from '../rule.ts';
 import { plain, signed } from '../words.ts';
 
 /** Turned down by less, a master loses nothing worth a word. */
@@ -40,7 +40,17 @@ export const loudnessTarget = defineRule({
       return outcome === undefined ? [] : [{ profile, outcome }];
     });
     if (outcomes.length === 0) return silent('no loudness, or no profile');
-    return areProfilesChosen ? outcomes.flatMap(chosen) : together(outcomes);
+    const drafts = areProfilesChosen ? outcomes.flatMap(chosen) : together(outcomes);
+    if (drafts.length > 0) return drafts;
+    const { profile, outcome } = outcomes[0]!;
+    const lufs = outcome.resultLufs - outcome.gainDb;
+    const { targetLufs, toleranceLu } = profile;
+    return passed(
+      { value: lufs, unit: 'LUFS' },
+      areProfilesChosen
+        ? { min: targetLufs - toleranceLu, max: targetLufs + toleranceLu }
+        : { max: targetLufs + WORTH_SAYING_LU },
+    );
   },
 });
 

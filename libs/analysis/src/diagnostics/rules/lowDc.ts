@@ -1,7 +1,7 @@
 import { gainToDb } from '@auralign/dsp';
 import { judge } from '../limits.ts';
 import { highPassMove } from '../remedies.ts';
-import { defineRule, silent } from '../rule.ts';
+import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
@@ -34,7 +34,7 @@ export const lowDc = defineRule({
     const offset = file.dcOffset;
     const value = 100 * Math.abs(offset);
     const { severity, beyond } = judge(value, standard, limits);
-    if (severity === 'pass') return [];
+    if (severity === 'pass') return passed({ value, unit: '%' }, standard);
     const because = `the wave swings around ${plain(100 * offset, 2)} % of full scale (${plain(gainToDb(Math.abs(offset)), 0)} dBFS) instead of zero.`;
     return [
       {

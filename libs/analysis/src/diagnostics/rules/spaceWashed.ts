@@ -1,51 +1,41 @@
 import { judge } from '../limits.ts';
-import { rangesWhere } from '../ranges.ts';
-import { defineRule, silent } from '../rule.ts';
-import { middle, stageValue } from '../stageValue.ts';
-import { hearAll, type Witness } from '../witnesses.ts';
+import { defineRule, passed, silent } from '../rule.ts';
+import { stageValue } from '../stageValue.ts';
+import { beyondOf, hearAll, type Witness } from '../witnesses.ts';
+import { plain } from '../words.ts';
 
-/** Four, because sustained music fails each of them alone. */
+/** Both must speak: wide music has wide tails, sustained music falls slowly, reverberation does both. */
 const WITNESSES: readonly Witness[] = [
   {
-    name: 'onsets over what follows',
+    name: 'tails, side over mid',
     unit: 'dB',
-    limits: { min: 1.8, slack: 1.5 },
-    reading: { whole: (report) => stageValue(report, 'space')?.earlyToLateDb },
+    limits: { max: -2.5, slack: 2 },
+    reading: { whole: (report) => stageValue(report, 'space')?.tailSideToMidDb },
   },
   {
-    name: 'modulation depth',
-    unit: '',
-    digits: 2,
-    limits: { min: 0.5, slack: 0.25 },
-    reading: { whole: (report) => stageValue(report, 'space')?.modulationDepth },
-  },
-  {
-    name: 'modulation depth of the low mids',
-    unit: '',
-    digits: 2,
-    limits: { min: 0.45, slack: 0.25 },
-    reading: { whole: (report) => stageValue(report, 'space')?.lowMidModulationDepth },
-  },
-  {
-    name: 'decay time',
-    unit: 's',
-    limits: { max: 2, slack: 0.8 },
-    reading: { whole: (report) => stageValue(report, 'space')?.decaySeconds },
+    name: 'steepest falls in 93 ms',
+    unit: 'dB',
+    limits: { min: 8, slack: 3 },
+    spread: 12, // songs differ much, and a room takes it from all of them: it says less than the width
+    reading: { whole: (report) => stageValue(report, 'space')?.steepestFallDb },
   },
 ];
+/** What has more side than mid in its tails is too wide (stereo.wide), not diffuse. */
+const MOST_TAIL_SIDE_DB = 2;
 
 /** Sounds run into each other: too much reverb, or too long. */
 export const spaceWashed = defineRule({
   id: 'space.washed',
   title: 'Washed out by reverb',
-  measures:
-    'how many of four signs speak of too much reverb: onsets over what follows, modulation depth (whole and low mids), decay time.',
-  limits: { max: 2, slack: 0 },
+  measures: 'the mean of two signs, each from its limit in its own measure: width of the tails, steepest falls.',
+  limits: { max: 0.25, warnBeyond: 0.05, slack: 0 },
   limit: {
-    text: 'At most half of them; never worse than a warning, since sustained music is like it. Each sign counts beyond what one finished file in ten has; with references, beyond their corridor.',
-    source: 'tuned on finished music, see docs/detection.md; modulation depth after IEC 60268-16',
+    text: 'At most 0.25: tails with 2 dB less side than mid are just allowed where levels fall by 8 dB within 93 ms, with 2.3 dB less where they fall by 4; with references, from theirs. Never worse than a warning, since sustained music is like it.',
+    source:
+      'tuned on finished music, see docs/detection.md. Diffuse reverberation has as much side as mid, and no level falls faster than 60 dB in its reverberation time (H. Kuttruff, Room Acoustics, 6th ed. 2016, ch. 5)',
   },
-  silentWhen: 'there are too few onsets (drones, pads), so that fewer than three of the signs can be measured.',
+  silentWhen:
+    'the file has one channel or fewer than some seconds, or the tails have more side than mid (stereo.wide).',
   intentShifts: {
     classical: { off: true, because: 'the hall is part of the music' },
     lofi: { infoOnly: true, because: 'haze is part of the sound' },
@@ -53,7 +43,7 @@ export const spaceWashed = defineRule({
   explain: {
     what: 'The tail of one sound covers the beginning of the next. Everything moves away from the listener.',
     howMeasured:
-      'The level of the first 50 ms after onsets over that 100–250 ms later; how deeply levels move at the rates of rhythm and speech; the fastest decays found.',
+      'Third octaves from 500 Hz to 8 kHz: side over mid while their levels fall, and how far they fall within 93 ms where they fall most. Reverberation in mono is not seen.',
     whyItMatters: 'Words and rhythm get lost, and the low mids fill with tails (tone.mud).',
     howToHear: 'Can you hear where the snare ends? Mute the reverb returns: what comes forward was washed.',
     whatToDo:
@@ -62,33 +52,22 @@ export const spaceWashed = defineRule({
   },
   evaluate(context) {
     const heard = hearAll(WITNESSES, context);
-    if (heard.length < 3) return silent('too few onsets to tell a tail from a held sound');
-    const against = heard.filter(({ speaksForFault }) => speaksForFault);
-    // More than half must agree: two of three, three of four.
-    const standard = { ...context.standard, max: Math.floor(heard.length / 2) };
-    const { severity, beyond } = judge(against.length, standard, context.limits);
-    if (severity === 'pass') return [];
-    const space = stageValue(context.report, 'space');
-    const usual = middle(space?.windows.modulationDepth.filter((depth) => depth !== null) ?? []) ?? 0;
-    const { windowSeconds = 0, windows } = space ?? {};
+    if (heard.length < WITNESSES.length) return silent('one channel, or too short to hear tails');
+    const width = heard[0]!.value;
+    if (width > MOST_TAIL_SIDE_DB) return silent('more side than mid: stereo.wide speaks of it');
+    const value = heard.reduce((sum, testimony) => sum + beyondOf([testimony], 1), 0) / heard.length;
+    const { severity, beyond } = judge(value, context.standard, context.limits);
+    if (severity === 'pass') return passed({ value, unit: '' }, context.standard);
     return [
       {
         severity,
-        measured: { value: against.length, unit: `of ${heard.length} signs` },
-        expected: { ...standard, isRelative: context.references.length > 0 },
-        ranges: rangesWhere(
-          (windows?.modulationDepth ?? []).map((depth, i) => ({
-            startSeconds: i * windowSeconds,
-            endSeconds: Math.min(context.report.file.durationSeconds, (i + 1) * windowSeconds),
-            value: depth,
-          })),
-          (depth) => depth < usual,
-          { gapSeconds: windowSeconds },
-        ).map((range) => ({ ...range, value: against.length })),
-        because: `${against.length} of ${heard.length} signs agree: ${against.map(({ words }) => words).join(', ')}.`,
+        measured: { value, unit: '' },
+        expected: { ...context.standard, isRelative: context.references.length > 0 },
+        ranges: [],
+        because: `sounds end slowly and widely: ${heard.map(({ witness, value: figure, bound }) => `${witness.name} ${plain(figure)} ${witness.unit} (limit ${plain(bound)})`).join(', ')}.`,
         advice: 'Shorten or turn down reverbs, give them 20–60 ms of pre-delay and cut their returns below 300–500 Hz.',
-        confidence: Math.min(0.85, 0.5 + 0.15 * beyond),
-        audibility: Math.min(1, 0.4 + 0.2 * beyond),
+        confidence: Math.min(0.85, 0.5 + 0.3 * beyond),
+        audibility: Math.min(1, 0.4 + 0.5 * beyond),
       },
     ];
   },

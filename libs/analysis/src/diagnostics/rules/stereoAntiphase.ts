@@ -1,11 +1,11 @@
-import { rangesWhere } from '../ranges.ts';
 import { judge } from '../limits.ts';
-import { defineRule, silent } from '../rule.ts';
+import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
+import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
-/** Shorter moments of negative correlation are effects. */
-const SHORTEST_SECONDS = 2;
+/** A passage in which the channels work against each other so much is no effect. */
+const PASSAGE_CORRELATION = 0;
 
 /** A wide image can look inverted at some delay; only what also works against itself as a whole is upside down. */
 export const INVERTED_BELOW = -0.5;
@@ -38,31 +38,22 @@ export const stereoAntiphase = defineRule({
     const stereo = stageValue(report, 'stereo');
     const value = stereo?.correlation;
     if (stereo === undefined || value === undefined) return silent('one channel, or one that is silent');
-    const { severity: byValue, beyond } = judge(value, standard, limits);
+    const whole = judge(value, standard, limits);
     const isInverted = stereo.polarityInverted && value < INVERTED_BELOW;
-    const severity = isInverted ? 'fail' : byValue;
-    if (severity === 'pass') return [];
-    const series = report.series?.['correlation'];
-    const ranges =
-      series === undefined
-        ? []
-        : rangesWhere(
-            series.values.map((correlation, i) => ({
-              startSeconds: series.startSeconds + (i - 0.5) * series.stepSeconds,
-              endSeconds: Math.min(report.file.durationSeconds, series.startSeconds + (i + 0.5) * series.stepSeconds),
-              value: correlation,
-            })),
-            (correlation) => correlation < 0,
-            { gapSeconds: 1, shortestSeconds: SHORTEST_SECONDS },
-          );
+    const passages = passagesWhere(report, 'correlation', (correlation) => correlation < PASSAGE_CORRELATION);
+    const severity = isInverted ? 'fail' : localSeverity(whole.severity, passages);
+    if (severity === 'pass') return passed({ value, unit: '' }, standard);
+    const isLocal = !isInverted && whole.severity !== severity;
+    const shown = isLocal ? worstOf(passages, -1)! : value;
+    const { beyond } = judge(shown, standard, limits);
     return [
       {
         severity,
         title: isInverted ? 'One channel is upside down' : 'Channels out of phase',
-        measured: { value, unit: '' },
+        measured: { value: shown, unit: '' },
         expected: standard,
-        ranges,
-        because: `the correlation of left and right is ${plain(value, 2)}${isInverted ? ': one channel is the other with inverted polarity' : ''}.`,
+        ranges: passages,
+        because: `the correlation of left and right is ${plain(shown, 2)}${isLocal ? ' in places' : ''}${isInverted ? ': one channel is the other with inverted polarity' : ''}.`,
         advice: stereo.polarityInverted
           ? 'Invert the polarity of one channel at its source and export again.'
           : 'Find the track that is inverted or widened too far (switch to mono, mute tracks one by one) and mend it there.',

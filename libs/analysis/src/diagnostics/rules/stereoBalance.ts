@@ -1,10 +1,14 @@
 import { judge } from '../limits.ts';
+import { localSeverity, passagesWhere } from '../passages.ts';
 import { balanceMove } from '../remedies.ts';
-import { defineRule, silent, type Reading } from '../rule.ts';
-import { stageValue } from '../stageValue.ts';
+import { defineRule, passed, silent, type Reading } from '../rule.ts';
+import { middle, stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
 const reading: Reading = { whole: (report) => stageValue(report, 'stereo')?.balanceDb };
+
+/** A passage that leans so far away from where the song is. */
+const PASSAGE_DB = 4;
 
 /** One channel louder than the other over the whole song. */
 export const stereoBalance = defineRule({
@@ -32,22 +36,30 @@ export const stereoBalance = defineRule({
     const value = reading.whole(context.report);
     if (value === undefined) return silent('one channel, or one that is silent');
     const expected = context.expect(reading);
-    const { severity, beyond } = judge(value, expected, context.limits);
-    if (severity === 'pass') return [];
-    const because = `the ${value > 0 ? 'right' : 'left'} channel is ${plain(Math.abs(value))} dB louder over the whole file.`;
+    const whole = judge(value, expected, context.limits);
+    const usualDb = middle(context.report.series?.['balanceDb']?.values.filter((one) => one !== null) ?? []) ?? value;
+    const passages = passagesWhere(context.report, 'balanceDb', (balance) => Math.abs(balance - usualDb) > PASSAGE_DB);
+    const severity = localSeverity(whole.severity, passages);
+    if (severity === 'pass') return passed({ value, unit: 'dB' }, expected);
+    const isLocal = whole.severity !== severity;
+    const shown = isLocal
+      ? passages.reduce((most, one) => (Math.abs(one.value) > Math.abs(most) ? one.value : most), 0)
+      : value;
+    const { beyond } = judge(shown, expected, context.limits);
+    const because = `the ${shown > 0 ? 'right' : 'left'} channel is ${plain(Math.abs(shown))} dB louder ${isLocal ? 'in places' : 'over the whole file'}.`;
     // A large difference is an arrangement, or a fault that no balance knob mends.
-    const isSafe = Math.abs(value) <= 3;
+    const isSafe = !isLocal && Math.abs(value) <= 3;
     return [
       {
         severity,
-        measured: { value, unit: 'dB' },
+        measured: { value: shown, unit: 'dB' },
         expected,
-        channel: value > 0 ? 'right' : 'left',
-        ranges: [],
+        channel: shown > 0 ? 'right' : 'left',
+        ranges: passages,
         because,
         advice: isSafe
           ? `Move the balance ${plain(Math.abs(value))} dB to the ${value > 0 ? 'left' : 'right'}, after a look at parts panned to one side.`
-          : `Find the loud part on the ${value > 0 ? 'right' : 'left'} and move or balance it; a balance control would only hide it.`,
+          : `Find the loud part on the ${shown > 0 ? 'right' : 'left'} and move or balance it; a balance control would only hide it.`,
         moves: isSafe ? [balanceMove({ id: 'stereo.balance', because }, -value)] : [],
         safeToApply: false, // it may be the arrangement
         confidence: Math.min(0.9, 0.6 + Math.abs(beyond) / 12),

@@ -1,12 +1,15 @@
 import { judge } from '../limits.ts';
+import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
 import { bassWidthMove } from '../remedies.ts';
-import { defineRule, silent, type Reading } from '../rule.ts';
+import { defineRule, passed, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
 const CROSSOVER_HZ = 120;
 const reading: Reading = { whole: (report) => stageValue(report, 'stereo')?.lowEndSideToMidDb };
 
+/** A passage with so much more side than mid in the bass. */
+const PASSAGE_DB = 0;
 /** Bass that is not in the middle. */
 export const stereoBassWidth = defineRule({
   id: 'stereo.bassWidth',
@@ -39,18 +42,23 @@ export const stereoBassWidth = defineRule({
     const bassDb = Math.max(bands?.sub.relativeDb ?? -100, bands?.bass.relativeDb ?? -100);
     if (bassDb < -15) return silent('there is hardly any bass');
     const expected = context.expect(reading);
-    const { severity, beyond } = judge(value, expected, limits);
-    if (severity === 'pass') return [];
-    const because = `from 20 to ${CROSSOVER_HZ} Hz the side is ${plain(Math.abs(value))} dB ${value > 0 ? 'louder' : 'softer'} than the mid (at most ${plain(expected.max ?? 0)} dB would be usual).`;
+    const whole = judge(value, expected, limits);
+    const passages = passagesWhere(report, 'lowEndSideToMidDb', (width) => width > PASSAGE_DB);
+    const severity = localSeverity(whole.severity, passages);
+    if (severity === 'pass') return passed({ value, unit: 'dB' }, expected);
+    const isLocal = whole.severity !== severity;
+    const shown = isLocal ? worstOf(passages, 1)! : value;
+    const { beyond } = judge(shown, expected, limits);
+    const because = `from 20 to ${CROSSOVER_HZ} Hz the side is ${plain(Math.abs(shown))} dB ${shown > 0 ? 'louder' : 'softer'} than the mid${isLocal ? ' in places' : ''} (at most ${plain(expected.max ?? 0)} dB would be usual).`;
     const cutDb = -Math.max(6, Math.min(18, beyond + 6));
     return [
       {
         severity,
-        measured: { value, unit: 'dB' },
+        measured: { value: shown, unit: 'dB' },
         expected,
         bandHz: { lowHz: 20, highHz: CROSSOVER_HZ, centreHz: 60 },
         channel: 'side',
-        ranges: [],
+        ranges: passages,
         because,
         advice: `Make the bass mono: a low shelf of ${plain(cutDb, 0)} dB on the side below ${CROSSOVER_HZ} Hz.`,
         moves: [bassWidthMove({ id: 'stereo.bassWidth', because }, CROSSOVER_HZ, cutDb)],

@@ -1,10 +1,13 @@
 import { judge } from '../limits.ts';
-import { defineRule, silent, type Reading } from '../rule.ts';
+import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
+import { defineRule, passed, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import type { Report } from '../../report/report.ts';
 import { hertz, plain } from '../words.ts';
 import { INVERTED_BELOW } from './stereoAntiphase.ts';
 
+/** A passage that loses so much of a band. */
+const PASSAGE_DB = -8;
 /** Where parts are told apart; below, stereo.bassWidth speaks. */
 const LOW_HZ = 150;
 const HIGH_HZ = 8200;
@@ -40,20 +43,25 @@ export const stereoMonoLoss = defineRule({
     if (stereo.polarityInverted && (stereo.correlation ?? 0) < INVERTED_BELOW)
       return silent('opposite polarity: stereo.antiphase speaks of it');
     const expected = context.expect(reading);
-    const { severity, beyond } = judge(worst.lossDb, expected, limits);
-    if (severity === 'pass') return [];
+    const whole = judge(worst.lossDb, expected, limits);
+    const passages = passagesWhere(report, 'worstMonoFoldLossDb', (loss) => loss < PASSAGE_DB);
+    const severity = localSeverity(whole.severity, passages);
+    if (severity === 'pass') return passed({ value: worst.lossDb, unit: 'dB' }, expected);
+    const isLocal = whole.severity !== severity;
+    const shown = isLocal ? worstOf(passages, -1)! : worst.lossDb;
+    const { beyond } = judge(shown, expected, limits);
     return [
       {
         severity,
-        measured: { value: worst.lossDb, unit: 'dB' },
+        measured: { value: shown, unit: 'dB' },
         expected,
         bandHz: {
           lowHz: worst.centreHz / 2 ** (1 / 6),
           highHz: worst.centreHz * 2 ** (1 / 6),
           centreHz: worst.centreHz,
         },
-        ranges: [],
-        because: `around ${hertz(worst.centreHz)} the mono sum is ${plain(-worst.lossDb)} dB below the channels; independent channels would lose 3 dB.`,
+        ranges: passages,
+        because: `around ${hertz(worst.centreHz)} the mono sum is ${isLocal ? 'in places ' : ''}${plain(-shown)} dB below the channels; independent channels would lose 3 dB.`,
         advice: `Listen in mono, find the part that gets soft around ${hertz(worst.centreHz)}, and narrow it, align it or turn its polarity.`,
         confidence: Math.min(0.9, 0.65 - beyond / 20),
         audibility: Math.min(1, 0.3 - beyond / 12),

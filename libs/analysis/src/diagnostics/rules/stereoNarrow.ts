@@ -1,8 +1,10 @@
 import type { Report } from '../../report/report.ts';
+import type { FindingRange } from '../finding.ts';
 import { judge } from '../limits.ts';
+import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
 import { widthMove } from '../remedies.ts';
-import { defineRule, silent, type Reading } from '../rule.ts';
-import { stageValue } from '../stageValue.ts';
+import { defineRule, passed, silent, type Reading } from '../rule.ts';
+import { middle, stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
 const LOW_HZ = 480;
@@ -10,6 +12,9 @@ const HIGH_HZ = 8200;
 const LARGEST_BOOST_DB = 6;
 /** With less side than this there is nothing to widen. */
 const EMPTY_SIDE_DB = -40;
+/** A passage with less side is nearly mono; that is worth a word only in a song with more than this. */
+const NARROW_PASSAGE_DB = -22;
+const WIDE_SONG_DB = -16;
 
 /** Hardly any difference between left and right. */
 export const stereoNarrow = defineRule({
@@ -48,19 +53,26 @@ export const stereoNarrow = defineRule({
     if (value === undefined)
       return isDualMono ? silent('both channels are equal: mono in two channels') : silent('no side or mid to measure');
     const expected = context.expect(reading);
-    const { severity, beyond } = judge(value, expected, context.limits);
-    if (severity === 'pass') return [];
+    const whole = judge(value, expected, context.limits);
+    const passages = narrowPassages(context.report);
+    const severity = localSeverity(whole.severity, passages);
+    if (severity === 'pass') return passed({ value, unit: 'dB' }, expected);
+    const isLocal = whole.severity !== severity;
+    const shown = isLocal ? worstOf(passages, -1)! : value;
+    const { beyond } = judge(shown, expected, context.limits);
     const sideGainDb = Math.min(LARGEST_BOOST_DB, -beyond);
-    const because = `from 500 Hz to 8 kHz the side is ${plain(-value)} dB below the mid (${plain(-(expected.min ?? 0))} dB would still be usual).`;
-    const isEmpty = value < EMPTY_SIDE_DB;
+    const because = isLocal
+      ? `in places the side is ${plain(-shown)} dB below the mid, nearly mono, in a song that is wide elsewhere.`
+      : `from 500 Hz to 8 kHz the side is ${plain(-value)} dB below the mid (${plain(-(expected.min ?? 0))} dB would still be usual).`;
+    const isEmpty = isLocal || value < EMPTY_SIDE_DB;
     return [
       {
         severity,
-        measured: { value, unit: 'dB' },
+        measured: { value: shown, unit: 'dB' },
         expected,
-        ranges: [],
+        ranges: passages,
         because,
-        advice: `Pan doubled parts and widen pads and reverbs at the source${isEmpty ? '; the file has no side to raise.' : `; on the mix, raise the side by ${plain(sideGainDb)} dB.`}`,
+        advice: `Pan doubled parts and widen pads and reverbs at the source${isLocal ? ' in these places.' : isEmpty ? '; the file has no side to raise.' : `; on the mix, raise the side by ${plain(sideGainDb)} dB.`}`,
         moves: isEmpty ? [] : [widthMove({ id: 'stereo.narrow', because }, sideGainDb)],
         safeToApply: false,
         confidence: Math.min(0.9, 0.6 + -beyond / 30),
@@ -71,6 +83,13 @@ export const stereoNarrow = defineRule({
 });
 
 const reading: Reading = { whole: widthDb };
+
+/** Passages with hardly any side in a song that has some. */
+function narrowPassages(report: Report): FindingRange[] {
+  const usualDb = middle(report.series?.['sideToMidDb']?.values.filter((width) => width !== null) ?? []);
+  if (usualDb === undefined || usualDb < WIDE_SONG_DB) return [];
+  return passagesWhere(report, 'sideToMidDb', (width) => width < NARROW_PASSAGE_DB);
+}
 
 function widthDb(report: Report): number | undefined {
   const bands = stageValue(report, 'stereo')?.thirdOctaves;

@@ -1,11 +1,14 @@
 import { judge } from '../limits.ts';
+import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
 import { widthMove } from '../remedies.ts';
-import { defineRule, silent, type Reading } from '../rule.ts';
+import { defineRule, passed, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
-import { INVERTED_BELOW } from './stereoAntiphase.ts';
 
 const reading: Reading = { whole: (report) => stageValue(report, 'stereo')?.sideToMidDb };
+
+/** A passage with so much more side than mid is too wide, whatever the song is. */
+const PASSAGE_DB = 0;
 
 /** More difference between left and right than sum. */
 export const stereoWide = defineRule({
@@ -17,7 +20,7 @@ export const stereoWide = defineRule({
     text: 'At most −0.5 dB: the side stays below the mid; with references at most 3 dB over theirs.',
     source: 'tuned on finished music, see docs/detection.md: no finished file was wider than −0.5 dB',
   },
-  silentWhen: 'the file has one channel, or the channels are in opposite polarity (stereo.antiphase).',
+  silentWhen: 'the file has one channel, or no side.',
   intentShifts: { classical: { limits: { max: 0.5 }, because: 'spaced microphones are wide' } },
   explain: {
     what: 'The image hangs left and right of the loudspeakers, and nothing stands in the middle.',
@@ -32,21 +35,26 @@ export const stereoWide = defineRule({
     if (context.report.file.format.channelCount < 2) return silent('one channel');
     const value = stereo?.sideToMidDb;
     if (stereo === undefined || value === undefined) return silent('no side or mid to measure');
-    if (stereo.polarityInverted && (stereo.correlation ?? 0) < INVERTED_BELOW)
-      return silent('opposite polarity: stereo.antiphase speaks of it');
     const expected = context.expect(reading);
-    const { severity, beyond } = judge(value, expected, context.limits);
-    if (severity === 'pass') return [];
-    const because = `the side is ${plain(Math.abs(value))} dB ${value > 0 ? 'louder' : 'softer'} than the mid (at most ${plain(expected.max ?? 0)} dB would be usual).`;
+    const whole = judge(value, expected, context.limits);
+    const passages = passagesWhere(context.report, 'sideToMidDb', (width) => width > PASSAGE_DB);
+    const severity = localSeverity(whole.severity, passages);
+    if (severity === 'pass') return passed({ value, unit: 'dB' }, expected);
+    const isLocal = whole.severity !== severity;
+    const shown = isLocal ? worstOf(passages, 1)! : value;
+    const { beyond } = judge(shown, expected, context.limits);
+    const because = `the side is ${plain(Math.abs(shown))} dB ${shown > 0 ? 'louder' : 'softer'} than the mid${isLocal ? ' in places' : ''} (at most ${plain(expected.max ?? 0)} dB would be usual).`;
     return [
       {
         severity,
-        measured: { value, unit: 'dB' },
+        measured: { value: shown, unit: 'dB' },
         expected,
-        ranges: [],
+        ranges: passages,
         because,
         advice: `Take wideners off; on the mix, lower the side by ${plain(beyond)} dB.`,
-        moves: [widthMove({ id: 'stereo.wide', because }, -Math.min(12, beyond))],
+        // A passage is mended where it was made; turning the whole narrower would be the next fault.
+        moves:
+          isLocal || stereo.polarityInverted ? [] : [widthMove({ id: 'stereo.wide', because }, -Math.min(12, beyond))],
         safeToApply: false,
         confidence: Math.min(0.9, 0.6 + beyond / 15),
         audibility: Math.min(1, 0.4 + beyond / 8),

@@ -1,6 +1,6 @@
 import { judge } from '../limits.ts';
 import { bellMove } from '../remedies.ts';
-import { defineRule, silent, type RuleContext } from '../rule.ts';
+import { defineRule, passed, silent, type RuleContext } from '../rule.ts';
 import { judgeRegion } from '../tone/judgeTone.ts';
 import { contrastDb, shapeDb, TONE_REGIONS, type ToneRegion } from '../tone/regions.ts';
 import { regionReading, toneSpreadDb } from '../tone/songTone.ts';
@@ -18,10 +18,11 @@ const LIMIT_DB = 1.6;
 export const tonePresence = defineRule({
   id: 'tone.presence',
   title: 'Voice and lead lack presence',
-  measures: 'level of 3–5 kHz of the mid channel over a line through its neighbours (0.8–2 and 6.3–10 kHz), dB.',
-  limits: { min: -2, warnBeyond: 0.3, failBeyond: 6, slack: 1.5 },
+  measures:
+    'level of 3–5 kHz over a line through its neighbours (1–2 and 6.3–8 kHz) in the usual spectrum, dB; with references its level in the mid over the mean of 100 Hz–10 kHz.',
+  limits: { min: -3.2, warnBeyond: 0.3, failBeyond: 6, slack: 1.5 },
   limit: {
-    text: 'At least −2 dB, and 1.3 times as much less as the song’s third octaves lie off its tilt anyway; with references at most 1.5 dB under their corridor.',
+    text: 'At least −3.2 dB, and half as much less as the song’s third octaves lie off its tilt anyway; with references at most 1.5 dB under their corridor.',
     source: 'tuned on finished music, see docs/detection.md',
   },
   silentWhen: '3–5 kHz or its neighbours hold nothing.',
@@ -32,7 +33,7 @@ export const tonePresence = defineRule({
   explain: {
     what: 'Consonants, picks and sticks are heard between 3 and 5 kHz. A hollow there puts a veil on voice and lead.',
     howMeasured:
-      'Third octaves from 3 to 5 kHz of the mid channel against a straight line through their neighbours, the middle of the song’s 10-second blocks.',
+      'Third octaves from 3 to 5 kHz against a straight line through their neighbours, in the mean of the moments’ levels, so that loud ones weigh no more.',
     whyItMatters: 'Words get lost first where people listen: in cars, on phones, quietly.',
     howToHear: 'Turn the mix down until it is hardly there: the voice should be the last thing to go.',
     whatToDo:
@@ -43,7 +44,9 @@ export const tonePresence = defineRule({
   evaluate(context) {
     const verdict = judgeRegion(context, region, { sign: -1, channel: 'mid' });
     if (verdict === undefined) return silent('there is too little sound around 3–5 kHz');
-    if (verdict === null || verdict.isLocal) return []; // a passage without lead is an arrangement
+    if ('passed' in verdict) return verdict;
+    // A passage without lead is an arrangement.
+    if (verdict.isLocal) return passed({ value: verdict.valueDb, unit: 'dB' }, verdict.expected);
     const { severity, valueDb, expected, standing, ranges, hump, bellDb, confidence, beyondDb } = verdict;
     const boostDb = Math.min(LARGEST_BOOST_DB, Math.max(0.5, bellDb));
     const refusal = whyNotBoost(context, boostDb);

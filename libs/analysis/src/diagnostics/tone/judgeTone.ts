@@ -1,12 +1,12 @@
 import type { FindingRange, Severity } from '../finding.ts';
 import { judge, type Expectation } from '../limits.ts';
 import { coverage } from '../ranges.ts';
-import type { RuleContext } from '../rule.ts';
+import { passed, type Passed, type RuleContext } from '../rule.ts';
 import { middle } from '../stageValue.ts';
 import { plain } from '../words.ts';
 import { humpOf, bellGainDb, type Hump } from './hump.ts';
 import { contrastDb, shapeDb, type ToneRegion } from './regions.ts';
-import { regionReading, toneSpreadDb } from './songTone.ts';
+import { aloneReading, regionReading, toneSpreadDb } from './songTone.ts';
 import { contrastOverTime, fullWindows, lowMidCentreHz, rangesOver } from './timeline.ts';
 
 /** A passage counts by itself when it stands this far over the rest of the song, and this far over the limit. */
@@ -20,7 +20,7 @@ const LOCAL_SECONDS = 4;
 const LOCAL_WARN_DB = 3;
 const LOCAL_SHARE = 0.35;
 /** Share of the limits that grows with the bumpiness of the song's spectrum. */
-const SPREAD_SHARE = 1.3;
+const SPREAD_SHARE = 0.5;
 /** With less the contrast is that of a few notes. */
 const SURE_AT_SPREADS = 3;
 
@@ -46,25 +46,26 @@ export interface ToneVerdict {
 /**
  * Holds a region against its neighbours: the song as a whole, then single passages.
  *
- * @returns `undefined`: nothing there to judge; `null`: nothing wrong
+ * @returns `undefined`: nothing there to judge; `Passed`: nothing wrong
  */
 export function judgeRegion(
   context: RuleContext,
   region: ToneRegion,
   options: { sign: 1 | -1; channel?: 'total' | 'mid' },
-): ToneVerdict | null | undefined {
+): ToneVerdict | Passed | undefined {
   const { report, limits } = context;
   const { sign } = options;
   // Against references the shape as a whole; without, only what stands out of the song's own neighbourhood can be called a fault.
-  const figure = context.references.length > 0 ? shapeDb : contrastDb;
-  const reading = regionReading(region, figure, options.channel);
+  const isAlone = context.references.length === 0;
+  const figure = isAlone ? contrastDb : shapeDb;
+  const reading = isAlone ? aloneReading(region) : regionReading(region, figure, options.channel);
   const wholeDb = reading.whole(report);
   if (wholeDb === undefined) return undefined;
   const spreadDb = toneSpreadDb(report);
   const expected = widened(context.expect(reading), SPREAD_SHARE * spreadDb);
-  const usualDb =
-    context.references.length === 0 ? 0 : (middle(context.references.flatMap((r) => reading.whole(r) ?? [])) ?? 0);
+  const usualDb = isAlone ? 0 : (middle(context.references.flatMap((r) => reading.whole(r) ?? [])) ?? 0);
 
+  const meanDb = regionReading(region, contrastDb).whole(report);
   const whole = judge(wholeDb, expected, limits);
   const windows = contrastOverTime(report, region, wholeDb);
   const isOver = (value: number): boolean => judge(value, expected, limits).severity !== 'pass';
@@ -87,7 +88,8 @@ export function judgeRegion(
     ranges,
     isLocal,
     hump,
-    bellDb: bellGainDb(region, hump, valueDb - usualDb, figure),
+    // The least of several spectra says whether; the mean one, which the bell is drawn into, how much.
+    bellDb: bellGainDb(region, hump, (isAlone && !isLocal ? (meanDb ?? valueDb) : valueDb) - usualDb, figure),
     confidence: confidenceOf(valueDb - usualDb, spreadDb, expected.isRelative) * (isLocal ? 0.7 : 1),
   });
   if (whole.severity !== 'pass') {
@@ -100,13 +102,14 @@ export function judgeRegion(
     );
   }
   const limitDb = sign > 0 ? expected.max : expected.min;
-  if (limitDb === undefined) return null;
+  const fine = passed({ value: wholeDb, unit: 'dB' }, expected);
+  if (limitDb === undefined) return fine;
   const rises = (value: number): boolean =>
     sign * (value - limitDb) >= LOCAL_BEYOND_DB && sign * (value - wholeDb) >= LOCAL_RISE_DB;
   const passages = rangesOver(report, region, fullWindows(report, windows), rises, {
     shortestSeconds: LOCAL_SECONDS,
   });
-  if (passages.length === 0) return null;
+  if (passages.length === 0) return fine;
   const worst = passages.reduce((most, range) => (sign * range.value > sign * most.value ? range : most));
   // The hump of a passage is not that of the song; its breadth is not known, and taken as that of a usual bell.
   const centreHz =

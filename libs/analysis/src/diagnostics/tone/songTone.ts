@@ -36,3 +36,32 @@ export function regionReading(
 export function toneSpreadDb(report: Report): number {
   return stageValue(report, 'bandTimeline')?.tiltLineSpreadDb ?? USUAL_SPREAD_DB;
 }
+
+/**
+ * A figure of a region out of several spectra of the song, for judging it without a reference. A filter lifts all of them alike:
+ * what is loud, what is usual, what is always there, the middle and the sides. Notes and arrangement lift some.
+ *
+ * `least`: the smallest of them; `mean`: their mean; `usual`: only the mean of the frames’ levels.
+ */
+export function aloneReading(region: ToneRegion): Reading {
+  return {
+    whole: (report) => {
+      const thirds = stageValue(report, 'spectrum')?.thirdOctaves;
+      if (thirds === undefined) return undefined;
+      const { frequenciesHz, totalDb, totalUsualDb, totalP10Db, totalP95Db, midP95Db, sideP95Db } = thirds;
+      const views =
+        region.views === 'usual'
+          ? [totalUsualDb]
+          : region.views === 'least'
+            ? [totalDb, totalUsualDb, totalP10Db, totalP95Db, midP95Db]
+            : [totalDb, totalUsualDb, totalP10Db, midP95Db, sideP95Db];
+      const values = views.flatMap((levels) =>
+        levels === undefined ? [] : (contrastDb(frequenciesHz, levels, region) ?? []),
+      );
+      if (values.length === 0) return undefined;
+      return region.views === 'least'
+        ? Math.min(...values)
+        : values.reduce((sum, value) => sum + value, 0) / values.length;
+    },
+  };
+}

@@ -1,5 +1,6 @@
 import type { Report } from '../../report/report.ts';
 import type { FindingRange } from '../finding.ts';
+import { sharpened } from '../passages.ts';
 import { rangesWhere, type TimedValue } from '../ranges.ts';
 import { middle, stageValue } from '../stageValue.ts';
 import type { ToneRegion } from './regions.ts';
@@ -51,12 +52,8 @@ export function rangesOver(
   const ranges = rangesWhere(windows, isOver, { gapSeconds: 1.01 * windowSeconds, ...options });
   const series = report.series?.[`${region.timelineBand}RelativeDb`];
   if (series === undefined) return ranges;
-  const end = report.file.durationSeconds;
-  return ranges.map(({ startSeconds, endSeconds, value }) => {
-    const start = startSeconds <= 0 ? 0 : steepest(series, startSeconds, windowSeconds);
-    const stop = endSeconds >= end ? end : steepest(series, endSeconds, windowSeconds);
-    return start < stop ? { startSeconds: start, endSeconds: stop, value } : { startSeconds, endSeconds, value };
-  });
+  const edges = { endSeconds: report.file.durationSeconds, reachSeconds: windowSeconds };
+  return ranges.map((range) => sharpened(series, range, edges));
 }
 
 /** Middle of where the low mids stand out in these stretches; `undefined` for other regions and reports without a timeline. */
@@ -74,29 +71,4 @@ export function lowMidCentreHz(
     return isInside && hz !== null && hz >= region.lowHz / 1.2 && hz <= region.highHz * 1.2;
   });
   return middle(centres);
-}
-
-type Series = NonNullable<Report['series']>[string];
-
-/** The moment near `seconds` where the series changes most: the cut that leaves the two sides most different. */
-function steepest(series: Series, seconds: number, reachSeconds: number): number {
-  const { startSeconds, stepSeconds, values } = series;
-  const from = Math.max(0, Math.ceil((seconds - 1.5 * reachSeconds - startSeconds) / stepSeconds));
-  const to = Math.min(values.length - 1, Math.floor((seconds + 1.5 * reachSeconds - startSeconds) / stepSeconds));
-  let best = seconds;
-  let bestContrast = 0;
-  for (let cut = from + 1; cut <= to; cut++) {
-    const cutSeconds = startSeconds + (cut - 0.5) * stepSeconds;
-    if (Math.abs(cutSeconds - seconds) > reachSeconds) continue;
-    const before = middle(values.slice(from, cut).filter((value) => value !== null));
-    const after = middle(values.slice(cut, to + 1).filter((value) => value !== null));
-    if (before === undefined || after === undefined) continue;
-    // √(n₁·n₂): a cut near an end must not win by a single odd step
-    const contrast = Math.abs(after - before) * Math.sqrt((cut - from) * (to + 1 - cut));
-    if (contrast > bestContrast) {
-      bestContrast = contrast;
-      best = cutSeconds;
-    }
-  }
-  return best;
 }
