@@ -28,6 +28,7 @@ try {
   await page.locator('.error-panel').waitFor();
   await take(page, 'dark', 'error');
   await visit.server.kill();
+  await page.getByRole('button', { name: 'Try the demo' }).click(); // it is noticed when something is asked of it
   await page.getByText('The Auralign server does not answer.').first().waitFor();
   await take(page, 'dark', 'server-gone');
 } finally {
