@@ -3,6 +3,7 @@ import type { JobStore } from '../storage.ts';
 import type { Sql } from './database.ts';
 import { jobOf } from './rows.ts';
 
+/** That a job was taken on is on the disk when it is answered; how it goes on can be done again. */
 export function jobStore(sql: Sql): JobStore {
   const get: JobStore['get'] = async (id) => {
     const row = sql.get('SELECT * FROM jobs WHERE id = ?', [id]);
@@ -47,7 +48,7 @@ export function jobStore(sql: Sql): JobStore {
       return row === undefined ? undefined : jobOf(row);
     },
     async start(id) {
-      sql.run(`UPDATE jobs SET state = 'running' WHERE id = ?`, [id]);
+      sql.unsynced(() => sql.run(`UPDATE jobs SET state = 'running' WHERE id = ?`, [id]));
     },
     async pause(id) {
       sql.run(`UPDATE jobs SET state = 'queued' WHERE id = ? AND state = 'running'`, [id]);
@@ -60,12 +61,15 @@ export function jobStore(sql: Sql): JobStore {
       return get(id);
     },
     async end(id, state, problem) {
-      sql.run('UPDATE jobs SET state = ?, problem = ?, finishedAt = ? WHERE id = ?', [
-        state,
-        problem === undefined ? null : JSON.stringify(problem),
-        new Date().toISOString(),
-        id,
-      ]);
+      const problemJson = problem === undefined ? null : JSON.stringify(problem);
+      sql.unsynced(() =>
+        sql.run('UPDATE jobs SET state = ?, problem = ?, finishedAt = ? WHERE id = ?', [
+          state,
+          problemJson,
+          new Date().toISOString(),
+          id,
+        ]),
+      );
       return get(id);
     },
   };

@@ -38,12 +38,13 @@ export async function openSqliteStorage(folder: string, edition: string): Promis
         peaks: async (sha256) => columnOf(sql, 'peaks', sha256, edition),
       },
       async completeAnalysis({ id }, analysis) {
-        sql.transaction(() => {
+        const complete = (): void => {
           // The track may have been deleted meanwhile, and its job with it: then nobody asks for the result.
           if (sql.get('SELECT 1 FROM jobs WHERE id = ?', [id]) === undefined) return;
           keepAnalysis(sql, edition, analysis);
           endAsDone(sql, id);
-        });
+        };
+        sql.unsynced(() => sql.transaction(complete)); // lost in a power cut, it is measured again
       },
       async completeRender({ id }, { planId, mixId, track, plan, receipt, analysis }) {
         const renderId = newId();
