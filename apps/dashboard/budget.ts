@@ -11,6 +11,7 @@ const MOST_BYTES = 250_000;
 export function budget(): Plugin {
   return {
     name: 'auralign:budget',
+    enforce: 'post', // the page is written by a plugin of Vite's own
     generateBundle(_, bundle) {
       const entrance = Object.values(bundle).find((file) => file.type === 'chunk' && file.isEntry);
       if (entrance?.type !== 'chunk') return this.error('there is no entrance');
@@ -28,7 +29,8 @@ export function budget(): Plugin {
       this.info(`first visit: ${(bytes / 1000).toFixed(1)} kB of script (gzip)`);
 
       const page = Object.values(bundle).find(({ fileName }) => fileName === 'index.html');
-      const html = page?.type === 'asset' ? String(page.source) : '';
+      if (page?.type !== 'asset') return this.error('there is no page');
+      const html = String(page.source);
       const scripts = [...html.matchAll(/<script\b([^>]*)>/g)].map(([, attributes]) => attributes ?? '');
       if (scripts.some((attributes) => !/\bsrc=/.test(attributes)) || /\son\w+=/.test(html)) {
         return this.error('index.html holds a script');

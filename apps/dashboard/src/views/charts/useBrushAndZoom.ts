@@ -13,6 +13,7 @@ import {
   type TimeRange,
 } from '../../state/index.ts';
 import type { Extent } from './ChartOverlay.tsx';
+import { movedView } from './zoom.ts';
 
 interface BrushAndZoom {
   readonly frame: ChartFrame;
@@ -95,6 +96,11 @@ export function useBrushAndZoom(
           ? (event as WheelEvent).ctrlKey || (event as WheelEvent).metaKey
           : event.type === 'touchstart' && (event as TouchEvent).touches.length > 1,
       )
+      .wheelDelta((event) => {
+        // A pinch arrives as many small steps of a wheel with Ctrl, a real wheel as few large ones (100 a notch).
+        const speed = event.deltaMode === 0 ? 0.002 : 0.05;
+        return -event.deltaY * speed * (Math.abs(event.deltaY) < 50 ? 10 : 3);
+      })
       .on('zoom', ({ transform, sourceEvent }: D3ZoomEvent<SVGSVGElement, unknown>) => {
         if (sourceEvent === null || sourceEvent === undefined) return;
         const start = (transform.invertX(left) - left) / width;
@@ -109,8 +115,16 @@ export function useBrushAndZoom(
     // All charts share one view: each starts from where another left it.
     const offset = left - scale * (left + (shown.startSeconds / durationSeconds) * width);
     selection.property('__zoom', zoomIdentity.translate(offset, 0).scale(scale));
+    const onWheel = (event: WheelEvent): void => {
+      if (!event.shiftKey || event.ctrlKey || event.metaKey || view === undefined) return;
+      event.preventDefault();
+      // Browsers turn a wheel with Shift sideways themselves, some of them.
+      setTimeView(movedView(view, (event.deltaX === 0 ? event.deltaY : event.deltaX) / width, durationSeconds));
+    };
+    node.addEventListener('wheel', onWheel, { passive: false });
     return () => {
       selection.on('.zoom', null);
+      node.removeEventListener('wheel', onWheel);
     };
   }, [surface, view, durationSeconds, left, right, bottom]);
 }

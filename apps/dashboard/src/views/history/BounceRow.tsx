@@ -91,29 +91,31 @@ export function BounceRow({ track, before, songs, isChosen, onChoose, onChanged 
           </small>
         )}
       </td>
-      <td className="words song-cell">
-        <Editable
-          label={`Song of ${name}`}
-          value={track.song ?? ''}
-          maxLength={200}
-          placeholder="Song"
-          list={listId}
-          onSave={(song) => save({ song: song === '' ? null : song })}
-        />
-        <datalist id={listId}>
-          {songs.map((song) => (
-            <option key={song} value={song} />
-          ))}
-        </datalist>
-        <button
-          type="button"
-          className="button quiet icon-only small"
-          aria-label={`Remove ${name}`}
-          title="Remove"
-          onClick={remove}
-        >
-          ×
-        </button>
+      <td className="words">
+        <div className="song-cell">
+          <Editable
+            label={`Song of ${name}`}
+            value={track.song ?? ''}
+            maxLength={200}
+            placeholder="Song"
+            list={listId}
+            onSave={(song) => save({ song: song === '' ? null : song })}
+          />
+          <datalist id={listId}>
+            {songs.map((song) => (
+              <option key={song} value={song} />
+            ))}
+          </datalist>
+          <button
+            type="button"
+            className="button quiet icon-only small"
+            aria-label={`Remove ${name}`}
+            title="Remove"
+            onClick={remove}
+          >
+            ×
+          </button>
+        </div>
       </td>
     </tr>
   );

@@ -39,7 +39,7 @@ export function SongJournal({ title, bounces, songs, onChanged }: SongJournalPro
     [isSong, bounces, metric],
   );
   const measured = METRICS.filter((info) => bounces.some(({ metrics }) => metrics[info.id] !== undefined));
-  const pair = chosen.flatMap((trackId) => bounces.find((track) => track.id === trackId) ?? []);
+  const pair = bounces.filter(({ id: trackId }) => chosen.includes(trackId)); // oldest first
   return (
     <section className="journal" aria-labelledby={id}>
       <h2 id={id} className="wrap-anywhere">

@@ -55,8 +55,8 @@ export function Selection() {
                   {isBlind ? 'hidden' : reference.name}
                 </span>
                 {fit?.fits === false && (
-                  <span className="misfit" title={fit.reasons.join(' ')}>
-                    ⚠ may not fit<span className="visually-hidden">: {fit.reasons.join(' ')}</span>
+                  <span className="misfit" title={fit.reasons.join('; ')}>
+                    ⚠ may not fit<span className="visually-hidden">: {fit.reasons.join('; ')}</span>
                   </span>
                 )}
                 <button
@@ -106,7 +106,7 @@ export function Selection() {
               <li key={referenceId}>
                 <span aria-hidden="true">⚠ </span>
                 <strong className="wrap-anywhere">{references.find(({ id }) => id === referenceId)?.name}</strong> may
-                not fit this mix: {reasons.join(' ')}
+                not fit this mix: {reasons.join('; ')}
               </li>
             ))}
         </ul>

@@ -12,9 +12,12 @@ import { useSession } from '../../state/index.ts';
 import { ChartFigure } from '../charts/ChartFigure.tsx';
 import { useSeen } from '../charts/useWidth.ts';
 import { ProgressBar } from '../parts/ProgressBar.tsx';
-import { rounded } from '../parts/words.ts';
+import { byteSize, rounded } from '../parts/words.ts';
 import { forgetPictures, requestPictures, usePictures } from '../spectrogram/pictures.ts';
 import { SpectrogramCanvas } from '../spectrogram/SpectrogramCanvas.tsx';
+
+/** Larger files are read on request only: the browser has to hold them. */
+const MOST_UNASKED_BYTES = 300e6;
 
 const STEREO_MODES: readonly { readonly id: StereoMode; readonly words: string }[] = [
   { id: 'polarSample', words: 'Polar, samples' },
@@ -43,7 +46,8 @@ export function SignalCharts({ mix, input }: { readonly mix: Track; readonly inp
     [mix, reference, corrected],
   );
   useEffect(() => {
-    if (isSeen) for (const [, track] of tracks) requestPictures(track);
+    if (!isSeen) return;
+    for (const [, track] of tracks) if (track.byteCount <= MOST_UNASKED_BYTES) requestPictures(track);
   }, [isSeen, tracks]);
 
   const state = states[mix.id];
@@ -67,6 +71,14 @@ export function SignalCharts({ mix, input }: { readonly mix: Track; readonly inp
   return (
     <>
       <div ref={place} className="span-full signal-state">
+        {state === undefined && mix.byteCount > MOST_UNASKED_BYTES && (
+          <p className="muted">
+            The bands of the report are shown. A finer picture needs the samples:{' '}
+            <button type="button" className="button small" onClick={() => requestPictures(mix)}>
+              Read {byteSize(mix.byteCount)}
+            </button>
+          </p>
+        )}
         {state?.status === 'reading' && (
           <>
             <span className="muted">Reading the samples for a finer picture</span>
