@@ -1,6 +1,7 @@
 import type { Report } from '@auralign/analysis';
 import type { Plan, Receipt } from '@auralign/match';
 import type { ChartFrame } from './chartFrame.ts';
+import { HIGH_HZ, LOW_HZ } from './svg/axis.ts';
 import type { SignalPictures } from './signal/pictures.ts';
 import type { StoreRow } from './tables/stores.ts';
 import type { TranslationRow } from './tables/translation.ts';
@@ -94,6 +95,23 @@ export interface ChartInput {
   readonly spectrogramCells?: 'inside' | 'outside';
   /** The stretch that charts over time show; default: the whole mix. */
   readonly viewSeconds?: readonly [startSeconds: number, endSeconds: number];
+  /** The stretch that charts over frequency show; default: 20 Hz to 20 kHz. */
+  readonly viewHz?: readonly [lowHz: number, highHz: number];
+}
+
+/** Where a cursor stands; a chart looks at what it has an axis of. */
+export interface ChartPlace {
+  readonly seconds?: number;
+  readonly frequencyHz?: number;
+}
+
+/** What a chart says of one place: for a read-out beside the cursor. */
+export interface Reading {
+  readonly label: string;
+  /** The file it is of; its colour. */
+  readonly role?: Role;
+  /** With its unit; a dash in a gap. */
+  readonly text: string;
 }
 
 /** Numbers behind a chart, as text. */
@@ -132,6 +150,8 @@ interface ChartMethods<Data> {
   /** What the chart shows, in words; also its `aria-label`. */
   readonly message: (data: Data) => string;
   readonly table: (data: Data) => Table;
+  /** Figures at a place; left out where lines have none. */
+  readonly readAt?: (data: Data, place: ChartPlace) => readonly Reading[];
   /** How to read it where that depends on the data; default: the note of the chart. */
   readonly noteFor?: (data: Data) => string;
 }
@@ -144,6 +164,8 @@ export interface ShownChart extends ChartFacts {
   draw(size: { readonly width: number; readonly height?: number }): string;
   /** Where that picture has its plots and axes, for cursors and brushes on top of it. */
   frame(size: { readonly width: number; readonly height?: number }): ChartFrame;
+  /** Figures under a cursor; empty where the chart has none for such a place. */
+  readAt(place: ChartPlace): readonly Reading[];
 }
 
 /** Any chart, for those who draw every one there is. */
@@ -187,6 +209,7 @@ export function defineFigure<Data>(
     table: methods.table(data),
     draw: (size) => methods.draw(data, sizeOf(size)),
     frame: (size) => methods.frame(data, sizeOf(size)),
+    readAt: (place) => methods.readAt?.(data, place) ?? [],
   };
 }
 
@@ -200,6 +223,12 @@ export function withReference(input: ChartInput): ChartInput {
 export function referencesOf({ reference, references }: ChartInput): readonly Report[] {
   if (references !== undefined && references.length > 0) return references;
   return reference === undefined ? [] : [reference];
+}
+
+/** Both ends of what charts over frequency show; never empty. */
+export function viewHzOf({ viewHz }: ChartInput): readonly [number, number] {
+  const [low, high] = viewHz ?? [LOW_HZ, HIGH_HZ];
+  return low > 0 && high > low ? [low, high] : [LOW_HZ, HIGH_HZ];
 }
 
 /** Start and end of what charts over time show; within the file and never empty. */

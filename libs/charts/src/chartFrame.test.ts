@@ -112,6 +112,19 @@ describe('the frame of a chart', () => {
     expect(frame.timeAt(100)).toBeUndefined();
   });
 
+  it('follows the stretch of frequency that is shown, in every chart over frequency', () => {
+    const charts = shown({ viewHz: [200, 320] }).filter((chart) => chart.frame({ width: 800 }).frequencyAlong === 'x');
+    expect(charts.length).toBeGreaterThan(3);
+    for (const chart of charts) {
+      const frame = chart.frame({ width: 800 });
+      const { x, width } = frame.plots[0]!;
+      expect(frame.frequencyAt(x)).toBeCloseTo(200, 6);
+      expect(frame.frequencyAt(x + width)).toBeCloseTo(320, 6);
+      // At least three labels are left, at even steps where decades have none.
+      expect(readTicks(chart, 'frequency').length).toBeGreaterThan(2);
+    }
+  });
+
   it('follows the stretch of time that is shown, in every chart over time', () => {
     const frames = shown({ viewSeconds: [2, 3.5] })
       .map((chart) => chart.frame({ width: 800 }))

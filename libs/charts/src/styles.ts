@@ -78,6 +78,7 @@ export function chartStyles(): string {
 .al-level{fill:none;stroke:var(--al-ink);stroke-width:1.5;stroke-dasharray:9 4}
 .al-area{fill:var(--al-ink);fill-opacity:.16;stroke:none}
 .al-bar{fill:var(--al-ink);fill-opacity:.3;stroke:var(--al-ink);stroke-width:1}
+.al-part{fill:var(--al-ink);stroke:var(--al-ink);stroke-width:1}
 .al-outline{fill:none;stroke:var(--al-ink);stroke-width:1.5}
 .al-mark{fill:var(--al-ink);stroke:var(--al-surface);stroke-width:1.5}
 .al-tick{stroke:var(--al-ink);stroke-width:2.5;fill:none}

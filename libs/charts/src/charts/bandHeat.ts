@@ -7,7 +7,7 @@ import { drawnTime, scaleOf, timeAxis } from '../svg/axis.ts';
 import { element, fragment, type Child } from '../svg/element.ts';
 import { axes, clipped, FONT_PX, isNarrow, picture, plotBox, type Box } from '../svg/frame.ts';
 import { textWidth } from '../svg/textWidth.ts';
-import { clock, hertz, hertzTick, listed, rounded, signed } from '../words.ts';
+import { clock, hertz, hertzTick, listed, rounded, signed, withUnit } from '../words.ts';
 
 interface HeatData {
   readonly view: readonly [number, number];
@@ -117,6 +117,14 @@ export const bandHeat = defineChart({
     const { box, xAxis } = layoutOf(data, size);
     return chartFrame(size, plotOf(box, xAxis));
   },
+  readAt: ({ bands, startSeconds, stepSeconds }, { seconds }) =>
+    seconds === undefined
+      ? []
+      : bands.map(({ title, excessDb }) => {
+          // Cells begin at their window, where lines have points.
+          const value = excessDb[Math.floor((seconds - startSeconds) / stepSeconds)];
+          return { label: title, role: 'mix' as const, text: withUnit(signed(value), 'dB') };
+        }),
   message,
   table({ bands, startSeconds, stepSeconds, isAgainstReference }) {
     return {

@@ -1,7 +1,19 @@
 import { chartFrame, plotOf, type ChartFrame } from '../chartFrame.ts';
-import { referencesOf, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size, type Table } from '../chart.ts';
+import {
+  referencesOf,
+  reportsOf,
+  ROLE_WORDS,
+  viewHzOf,
+  type ChartInput,
+  type ChartPlace,
+  type Reading,
+  type Role,
+  type Size,
+  type Table,
+} from '../chart.ts';
 import { corridorOf, type Corridor } from '../data/corridor.ts';
 import { measuredOf } from '../data/read.ts';
+import { nearestFrequency, reading } from '../data/readings.ts';
 import { drawnFrequency, frequencyAxis, scaleOf, uprightAxis, type FrameAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
 import {
@@ -26,6 +38,7 @@ export interface BandLineData {
   readonly lines: readonly { readonly role: Role; readonly values: readonly (number | null)[] }[];
   /** Of several references. */
   readonly corridor?: Corridor;
+  readonly viewHz: readonly [lowHz: number, highHz: number];
 }
 
 /** Below this, bass is expected in the middle. The stereo stage draws the line at the same place. */
@@ -52,6 +65,7 @@ export function bandLines(input: ChartInput, figure: StereoFigure): BandLineData
   return {
     frequenciesHz,
     lines: files.map(({ role, values }) => ({ role, values })),
+    viewHz: viewHzOf(input),
     ...(corridor === undefined ? {} : { corridor }),
   };
 }
@@ -69,12 +83,18 @@ export interface BandLineLook {
 }
 
 /** Where lines over third octaves are drawn. */
-export function bandLineFrame(domain: readonly [number, number], unit: string, size: Size): ChartFrame {
-  const { box, xAxis, yAxis } = layoutOf(domain, unit, size);
+export function bandLineFrame(
+  data: BandLineData,
+  domain: readonly [number, number],
+  unit: string,
+  size: Size,
+): ChartFrame {
+  const { box, xAxis, yAxis } = layoutOf(data, domain, unit, size);
   return chartFrame(size, plotOf(box, xAxis, yAxis));
 }
 
 function layoutOf(
+  { viewHz }: BandLineData,
   domain: readonly [number, number],
   unit: string,
   size: Size,
@@ -83,21 +103,19 @@ function layoutOf(
   const box = plotBox(size, { legend: narrow, endLabels: !narrow });
   return {
     box,
-    xAxis: frequencyAxis(box),
+    xAxis: frequencyAxis(box, viewHz),
     yAxis: uprightAxis(box, domain, { unit, kind: unit === '' ? 'ratio' : 'level' }),
   };
 }
 
 /** Lines over third octaves, the bass marked. Values beyond the domain are drawn at its edge. */
-export function drawBandLines(
-  { frequenciesHz, lines, corridor }: BandLineData,
-  look: BandLineLook,
-  size: Size,
-): string {
+export function drawBandLines(data: BandLineData, look: BandLineLook, size: Size): string {
+  const { frequenciesHz, lines, corridor } = data;
   const narrow = isNarrow(size);
-  const { box, xAxis, yAxis } = layoutOf(look.domain, look.unit, size);
+  const { box, xAxis, yAxis } = layoutOf(data, look.domain, look.unit, size);
   const x = scaleOf(xAxis);
   const y = scaleOf(yAxis, true);
+  const bassEnd = Math.min(box.left + box.width, x(BASS_HZ));
   const drawn = lines.map(({ role, values }) => ({
     role,
     points: values.map((value, i): Point => [x(frequenciesHz[i]!), value === null ? null : y(value)]),
@@ -113,9 +131,11 @@ export function drawBandLines(
           'line',
         )
       : null,
-    element('rect', { class: 'al-zone', x: box.left, width: x(BASS_HZ) - box.left, y: box.top, height: box.height }),
+    bassEnd <= box.left
+      ? null
+      : element('rect', { class: 'al-zone', x: box.left, width: bassEnd - box.left, y: box.top, height: box.height }),
     axes(box, drawnFrequency(xAxis), { scale: y, ticks: look.ticks, format: look.format, label: look.label }),
-    element('text', { x: box.left + 5, y: box.top + 14 }, 'bass'),
+    bassEnd - box.left < 40 ? null : element('text', { x: box.left + 5, y: box.top + 14 }, 'bass'),
     clipped(
       box,
       corridor === undefined
@@ -147,6 +167,17 @@ export function drawBandLines(
           drawn.map(({ role, points }) => ({ role, y: lastOf(points) })),
         ),
   );
+}
+
+/** What every file reads in the third octave under the cursor. */
+export function bandLineReadings(
+  { frequenciesHz, lines }: BandLineData,
+  { frequencyHz }: ChartPlace,
+  unit: string,
+  digits = 1,
+): Reading[] {
+  const at = frequencyHz === undefined ? -1 : nearestFrequency(frequenciesHz, frequencyHz);
+  return at === -1 ? [] : lines.map(({ role, values }) => reading(role, values[at], { unit, digits }));
 }
 
 export function bandLineTable(

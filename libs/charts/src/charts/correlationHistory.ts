@@ -1,6 +1,7 @@
 import { defineChart, viewOf, type ChartInput, type Size } from '../chart.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { measuredOf, seriesOf, type Series } from '../data/read.ts';
+import { reading, valueAtTime } from '../data/readings.ts';
 import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
 import { axes, clipped, endLabels, isNarrow, legend, linePath, picture, plotBox } from '../svg/frame.ts';
@@ -86,6 +87,15 @@ export const correlationHistory = defineChart({
     const { box, xAxis, yAxis } = layoutOf(data, size);
     return chartFrame(size, plotOf(box, xAxis, yAxis));
   },
+  readAt: ({ mix, reference }, { seconds }) =>
+    seconds === undefined
+      ? []
+      : [
+          reading('mix', valueAtTime(mix, seconds), { unit: '', digits: 2 }),
+          ...(reference === undefined
+            ? []
+            : [reading('reference', reference, { label: 'Reference as a whole', unit: '', digits: 2 })]),
+        ],
   message,
   table({ mix, reference }) {
     const stride = Math.max(1, Math.ceil(mix.values.length / 40));

@@ -1,20 +1,22 @@
 import type { Move } from '@auralign/match';
 import { designBiquad, responseDb } from '@auralign/dsp';
-import { defineChart, type ChartInput, type Size, type Table } from '../chart.ts';
+import { defineChart, viewHzOf, type ChartInput, type Size, type Table } from '../chart.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf } from '../data/read.ts';
+import { nearestFrequency } from '../data/readings.ts';
 import { drawnFrequency, frequencyAxis, HIGH_HZ, LOW_HZ, scaleOf, uprightAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
 import { areaPath, axes, clipped, linePath, picture, plotBox } from '../svg/frame.ts';
 import { spreadLabels } from '../svg/labels.ts';
 import type { Point } from '../svg/thin.ts';
-import { hertz, listed, signed } from '../words.ts';
+import { hertz, listed, signed, withUnit } from '../words.ts';
 
 type EqMove = Extract<Move, { kind: 'eq' }>;
 type FilterMove = Extract<Move, { kind: 'convolution' }>;
 type Channel = EqMove['channel'];
 
 interface CurveData {
+  readonly viewHz: readonly [lowHz: number, highHz: number];
   readonly frequenciesHz: readonly number[];
   readonly curves: readonly { readonly channel: Channel; readonly gainDb: readonly number[] }[];
   readonly nodes: readonly {
@@ -37,7 +39,8 @@ export const eqCurve = defineChart({
   title: TITLE,
   note: 'Gain of all bands and filters together, as the renderer computes it at the rate of the file. The numbered dots are the bands of the equaliser.',
   span: 'half',
-  from({ plan, mix }: ChartInput): CurveData | undefined {
+  from(input: ChartInput): CurveData | undefined {
+    const { plan, mix } = input;
     const moves = (plan?.moves ?? []).filter((move): move is EqMove => move.kind === 'eq');
     const filterMoves = (plan?.moves ?? []).filter((move): move is FilterMove => move.kind === 'convolution');
     const { sampleRateHz } = mix.file.format;
@@ -47,6 +50,7 @@ export const eqCurve = defineChart({
     const frequenciesHz = Array.from({ length: count }, (_, i) => LOW_HZ * 2 ** (i / POINTS_PER_OCTAVE));
     const channels = [...new Set([...moves, ...filterMoves].map(({ channel }) => channel))];
     return {
+      viewHz: viewHzOf(input),
       frequenciesHz,
       curves: channels.map((channel) => {
         const filters = bandsOf(moves, channel).map((band) => designBiquad(band, sampleRateHz));
@@ -117,31 +121,41 @@ export const eqCurve = defineChart({
             : null,
         ),
         ...lines.map(({ channel, points }) =>
-          element(
-            'g',
-            { class: 'al-corrected', style: `stroke-dasharray:${DASHES[channel]}` },
-            linePath(points, 'al-line'),
-          ),
+          element('g', { class: 'al-corrected', 'stroke-dasharray': DASHES[channel] }, linePath(points, 'al-line')),
         ),
       ),
-      ...marks.map((mark, i) => [
-        element('circle', { class: 'al-mark al-corrected', cx: mark.x, cy: mark.y, r: 5 }),
-        element(
-          'text',
-          {
-            class: 'al-value',
-            x: mark.x,
-            y: heights[i]! + 4,
-            'text-anchor': mark.x > box.left + box.width - 16 ? 'end' : 'middle',
-          },
-          String(i + 1),
-        ),
-      ]),
+      // Those that are zoomed out of sight keep their number.
+      ...marks.map((mark, i) =>
+        mark.x < box.left - 1 || mark.x > box.left + box.width + 1
+          ? null
+          : [
+              element('circle', { class: 'al-mark al-corrected', cx: mark.x, cy: mark.y, r: 5 }),
+              element(
+                'text',
+                {
+                  class: 'al-value',
+                  x: mark.x,
+                  y: heights[i]! + 4,
+                  'text-anchor': mark.x > box.left + box.width - 16 ? 'end' : 'middle',
+                },
+                String(i + 1),
+              ),
+            ],
+      ),
     );
   },
   frame(data, size) {
     const { box, xAxis, yAxis } = layoutOf(data, size);
     return chartFrame(size, plotOf(box, xAxis, yAxis));
+  },
+  readAt({ frequenciesHz, curves }, { frequencyHz }) {
+    const at = frequencyHz === undefined ? -1 : nearestFrequency(frequenciesHz, frequencyHz);
+    if (at === -1) return [];
+    return curves.map(({ channel, gainDb }) => ({
+      label: curves.length === 1 ? 'Correction' : CHANNEL_WORDS[channel],
+      role: 'corrected' as const,
+      text: withUnit(signed(gainDb[at]), 'dB'),
+    }));
   },
   message,
   table: ({ nodes, curves, frequenciesHz }) =>
@@ -154,12 +168,12 @@ export const eqCurve = defineChart({
         },
 });
 
-function layoutOf({ curves }: CurveData, size: Size) {
+function layoutOf({ curves, viewHz }: CurveData, size: Size) {
   const box = plotBox(size);
   const extent = extentOf(curves.flatMap(({ gainDb }) => gainDb)) ?? { low: 0, high: 0 };
   // A high-pass falls for ever: what matters of it is where it begins.
   const reach = Math.min(12, Math.max(3, Math.ceil(Math.max(extent.high, -extent.low) / 3) * 3));
-  return { box, xAxis: frequencyAxis(box), yAxis: uprightAxis(box, [-reach, reach], { unit: 'dB' }) };
+  return { box, xAxis: frequencyAxis(box, viewHz), yAxis: uprightAxis(box, [-reach, reach], { unit: 'dB' }) };
 }
 
 /** A filter without bands, read every third of an octave. */

@@ -1,6 +1,7 @@
-import { defineChart, ROLE_WORDS, viewOf, type ChartInput, type Role, type Size } from '../chart.ts';
+import { defineChart, ROLE_WORDS, viewOf, type ChartInput, type Reading, type Role, type Size } from '../chart.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { measuredOf, seriesOf, type Series } from '../data/read.ts';
+import { reading, valueAtTime } from '../data/readings.ts';
 import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
 import { axes, clipped, endLabels, isNarrow, legend, linePath, picture, plotBox } from '../svg/frame.ts';
@@ -100,6 +101,16 @@ export const loudnessHistory = defineChart({
   frame(data, size) {
     const { box, xAxis, yAxis } = layoutOf(data, size);
     return chartFrame(size, plotOf(box, xAxis, yAxis));
+  },
+  readAt({ momentary, shortTerm, correctedShortTerm }, { seconds }) {
+    if (seconds === undefined) return [];
+    const at = (series: Series, role: Role, label: string): Reading =>
+      reading(role, valueAtTime(series, seconds), { label, unit: 'LUFS' });
+    return [
+      at(momentary, 'mix', 'Momentary'),
+      ...(shortTerm === undefined ? [] : [at(shortTerm, 'mix', 'Short-term')]),
+      ...(correctedShortTerm === undefined ? [] : [at(correctedShortTerm, 'corrected', 'Corrected, short-term')]),
+    ];
   },
   message,
   table: ({ integrated, loudest, shortTerm, momentary }) => {

@@ -2,7 +2,14 @@ import { defineChart } from '../chart.ts';
 import { extentOf } from '../data/read.ts';
 import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
 import { hertz, rounded } from '../words.ts';
-import { bandLineFrame, bandLines, bandLineTable, drawBandLines, type BandLineData } from './bandLines.ts';
+import {
+  bandLineFrame,
+  bandLineReadings,
+  bandLines,
+  bandLineTable,
+  drawBandLines,
+  type BandLineData,
+} from './bandLines.ts';
 
 const TITLE = 'What mono takes away, per band';
 /** What is further down is gone. */
@@ -31,7 +38,8 @@ export const monoFoldLoss = defineChart({
       },
       size,
     ),
-  frame: (data, size) => bandLineFrame(domainOf(data), 'dB', size),
+  frame: (data, size) => bandLineFrame(data, domainOf(data), 'dB', size),
+  readAt: (data, place) => bandLineReadings(data, place, 'dB'),
   message,
   table: (data) => bandLineTable(data, TITLE, 'dB', (value) => rounded(value)),
 });

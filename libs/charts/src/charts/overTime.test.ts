@@ -167,7 +167,7 @@ describe('sections', () => {
       { label: 'B', startSeconds: 3, endSeconds: 8, integratedLufs: -12 },
     ];
     const { frame, tree } = shown('sectionBar', { mix, sections });
-    const bars = findAll(tree, 'rect', 'al-bar');
+    const bars = findAll(tree, 'rect', 'al-part');
     expect(bars.map((bar) => Math.round(frame.timeAt(numberOf(bar, 'x'))!))).toEqual([0, 3]);
     const path = findAll(tree, 'path', 'al-line').find(
       ({ attributes }) => attributes.get('class') === 'al-line al-mix',

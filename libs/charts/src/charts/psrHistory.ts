@@ -11,6 +11,7 @@ import {
   type Size,
 } from '../chart.ts';
 import { seriesOf, sortedValues, type Series } from '../data/read.ts';
+import { reading, valueAtTime } from '../data/readings.ts';
 import { drawnTime, levelAxis, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element, short, type Child } from '../svg/element.ts';
 import { axes, clipped, isNarrow, legend, linePath, picture, plotBox, type Box } from '../svg/frame.ts';
@@ -123,6 +124,12 @@ export const psrHistory = defineChart({
       ...(histogram === undefined ? [] : [plotOf(histogram.box, histogram.xAxis, yAxis)]),
     );
   },
+  readAt: ({ files }, { seconds }) =>
+    seconds === undefined
+      ? []
+      : files
+          .filter(({ role }) => role !== 'reference')
+          .map(({ role, series }) => reading(role, valueAtTime(series, seconds), { unit: 'dB' })),
   message,
   table: ({ files }) => ({
     caption: `${TITLE}: share of the time`,

@@ -1,6 +1,7 @@
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { defineChart, viewOf, type ChartInput, type ChartSection, type Size } from '../chart.ts';
 import { extentOf, measuredOf, seriesOf, type Series } from '../data/read.ts';
+import { reading } from '../data/readings.ts';
 import { drawnTime, scaleOf, timeAxis, type FrameAxis } from '../svg/axis.ts';
 import { element, fragment, short, type Child } from '../svg/element.ts';
 import { axes, clipped, FONT_PX, linePath, picture, plotBox, type Box } from '../svg/frame.ts';
@@ -66,8 +67,8 @@ export const sectionBar = defineChart({
             element(
               'rect',
               {
-                class: 'al-bar al-mix',
-                style: `fill-opacity:${shade(integratedLufs ?? loudness.low).toFixed(2)}`,
+                class: 'al-part al-mix',
+                'fill-opacity': shade(integratedLufs ?? loudness.low),
                 x: from,
                 width,
                 y: bar.top,
@@ -93,6 +94,14 @@ export const sectionBar = defineChart({
   frame(data, size) {
     const { bar, rows, xAxis } = layoutOf(data, size);
     return chartFrame(size, plotOf(bar, xAxis), ...rows.map(({ box, yAxis }) => plotOf(box, xAxis, yAxis)));
+  },
+  readAt({ sections }, { seconds }) {
+    const section = sections.find(
+      ({ startSeconds, endSeconds }) => seconds !== undefined && seconds >= startSeconds && seconds < endSeconds,
+    );
+    return section === undefined
+      ? []
+      : [reading('mix', section.integratedLufs, { label: section.label, unit: 'LUFS' })];
   },
   message,
   table: ({ sections }) => ({

@@ -1,10 +1,11 @@
 import { BANDS } from '@auralign/analysis';
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, viewOf, type ChartFinding, type ChartInput, type Size, type Table } from '../chart.ts';
+import { defineChart, viewHzOf, viewOf, type ChartFinding, type ChartInput, type Size, type Table } from '../chart.ts';
 import { extentOf, seriesOf, type Series } from '../data/read.ts';
+import { reading, valueAtTime } from '../data/readings.ts';
 import { heatLevels } from '../raster/heatLevels.ts';
 import type { SignalSpectrogram } from '../signal/pictures.ts';
-import { drawnTime, HIGH_HZ, LOW_HZ, scaleOf, timeAxis, type FrameAxis } from '../svg/axis.ts';
+import { drawnTime, scaleOf, timeAxis, type FrameAxis } from '../svg/axis.ts';
 import { element, fragment, type Child } from '../svg/element.ts';
 import { axes, BOLD_PX, clipped, FONT_PX, isNarrow, picture, plotBox } from '../svg/frame.ts';
 import { heatPaths, heatScale, HEAT_STEPS, type HeatRun } from '../svg/heat.ts';
@@ -14,6 +15,7 @@ import { clock, hertz, hertzTick, rounded } from '../words.ts';
 
 interface SpectrogramData {
   readonly view: readonly [number, number];
+  readonly viewHz: readonly [number, number];
   readonly fine?: SignalSpectrogram;
   /** Levels of the named ranges over time, low to high; what there is without samples. */
   readonly bands: readonly {
@@ -49,6 +51,7 @@ export const spectrogram = defineChart({
     if (bands.length === 0) return undefined; // silence, or a report without series
     return {
       view: viewOf(input),
+      viewHz: viewHzOf(input),
       ...(fine === undefined || fine.columnCount === 0 ? {} : { fine }),
       bands,
       boxes: (input.findings ?? [])
@@ -64,7 +67,7 @@ export const spectrogram = defineChart({
       TITLE,
       message(data),
       size,
-      isNarrow(size) ? null : heatScale(size.width, `${rounded(FLOOR_DB, 0)} dB`, '0 dB'),
+      isNarrow(size) || data.isOutside ? null : heatScale(size.width, `${rounded(FLOOR_DB, 0)} dB`, '0 dB'),
       clipped(
         box,
         data.isOutside
@@ -74,7 +77,7 @@ export const spectrogram = defineChart({
       axes(
         box,
         drawnTime(xAxis),
-        { scale: scaleOf(yAxis), ticks: frequencyTicks(LOW_HZ, HIGH_HZ), format: hertzTick, label: 'Frequency, Hz' },
+        { scale: scaleOf(yAxis), ticks: frequencyTicks(...yAxis.domain), format: hertzTick, label: 'Frequency, Hz' },
         'ticks',
       ),
       clipped(box, findingBoxes(data, xAxis, yAxis)),
@@ -84,17 +87,24 @@ export const spectrogram = defineChart({
     const { box, xAxis, yAxis } = layoutOf(data, size);
     return chartFrame(size, plotOf(box, xAxis, yAxis));
   },
+  readAt({ bands }, { seconds, frequencyHz }) {
+    const band = bands.find(
+      ({ lowHz, highHz }) => frequencyHz !== undefined && frequencyHz >= lowHz && frequencyHz < highHz,
+    );
+    if (seconds === undefined || band === undefined) return [];
+    return [reading('mix', valueAtTime(band.series, seconds), { label: band.title, unit: 'dBFS' })];
+  },
   message,
   table: bandTable,
 });
 
-function layoutOf({ view }: SpectrogramData, size: Size) {
+function layoutOf({ view, viewHz }: SpectrogramData, size: Size) {
   const box = plotBox(size);
   const yAxis: FrameAxis = {
     kind: 'frequency',
     unit: 'Hz',
     scale: 'log',
-    domain: [LOW_HZ, HIGH_HZ],
+    domain: viewHz,
     range: [box.top + box.height, box.top],
   };
   return { box, xAxis: timeAxis(box, view), yAxis };
@@ -153,7 +163,8 @@ function bandRuns({ bands }: SpectrogramData, xAxis: FrameAxis, yAxis: FrameAxis
       if (last?.step === step && Math.abs(last.x + last.width - from) < 0.01) {
         runs[runs.length - 1] = { ...last, width: last.width + width };
       } else {
-        runs.push({ step, x: from, width, y: (y(lowHz) + y(highHz)) / 2, height: y(lowHz) - y(highHz) });
+        const height = y(lowHz) - y(highHz);
+        if (height > 0) runs.push({ step, x: from, width, y: (y(lowHz) + y(highHz)) / 2, height });
       }
     }
     return runs;

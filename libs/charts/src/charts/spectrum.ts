@@ -1,6 +1,7 @@
 import { defineChart, ROLE_WORDS, type Size } from '../chart.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf } from '../data/read.ts';
+import { nearestFrequency, reading } from '../data/readings.ts';
 import { smoothed, toneData, type Levels, type ToneData } from '../data/tone.ts';
 import { drawnFrequency, frequencyAxis, scaleOf, uprightAxis } from '../svg/axis.ts';
 import { element, type Child } from '../svg/element.ts';
@@ -19,7 +20,7 @@ import {
 } from '../svg/frame.ts';
 import type { Point } from '../svg/thin.ts';
 import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
-import { hertz, listed, rounded, signed } from '../words.ts';
+import { hertz, listed, rounded, signed, withUnit } from '../words.ts';
 
 const LEAST_SPAN_DB = 60;
 const LARGEST_SPAN_DB = 90;
@@ -115,6 +116,18 @@ export const spectrum = defineChart({
       ...(strip === undefined ? [] : [plotOf(strip.box, xAxis, strip.yAxis)]),
     );
   },
+  readAt({ frequenciesHz, lines, differences }, { frequencyHz }) {
+    const at = frequencyHz === undefined ? -1 : nearestFrequency(frequenciesHz, frequencyHz);
+    if (at === -1) return [];
+    return [
+      ...lines.map(({ role, levelsDb }) => reading(role, levelsDb[at], { unit: 'dB' })),
+      ...differences.map(({ role, differenceDb }) => ({
+        label: `${ROLE_WORDS[role]} − reference`,
+        role,
+        text: withUnit(signed(differenceDb[at]), 'dB'),
+      })),
+    ];
+  },
   message,
   table({ frequenciesHz, lines, differences }) {
     // Every eighth point of a 1/24-octave grid is a third of an octave: enough to read.
@@ -164,7 +177,7 @@ function layoutOf(data: ToneData, size: Size) {
   const below: Box = { ...box, top: box.top + box.height + 32, height: STRIP_HEIGHT - 32 };
   return {
     box,
-    xAxis: frequencyAxis(box),
+    xAxis: frequencyAxis(box, data.viewHz),
     yAxis: uprightAxis(box, levelDomain(data), { unit: 'dB' }),
     ...(hasStrip ? { strip: { box: below, yAxis: uprightAxis(below, [-STRIP_DB, STRIP_DB], { unit: 'dB' }) } } : {}),
   };

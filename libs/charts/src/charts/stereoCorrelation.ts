@@ -1,6 +1,13 @@
 import { defineChart } from '../chart.ts';
 import { hertz, rounded } from '../words.ts';
-import { bandLineFrame, bandLines, bandLineTable, drawBandLines, type BandLineData } from './bandLines.ts';
+import {
+  bandLineFrame,
+  bandLineReadings,
+  bandLines,
+  bandLineTable,
+  drawBandLines,
+  type BandLineData,
+} from './bandLines.ts';
 
 const TITLE = 'Correlation per band';
 
@@ -27,7 +34,8 @@ export const stereoCorrelation = defineChart({
       },
       size,
     ),
-  frame: (_, size) => bandLineFrame([-1, 1], '', size),
+  frame: (data, size) => bandLineFrame(data, [-1, 1], '', size),
+  readAt: (data, place) => bandLineReadings(data, place, '', 2),
   message,
   table: (data) => bandLineTable(data, TITLE, '', (value) => rounded(value, 2)),
 });

@@ -2,7 +2,15 @@ import { defineChart } from '../chart.ts';
 import { extentOf } from '../data/read.ts';
 import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
 import { hertz, rounded } from '../words.ts';
-import { bandLineFrame, bandLines, bandLineTable, BASS_HZ, drawBandLines, type BandLineData } from './bandLines.ts';
+import {
+  bandLineFrame,
+  bandLineReadings,
+  bandLines,
+  bandLineTable,
+  BASS_HZ,
+  drawBandLines,
+  type BandLineData,
+} from './bandLines.ts';
 
 const TITLE = 'Stereo width per band';
 /** Side this far below mid is heard as mono. */
@@ -33,7 +41,8 @@ export const stereoWidth = defineChart({
       size,
     );
   },
-  frame: (data, size) => bandLineFrame(domainOf(data), 'dB', size),
+  frame: (data, size) => bandLineFrame(data, domainOf(data), 'dB', size),
+  readAt: (data, place) => bandLineReadings(data, place, 'dB'),
   message,
   table: (data) => bandLineTable(data, TITLE, 'dB', (value) => rounded(value)),
 });

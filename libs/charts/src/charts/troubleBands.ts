@@ -3,6 +3,7 @@ import { percentileSorted } from '@auralign/dsp';
 import { defineChart, referencesOf, viewOf, type ChartInput, type Size } from '../chart.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { seriesOf, sortedValues, type Series } from '../data/read.ts';
+import { reading, valueAtTime } from '../data/readings.ts';
 import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element, fragment } from '../svg/element.ts';
 import { axes, clipped, legend, linePath, picture, plotBox, type Box } from '../svg/frame.ts';
@@ -137,6 +138,10 @@ export const troubleBands = defineChart({
   },
   frame: (data, size) =>
     chartFrame(size, ...layoutOf(data, size).map(({ box, xAxis, yAxis }) => plotOf(box, xAxis, yAxis))),
+  readAt: ({ bands }, { seconds }) =>
+    seconds === undefined
+      ? []
+      : bands.map(({ title, mix }) => reading('mix', valueAtTime(mix, seconds), { label: title, unit: 'dB' })),
   message,
   table: ({ bands, hasReference }) => ({
     caption: TITLE,

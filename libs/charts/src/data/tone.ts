@@ -1,5 +1,5 @@
 import { powerToDb, dbToPower, smoothFractionalOctave } from '@auralign/dsp';
-import { referencesOf, reportsOf, type ChartInput, type Role, type ToneOptions } from '../chart.ts';
+import { referencesOf, reportsOf, viewHzOf, type ChartInput, type Role, type ToneOptions } from '../chart.ts';
 import { corridorOf, medianLine } from './corridor.ts';
 import { measuredOf } from './read.ts';
 
@@ -21,11 +21,14 @@ export interface ToneData {
   readonly differences: readonly { readonly role: Role; readonly differenceDb: Levels }[];
   readonly smoothingOctaves: number;
   readonly tiltDbPerOctave: number;
+  readonly viewHz: readonly [lowHz: number, highHz: number];
 }
 
 /** Where the level of a file is taken; bass and air differ too much between pieces. */
 const ALIGN_LOW_HZ = 100;
 const ALIGN_HIGH_HZ = 10_000;
+/** Bands this far below the strongest are silent. */
+const UNHEARD_DB = 60;
 /** Bands of constant width in octaves show pink noise flat: so much of the tilt is in the measurement already. */
 const BAND_TILT_DB = 10 * Math.log10(2);
 
@@ -96,6 +99,7 @@ export function toneData(input: ChartInput, options: ToneOptions = input.tone ??
           })),
     smoothingOctaves,
     tiltDbPerOctave,
+    viewHz: viewHzOf(input),
   };
 }
 
@@ -142,7 +146,10 @@ function padded(levels: Levels, length: number): Levels {
 function meanWhere(levels: Levels, isCounted: readonly boolean[]): number {
   const counted = levels.filter((level, i): level is number => level !== null && isCounted[i] === true);
   const used = counted.length > 0 ? counted : levels.filter((level) => level !== null);
-  return used.length === 0 ? 0 : used.reduce((sum, level) => sum + level, 0) / used.length;
+  if (used.length === 0) return 0;
+  // What is not heard beside the rest has no say: a single tone would stand at the top of nothing.
+  const floor = used.reduce((most, level) => Math.max(most, level), -Infinity) - UNHEARD_DB;
+  return used.reduce((sum, level) => sum + Math.max(floor, level), 0) / used.length;
 }
 
 function minus(a: number | null, b: number | null | undefined): number | null {

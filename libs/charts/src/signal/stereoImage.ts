@@ -44,7 +44,10 @@ export function createStereoImage(sampleRateHz: number): {
         const step = Math.max(0, Math.floor((-20 * Math.log10(level)) / STEP_DB));
         if (!(step < LEVELS)) continue; // silence, or not a number
         const angle = Math.round((degrees + 90) / STEP_DEGREES);
-        counts[angle * LEVELS + step]!++;
+        // Opposite channels lie on the line through both ends; neither end is theirs alone.
+        const isEnd = angle === 0 || angle === ANGLES - 1;
+        counts[angle * LEVELS + step]! += isEnd ? 0.5 : 1;
+        if (isEnd) counts[(ANGLES - 1 - angle) * LEVELS + step]! += 0.5;
         total++;
       }
       next = frame - frameCount;

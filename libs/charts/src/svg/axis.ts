@@ -18,7 +18,7 @@ export interface FrameAxis {
   readonly range: readonly [number, number];
 }
 
-/** The range of every frequency axis. */
+/** The range of every frequency axis that nobody has zoomed. */
 export const LOW_HZ = 20;
 export const HIGH_HZ = 20_000;
 
@@ -36,14 +36,8 @@ export function timeAxis(box: Box, seconds: readonly [number, number]): FrameAxi
   return { kind: 'time', unit: 's', scale: 'linear', domain: seconds, range: [box.left, box.left + box.width] };
 }
 
-export function frequencyAxis(box: Box): FrameAxis {
-  return {
-    kind: 'frequency',
-    unit: 'Hz',
-    scale: 'log',
-    domain: [LOW_HZ, HIGH_HZ],
-    range: [box.left, box.left + box.width],
-  };
+export function frequencyAxis(box: Box, hertz: readonly [number, number]): FrameAxis {
+  return { kind: 'frequency', unit: 'Hz', scale: 'log', domain: hertz, range: [box.left, box.left + box.width] };
 }
 
 /** An upright axis of decibels, loudness or anything else that is linear. */
@@ -81,5 +75,5 @@ export function drawnTime(axis: FrameAxis): Axis {
 }
 
 export function drawnFrequency(axis: FrameAxis): Axis {
-  return { scale: scaleOf(axis), ticks: frequencyTicks(LOW_HZ, HIGH_HZ), format: hertzTick, label: 'Frequency, Hz' };
+  return { scale: scaleOf(axis), ticks: frequencyTicks(...axis.domain), format: hertzTick, label: 'Frequency, Hz' };
 }

@@ -1,8 +1,9 @@
 /** Positions of gridlines: rounded values, few enough to be read. */
 
 const FREQUENCY_STEPS = [1, 2, 5];
+const FREQUENCY_EVEN_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
 
-/** 20, 50, 100, … 20 000 Hz: the 1-2-5 series between two frequencies. */
+/** 20, 50, 100, … 20 000 Hz: the 1-2-5 series between two frequencies; even steps where those are close together. */
 export function frequencyTicks(lowHz: number, highHz: number): number[] {
   const ticks: number[] = [];
   for (let decade = 10 ** Math.floor(Math.log10(lowHz)); decade <= highHz; decade *= 10) {
@@ -11,7 +12,7 @@ export function frequencyTicks(lowHz: number, highHz: number): number[] {
       if (tick >= lowHz && tick <= highHz) ticks.push(tick);
     }
   }
-  return ticks;
+  return ticks.length >= 3 ? ticks : steppedTicks(lowHz, highHz, 8, FREQUENCY_EVEN_STEPS);
 }
 
 /**
