@@ -24,7 +24,6 @@ const EMPTY: Working = {
 const store = createStore<Working>(EMPTY);
 
 export const useWorking = (): Working => useStore(store);
-export const currentEdits = (): Edits => store.get().history.present;
 
 /** Takes a plan into the hands; the one that is there already stays as it is. */
 export function takeUp(record: PlanRecord | undefined): void {

@@ -1,6 +1,6 @@
 import { useId, useState } from 'react';
 import { abxTally } from './abx.ts';
-import { answer, beginAbx, endAbx, setBlind } from './player.ts';
+import { answer, beginAbx, endAbx, setBlind } from './choosing.ts';
 import { SLOTS, usePlayer, type Slot } from './playerState.ts';
 import { pValueText } from './words.ts';
 

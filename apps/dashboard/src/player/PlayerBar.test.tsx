@@ -84,6 +84,22 @@ describe('the player bar', () => {
     expect(currentPlayback().source).toBe('reference');
   });
 
+  it('bypasses the correction, and chooses A, B and X in a test, by their letters', async () => {
+    await show();
+    act(() => patchPlayer({ status: { mix: ready, reference: ready, corrected: ready } }));
+    fireEvent.keyDown(document.body, { key: 'b' });
+    expect(currentPlayback().source).toBe('corrected');
+    fireEvent.keyDown(document.body, { key: 'b' });
+    expect(currentPlayback().source).toBe('mix');
+    fireEvent.click(screen.getByRole('button', { name: /Listen/ }));
+    fireEvent.click(screen.getByRole('button', { name: 'Start' }));
+    for (const letter of ['A', 'B', 'X'] as const) {
+      fireEvent.keyDown(document.body, { key: letter.toLowerCase() });
+      expect(currentPlayer().abxChoice).toBe(letter);
+    }
+    expect(currentPlayback().source).not.toBe('reference'); // X is one of the two
+  });
+
   it('leaves keys to fields one types in', async () => {
     await show();
     fireEvent.click(screen.getByRole('button', { name: /Listen/ }));
@@ -145,6 +161,6 @@ describe('the player bar', () => {
       patchPlayer({ status: { ...currentPlayer().status, mix: { kind: 'failed', message: 'song.wav: damaged' } } }),
     );
     expect(screen.getByText('song.wav: damaged')).toBeTruthy();
-    expect((screen.getByRole('button', { name: 'Play' }) as HTMLButtonElement).disabled).toBe(true);
+    expect(screen.getByRole('button', { name: 'Play' }).hasAttribute('disabled')).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { useSession } from '../state/index.ts';
 import { signed } from '../views/parts/words.ts';
 import { blindName } from './blind.ts';
-import { chooseNth } from './player.ts';
+import { chooseNth } from './choosing.ts';
 import { SLOTS, usePlayer, type LineStatus, type Slot } from './playerState.ts';
 
 const NAMES: Readonly<Record<Slot, string>> = { mix: 'Mix', reference: 'Reference', corrected: 'Corrected' };

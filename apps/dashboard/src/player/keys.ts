@@ -1,6 +1,7 @@
 import { isTyping } from '../app/shortcuts.ts';
 import { currentLoop, currentSoloBand, setLoop, setSoloBand, type Band } from '../state/index.ts';
-import { chooseNth, position, seek, setMode, toggle } from './player.ts';
+import { chooseAbx, chooseNth } from './choosing.ts';
+import { choose, position, seek, setMode, toggle } from './player.ts';
 import { currentPlayer } from './playerState.ts';
 
 const STEP_SECONDS = 5;
@@ -54,9 +55,23 @@ function actionOf(event: KeyboardEvent, litBand: Band | undefined): (() => void)
     case 's':
     case 'S':
       return () => setSoloBand(currentSoloBand() === undefined ? litBand : undefined);
+    case 'a':
+    case 'A':
+    case 'x':
+    case 'X':
+      return currentPlayer().abx === undefined ? undefined : () => chooseAbx(key === 'a' || key === 'A' ? 'A' : 'X');
+    case 'b':
+    case 'B':
+      return currentPlayer().abx === undefined ? bypass : () => chooseAbx('B');
     default:
       return undefined;
   }
+}
+
+/** The mix instead of its correction, and back. */
+function bypass(): void {
+  if (currentPlayer().blindOrder !== undefined) return;
+  choose(currentPlayer().heard === 'corrected' ? 'mix' : 'corrected');
 }
 
 /** Whether the focus is on something that has its own use for Space and the arrows. */

@@ -18,7 +18,7 @@ export interface Transport {
 }
 
 /** Shorter loops are a tone, not a passage. */
-export const SHORTEST_LOOP_SECONDS = 0.1;
+const SHORTEST_LOOP_SECONDS = 0.1;
 
 export function emptyTransport(durationSeconds = 0): Transport {
   return { durationSeconds, playing: false, positionSeconds: 0, anchorSeconds: 0, loop: null };

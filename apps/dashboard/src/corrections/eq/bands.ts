@@ -1,6 +1,6 @@
 import { designBiquad, responseDb, type BiquadCoefficients } from '@auralign/dsp';
 import type { EqBand, Move, MoveOf } from '@auralign/match';
-import { effective, insert, isChanged, withMove, type Edits } from '../edits.ts';
+import { effective, insert, withMove, type Edits } from '../edits.ts';
 import { clamp, rangeOf } from '../ranges.ts';
 
 export type EqMove = MoveOf<'eq'>;
@@ -163,9 +163,4 @@ export function filterDb({ frequenciesHz, gainDb }: MoveOf<'convolution'>, hz: n
   const [low, high] = [frequenciesHz[above - 1]!, frequenciesHz[above]!];
   const part = Math.log(hz / low) / Math.log(high / low);
   return gainDb[above - 1]! + part * (gainDb[above]! - gainDb[above - 1]!);
-}
-
-/** Whether any equaliser differs from what was suggested. */
-export function isEqChanged(edits: Edits): boolean {
-  return edits.some((edit) => edit.move.kind === 'eq' && isChanged(edit));
 }
