@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { crashCommands } from './crash.ts';
 import { fuzz, type Tally } from './fuzz.ts';
 import { load } from './load/load.ts';
+import { longRun } from './longRun.ts';
 import { TARGETS } from './targets.ts';
 
 const HELP = `Feeds damaged files, plans and reports, and prints what became of them.
@@ -11,6 +12,7 @@ const HELP = `Feeds damaged files, plans and reports, and prints what became of 
   npm run fuzz -- [--target ID]… [--count N] [--seed S] [--keep FOLDER]
   npm run fuzz -- --crash N [--seed S]      kills the command line N times at random moments, and looks at what is left
   npm run fuzz -- --load CLIENTS [--seconds N]   many clients against one server, some of them with bad manners
+  npm run fuzz -- --long SECONDS            one server measures and renders all the while; what grows is a leak
 
 --target   one of ${TARGETS.map(({ id }) => id).join(', ')}; default: all
 --count    inputs of each target, default 10000
@@ -27,6 +29,7 @@ const { values } = parseArgs({
     keep: { type: 'string' },
     crash: { type: 'string' },
     load: { type: 'string' },
+    long: { type: 'string' },
     seconds: { type: 'string', default: '60' },
     help: { type: 'boolean', default: false },
   },
@@ -62,6 +65,18 @@ if (values.load !== undefined) {
   for (const fault of [...tally.faults, ...tally.lost.map((id) => `lost: ${id}`)]) console.log(`  ${fault}`);
   console.log(`${tally.faults.length} faults, ${tally.lost.length} jobs lost`);
   process.exit(tally.faults.length + tally.lost.length === 0 ? 0 : 1);
+}
+
+if (values.long !== undefined) {
+  const { turns, early, late } = await longRun({ seconds: Number(values.long) });
+  console.log(`${turns} turns in ${values.long} s`);
+  for (const [when, held] of Object.entries({ early, late })) {
+    const megabytes = (held.residentBytes / 1e6).toFixed(0);
+    console.log(
+      `${when}: ${megabytes} MB, ${held.openFiles} files, ${held.threads} threads, ${held.temporaryFiles} temporary files`,
+    );
+  }
+  process.exit(0);
 }
 
 const tallies: Tally[] = [];

@@ -25,7 +25,10 @@ await step(
 console.log(`
 The corrected file is ${CORRECTED}: listen to it beside ${MIX} and ${REFERENCE}.
 The report is ${PAGE}: open it in a browser. The moves are in ${PLAN}; edit them and run
-  node apps/cli/dist/main.js apply ${PLAN} ${MIX} --out demo-output/edited.wav`);
+  node apps/cli/dist/main.js apply ${PLAN} ${MIX} --out demo-output/edited.wav
+
+To see and hear all of it, and to move the nodes yourself, open the dashboard:
+  npm start`);
 
 async function step(title: string, words: string): Promise<void> {
   console.log(`\n── ${title}\n   auralign ${words}\n`);
