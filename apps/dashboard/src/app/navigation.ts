@@ -1,6 +1,7 @@
 import {
   currentSession,
   ensureAnalysed,
+  pausePlayback,
   openRender,
   resumePlan,
   compareSelection,
@@ -72,6 +73,7 @@ export function startNavigation(): () => void {
 function enter(next: Route): void {
   if (next.view === 'start') {
     // The start page is where the next mix is chosen; what was chosen before can be reached by going back.
+    pausePlayback();
     selectMix(undefined);
     selectReferences([]);
     return;

@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { setFrequencyView, setLitBand, setLoop, setSoloBand, setTimeView } from '../state/index.ts';
+import { setLitBand, setLoop, setSoloBand, setTimeView } from '../state/index.ts';
 import { createStore, useStore } from '../state/store.ts';
 
 /** Keys of the page; those of player and charts are handled where they act and only listed here. */
@@ -45,7 +45,6 @@ export function useShortcuts(): void {
         setSoloBand(undefined);
         setLitBand(undefined);
         setTimeView(undefined);
-        setFrequencyView(undefined);
       }
     };
     addEventListener('keydown', onKey);

@@ -10,7 +10,6 @@ const LONGEST_WAIT_MS = 10_000;
 let isAsking = false;
 
 export const useConnection = (): Connection => useStore(connection);
-export const currentConnection = connection.get;
 
 /** Runs when the server is back, until unsubscribed. */
 export function onReconnect(listener: () => void): () => void {

@@ -1,4 +1,4 @@
-import { createStore, useSelected, useStore } from './store.ts';
+import { createStore, useStore } from './store.ts';
 
 /** A stretch of time. */
 export interface TimeRange {
@@ -17,17 +17,14 @@ const timeCursor = createStore<number | undefined>(undefined);
 const frequencyCursor = createStore<number | undefined>(undefined);
 const loop = createStore<TimeRange | undefined>(undefined);
 const soloBand = createStore<Band | undefined>(undefined);
-/** What time charts and frequency charts show; `undefined`: the whole. */
+/** What charts over time show; `undefined`: the whole. */
 const timeView = createStore<TimeRange | undefined>(undefined);
-const frequencyView = createStore<Band | undefined>(undefined);
 
 /** Shortest loop, seconds: below it a repeat is a tone. */
 const SHORTEST_LOOP_SECONDS = 0.2;
 
 export const useTimeCursor = (): number | undefined => useStore(timeCursor);
 export const setTimeCursor = (seconds: number | undefined): void => timeCursor.set(seconds);
-export const subscribeToTimeCursor = timeCursor.subscribe;
-export const currentTimeCursor = timeCursor.get;
 
 export const useFrequencyCursor = (): number | undefined => useStore(frequencyCursor);
 export const setFrequencyCursor = (frequencyHz: number | undefined): void => frequencyCursor.set(frequencyHz);
@@ -55,10 +52,3 @@ export const setLitBand = (band: Band | undefined): void => litBand.set(band);
 
 export const useTimeView = (): TimeRange | undefined => useStore(timeView);
 export const setTimeView = (view: TimeRange | undefined): void => timeView.set(view);
-export const useFrequencyView = (): Band | undefined => useStore(frequencyView);
-export const setFrequencyView = (view: Band | undefined): void => frequencyView.set(view);
-export const useIsZoomed = (): boolean => {
-  const time = useSelected(timeView, (view) => view !== undefined);
-  const frequency = useSelected(frequencyView, (view) => view !== undefined);
-  return time || frequency;
-};

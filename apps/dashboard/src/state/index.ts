@@ -3,9 +3,7 @@ export { currentSession, subscribeToSession, useSession, type Intent, type Progr
 export {
   currentLoop,
   currentSoloBand,
-  currentTimeCursor,
   setFrequencyCursor,
-  setFrequencyView,
   setLitBand,
   setLoop,
   setSoloBand,
@@ -13,10 +11,7 @@ export {
   setTimeView,
   subscribeToLoop,
   subscribeToSoloBand,
-  subscribeToTimeCursor,
   useFrequencyCursor,
-  useFrequencyView,
-  useIsZoomed,
   useLitBand,
   useLoop,
   useSoloBand,
@@ -34,14 +29,13 @@ export {
   subscribeToPlayRequests,
   togglePlayback,
   useIsBlind,
-  usePlayback,
   type Playback,
   type PlayRequest,
   type Source,
 } from './playback.ts';
 export { announce } from './announcer.ts';
 export { addReference, removeReference, selectIntent, selectMix, selectReferences } from './actions/selection.ts';
-export { addFile, addFiles, dropUpload, ensureAnalysed, openDemo, retry, stop } from './actions/tracks.ts';
+export { addFiles, dropUpload, ensureAnalysed, openDemo, retry, stop } from './actions/tracks.ts';
 export {
   applyEditedPlan,
   cancelRender,

@@ -1,4 +1,4 @@
-import { createStore, useSelected, useStore } from './store.ts';
+import { createStore, useSelected } from './store.ts';
 
 export type Source = 'mix' | 'reference' | 'corrected';
 
@@ -13,7 +13,6 @@ export interface Playback {
 
 const playback = createStore<Playback>({ isPlaying: false, positionSeconds: 0, source: 'mix', isBlind: false });
 
-export const usePlayback = (): Playback => useStore(playback);
 export const useIsBlind = (): boolean => useSelected(playback, ({ isBlind }) => isBlind);
 export const currentPlayback = playback.get;
 export const subscribeToPlayback = playback.subscribe;

@@ -13,7 +13,7 @@ const running = new Map<string, AbortController>();
 let uploadCount = 0;
 
 /** Uploads a file as mix or reference, analyses it and shows it. Errors stand in the session, not here. */
-export async function addFile(file: File, role: 'mix' | 'reference'): Promise<void> {
+async function addFile(file: File, role: 'mix' | 'reference'): Promise<void> {
   const key = `upload-${++uploadCount}`;
   const controller = new AbortController();
   running.set(key, controller);

@@ -49,7 +49,9 @@ describe('the verdict strip', () => {
     render(<VerdictStrip findings={[mud]} isPartial={false} referenceCount={1} />);
     fireEvent.click(screen.getByRole('button', { name: 'Muddy low mids' }));
     expect(currentLoop()).toEqual({ startSeconds: 42, endSeconds: 58 });
-    expect(asked).toEqual([{ kind: 'play', fromSeconds: 42, source: undefined }]);
+    fireEvent.click(screen.getByRole('button', { name: 'Muddy low mids' }));
+    // The second time it is paused, or played on.
+    expect(asked).toEqual([{ kind: 'play', fromSeconds: 42, source: undefined }, { kind: 'toggle' }]);
     stop();
   });
 

@@ -1,5 +1,14 @@
 import type { Finding } from '../../api/resources.ts';
-import { announce, playFrom, setLitBand, setLoop, setTimeView, useTimeView } from '../../state/index.ts';
+import {
+  announce,
+  currentLoop,
+  playFrom,
+  setLitBand,
+  setLoop,
+  setTimeView,
+  togglePlayback,
+  useTimeView,
+} from '../../state/index.ts';
 import { createStore, useStore } from '../../state/store.ts';
 import { viewAround } from '../charts/zoom.ts';
 import { timeRange } from '../parts/words.ts';
@@ -25,9 +34,16 @@ export function strongestRange({ ranges, expected }: Finding): number {
   return best;
 }
 
-/** Loops the place, lights up the band and plays from there. A finding of the whole file only lights up its band. */
+/**
+ * Loops the place, lights up the band and plays from there. A finding of the whole file only lights up its band. The place that is looped
+ * already is paused, or played on.
+ */
 export function focusFinding(finding: Finding, rangeIndex = strongestRange(finding)): void {
   const range = finding.ranges[rangeIndex];
+  const before = focus.get();
+  const isLooped = range !== undefined && currentLoop()?.startSeconds === range.startSeconds;
+  if (isLooped && before?.finding.ruleId === finding.ruleId && before.rangeIndex === rangeIndex)
+    return togglePlayback();
   focus.set({ finding, rangeIndex });
   setLitBand(finding.bandHz === undefined ? undefined : { lowHz: finding.bandHz.lowHz, highHz: finding.bandHz.highHz });
   setLoop(range);
