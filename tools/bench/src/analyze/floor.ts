@@ -32,5 +32,5 @@ export async function floor(wav: string, runs: number, seconds: number): Promise
     }
   });
   console.log('\nThe floor, in process\n');
-  printTable(['what', 'ms', '× real time'], rows);
+  printTable(['what', 'CPU ms', '× real time'], rows);
 }

@@ -95,7 +95,7 @@ async function loudness(left: Float32Array, right: Float32Array, runs: number): 
     ]);
   }
   console.log(`\nLoudness and true peak in process, ${EXCERPT_SECONDS} s, 44.1 kHz, stereo, from memory\n`);
-  printTable(['library', 'LUFS', 'dBTP', 'ms', '× real time', 'its time / ours'], rows);
+  printTable(['library', 'LUFS', 'dBTP', 'CPU ms', '× real time', 'its time / ours'], rows);
 }
 
 /** Real transforms of 4096 points, one after the other, as in a spectrogram. */
@@ -133,7 +133,7 @@ async function transforms(samples: Float32Array, runs: number): Promise<void> {
     ],
     ['@libraz/libsonare 1.7.2 stft, single precision', () => void sonare.stft(samples, RATE_HZ, FFT_SIZE, FFT_SIZE)],
   ];
-  await timeTable(`Real transforms of ${FFT_SIZE} points`, 'µs each', { contenders, runs, perUnit: 1e6 / frames });
+  await timeTable(`Real transforms of ${FFT_SIZE} points`, 'CPU µs each', { contenders, runs, perUnit: 1e6 / frames });
 }
 
 /** Centroid, spread, roll-off, flatness, crest and 13 MFCC over the excerpt, transforms included. */
@@ -145,7 +145,7 @@ async function features(left: Float32Array, right: Float32Array, runs: number): 
   library.bufferSize = FEATURE_FRAME;
   library.sampleRate = RATE_HZ;
   const frames = Math.floor(left.length / FEATURE_FRAME);
-  await timeTable('Features of timbre over the excerpt', 'ms', {
+  await timeTable('Features of timbre over the excerpt', 'CPU ms', {
     contenders: [
       [
         'auralign, stage features with spectra and level grid, both channels, frames of 8192, half overlapping',

@@ -21,6 +21,6 @@ export async function stageByStage(wav: string, runs: number, seconds: number): 
   rows.push(['all stages', (1000 * all).toFixed(0), (1000 * (all - base)).toFixed(0)]);
   const originals = await pass(STAGES, 'typescript');
   console.log(`\nIn process, stage by stage (${backend}); ${(seconds / all).toFixed(0)} × real time altogether\n`);
-  printTable(['stage', 'pass ms', 'over the base ms'], rows);
+  printTable(['stage', 'pass, CPU ms', 'over the base, CPU ms'], rows);
   console.log(`\nAll stages on the TypeScript originals: ${(1000 * originals).toFixed(0)} ms.`);
 }

@@ -1,6 +1,9 @@
 import { median } from '../process.ts';
 
-/** Median seconds of `runs` runs; one more comes first, so that compilers and caches are warm. */
+/**
+ * Median CPU seconds (all threads of this process) of `runs` runs; one more comes first, so that compilers and caches are warm. CPU
+ * time, because on a shared machine the clock on the wall mostly tells what others do.
+ */
 export async function medianSeconds(runs: number, work: () => unknown): Promise<number> {
   await work();
   const times: number[] = [];
@@ -9,7 +12,8 @@ export async function medianSeconds(runs: number, work: () => unknown): Promise<
 }
 
 async function secondsOf(work: () => unknown): Promise<number> {
-  const started = process.hrtime.bigint();
+  const before = process.cpuUsage();
   await work();
-  return Number(process.hrtime.bigint() - started) / 1e9;
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
 }
