@@ -1,6 +1,7 @@
 import { sine } from '@auralign/dsp';
 import { Value } from 'typebox/value';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { readMetric } from '../report/metrics.ts';
 import type { Report } from '../report/report.ts';
 import { filtered, mapped, normalized, remixed, reportOf, scaled, song, SONG_RATE_HZ } from '../testing/song.ts';
 import { diagnose, examine } from './diagnose.ts';
@@ -38,6 +39,19 @@ describe('mud', () => {
     const muddySong = filtered(song({ seconds: 12 }), [{ kind: 'peaking', frequencyHz: 300, gainDb: 4, q: 1 }]);
     const mended = await reportOf(filtered(muddySong, move.bands));
     expect(of(diagnose(mended), 'tone.mud')).toBeUndefined();
+  });
+
+  it('says what its move will change, and is right', async () => {
+    const [move] = of(diagnose(muddy), 'tone.mud')!.moves;
+    if (move?.kind !== 'eq') throw new Error('expected an equaliser');
+    const mended = await reportOf(
+      filtered(filtered(song({ seconds: 12 }), [{ kind: 'peaking', frequencyHz: 300, gainDb: 4, q: 1 }]), move.bands),
+    );
+    expect(move.predicted[0]!.metric).toBe('mud.relativeDb');
+    for (const { metric, delta } of move.predicted) {
+      const change = readMetric(mended, metric)! - readMetric(muddy, metric)!;
+      expect([metric, Math.abs(change - delta) < 0.2]).toEqual([metric, true]); // rounded to 0.1; bands end between fine ones
+    }
   });
 
   it('never cuts more than 4 dB at once', async () => {

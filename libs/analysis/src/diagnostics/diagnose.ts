@@ -4,6 +4,7 @@ import type { Finding, Severity } from './finding.ts';
 import type { Intent } from './intent.ts';
 import { distanceBeyond, type Limits } from './limits.ts';
 import { STORE_PROFILES, type StoreProfile } from './profiles.ts';
+import { predicted } from './predict.ts';
 import { guessPurpose } from './purpose.ts';
 import { referenceFit, type ReferenceFit } from './referenceFit.ts';
 import type { FindingDraft, IntentShift, Margin, Purpose, Rule, RuleContext } from './rule.ts';
@@ -88,7 +89,8 @@ export function examine(report: Report, options: DiagnoseOptions = {}): Diagnosi
     const result = rule.evaluate(context);
     if ('silent' in result) return { ruleId, status: 'silent', reason: result.silent };
     if ('passed' in result) return { ruleId, status: 'passed', margin: result.passed };
-    for (const draft of result) findings.push(applyWaivers(finish(rule, draft, shift, trust), waivers, today));
+    for (const draft of result)
+      findings.push(applyWaivers(finish(rule, draft, { report, shift, trust }), waivers, today));
     return { ruleId, status: result.length > 0 ? 'found' : 'passed', ...marginOf(result) };
   });
   const order = new Map(RULES.map(({ id }, i) => [id, i]));
@@ -121,8 +123,12 @@ function marginOf(drafts: readonly FindingDraft[]): Pick<RuleOutcome, 'margin'> 
   return { margin: rest.reduce((most, margin) => (margin.value > most.value ? margin : most), first) };
 }
 
-/** The draft as a finding: moves named after the rule, severity bound by the intent, numbers plain. */
-function finish(rule: Rule, draft: FindingDraft, shift: IntentShift | undefined, trust: number): Finding {
+/** The draft as a finding: moves with what they will change, severity bound by the intent, numbers plain. */
+function finish(
+  rule: Rule,
+  draft: FindingDraft,
+  { report, shift, trust }: { report: Report; shift: IntentShift | undefined; trust: number },
+): Finding {
   const { audibility, beyond: _, title = rule.title, moves = [], safeToApply = false, ...rest } = draft;
   const severity = shift?.infoOnly === true && draft.severity !== 'pass' ? 'info' : draft.severity;
   const confidence = clamp(draft.confidence * (draft.expected.isRelative === true ? trust : 1));
@@ -138,7 +144,7 @@ function finish(rule: Rule, draft: FindingDraft, shift: IntentShift | undefined,
     because: shift === undefined || severity === draft.severity ? rest.because : `${rest.because} (${shift.because})`,
     severity,
     confidence,
-    moves,
+    moves: moves.map((move) => predicted(move, report)),
     safeToApply: safeToApply && moves.length > 0 && severity !== 'info',
     importance: clamp(SEVERITY_WEIGHT[severity] * confidence * clamp(audibility)),
   };

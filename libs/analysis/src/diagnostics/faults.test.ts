@@ -1,6 +1,7 @@
-import { fftConvolve, pinkNoise, sine, whiteNoise } from '@auralign/dsp';
+import { concat, fftConvolve, pinkNoise, sine, whiteNoise } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import { filtered, mapped, normalized, remixed, reportOf, scaled, song, SONG_RATE_HZ } from '../testing/song.ts';
+import { readMetric } from '../report/metrics.ts';
 import { quantize } from '../testing/measure.ts';
 import type { AudioFormat } from '@auralign/audio';
 import { diagnose, type DiagnoseOptions } from './diagnose.ts';
@@ -367,4 +368,50 @@ it('says what small devices lose when all bass is at 40 Hz, and that it is not l
 it('finds nothing in the sound song', async () => {
   const findings = diagnose(await reportOf(song()));
   expect(findings.map(({ ruleId }) => ruleId)).toEqual([]);
+});
+
+describe('arrangement.flat: three changes of sound, two of them without a change of loudness', () => {
+  const PART_SECONDS = 12;
+  const noise = (seed: number): Channels =>
+    [seed, seed + 1].map((one) =>
+      pinkNoise({ seed: one, sampleRateHz: SONG_RATE_HZ, frameCount: PART_SECONDS * SONG_RATE_HZ, rms: 0.05 }),
+    );
+  /** Dark, bright, dark, bright, each as loud as the first, the bright ones lifted. */
+  const withLift = async (liftLu: number): Promise<Finding['severity'][]> => {
+    const parts = await Promise.all(
+      [0, 1, 2, 3].map(async (i) => {
+        const part = filtered(noise(10 * i + 1), [
+          { kind: i % 2 === 0 ? 'low-pass' : 'high-pass', frequencyHz: i % 2 === 0 ? 800 : 1200, q: 0.7 },
+        ]);
+        const lufs = readMetric(await reportOf(part), 'integratedLufs')!;
+        return scaled(part, 10 ** ((-30 - lufs + (i % 2) * liftLu) / 20));
+      }),
+    );
+    const channels = [0, 1].map((channel) => concat(...parts.map((part) => part[channel]!)));
+    return diagnose(await reportOf(channels))
+      .filter(({ ruleId }) => ruleId === 'arrangement.flat')
+      .map(({ severity }) => severity);
+  };
+
+  it('is found where bright parts do not lift, and not where they do', async () => {
+    expect(await withLift(0)).toEqual(['warn']);
+    expect(await withLift(3)).toEqual([]);
+  });
+});
+
+it('reference.fit: says of a reference with another tilt that it does not fit, and of a sister that it does', async () => {
+  const report = await reportOf(song({ seconds: 12 }));
+  const heard = async (reference: Channels): Promise<string[]> =>
+    diagnose(report, { references: [await reportOf(reference, { name: 'other.wav' })], only: ['reference.fit'] }).map(
+      ({ because }) => because,
+    );
+  const dark = [500, 1000, 2000, 4000].map((frequencyHz) => ({
+    kind: 'high-shelf' as const,
+    frequencyHz,
+    gainDb: -9,
+    q: 0.5,
+  }));
+  const [why] = await heard(filtered(song({ seed: 2, seconds: 12 }), dark));
+  expect(why).toMatch(/tilt|dB\/octave|third octaves/i);
+  expect(await heard(song({ seed: 2, seconds: 12 }))).toEqual([]);
 });
