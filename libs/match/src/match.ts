@@ -17,6 +17,8 @@ import { plain, signedDb } from './words.ts';
 const MAX_ROUNDS = 4;
 /** Further ones, only while no rendering has kept all promises. */
 const MORE_ROUNDS = 6;
+/** All rounds, with those that need no rendering. */
+const MOST_ROUNDS = 2 * (MAX_ROUNDS + MORE_ROUNDS);
 /** A step of gain into a working limiter that changes nothing but loudness and peaks worth measuring. */
 const SMALL_STEP_DB = 0.8;
 
@@ -62,7 +64,7 @@ export async function match(job: MatchJob): Promise<MatchResult> {
   const output = job.output ?? outputFormatFor(targetReport.file.format);
   const planned = planWithEvidence(targetReport, referenceReports, options);
   const before = figuresOf(targetReport, planned.comparison);
-  const reference = referenceFigures(referenceReports);
+  const reference = referenceFigures(planned.references);
   const settled = await settle(job, { planned, before, reference, output, options });
   const { plan } = settled;
   const evidence = { ...settled, job, planned, options, before, reference };
@@ -112,8 +114,9 @@ async function settle(job: MatchJob, course: Course): Promise<Settled> {
   let best: Round | undefined;
   let moves = plan.moves;
   let measured = 0;
-  while (rounds.length < MAX_ROUNDS + (best === undefined ? MORE_ROUNDS : 0)) {
+  while (rounds.length < MOST_ROUNDS) {
     const foretold = foretell(rounds.at(-1), moves, aim);
+    if (foretold === undefined && measured >= MAX_ROUNDS + (best === undefined ? MORE_ROUNDS : 0)) break;
     const round = foretold ?? (await measure({ job, course, memory }, moves, rounds.at(-1), ++measured));
     rounds.push(round);
     if (!isHarmful(round, aim)) best = closer(best, round, aim);

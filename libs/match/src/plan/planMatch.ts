@@ -1,8 +1,8 @@
 import { readMetric, type Report } from '@auralign/analysis';
-import { median } from '@auralign/dsp';
 import type { Dimension } from '../moves/kind.ts';
 import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from '../options.ts';
 import type { Comparison } from './comparison.ts';
+import { corridorOf } from './corridor.ts';
 import { dynamicsEvidence } from './dynamicsWish.ts';
 import { levelChangeDb, loudnessChangeLu, toneEvidence, type ToneEvidence } from './evidence.ts';
 import { compareLike, passagesOf, type LikePassages } from './likePassages.ts';
@@ -13,7 +13,7 @@ import { planLoudness } from './planLoudness.ts';
 import { findResonances } from './planResonances.ts';
 import { planTone } from './planTone.ts';
 import { planWidth, widthLevelChangeDb } from './planWidth.ts';
-import { misfitsOf } from './referenceFit.ts';
+import { fittingReferences } from './referenceFit.ts';
 import { createResponseGrid } from './responseGrid.ts';
 import { sameRecordingOf, songLikenessOf } from './sameRecording.ts';
 import { stereoEvidence } from './stereoEvidence.ts';
@@ -41,16 +41,15 @@ export interface PlannedMatch {
   readonly comparison: Comparison;
   /** Loudness the result is meant to have; undefined when loudness is left alone. */
   readonly wantedLufs: number | undefined;
+  /** Those that fit, at least one. */
+  readonly references: readonly Report[];
 }
 
 /** Plans dimension by dimension in the order of the chain, each knowing what those before it change. */
-export function planWithEvidence(
-  targetReport: Report,
-  referenceReports: readonly Report[],
-  options: MatchOptions,
-): PlannedMatch {
-  if (referenceReports.length === 0) throw new RangeError('planMatch: there is no reference');
-  const plan = emptyPlan(targetReport, referenceReports, options);
+export function planWithEvidence(targetReport: Report, given: readonly Report[], options: MatchOptions): PlannedMatch {
+  if (given.length === 0) throw new RangeError('planMatch: there is no reference');
+  const { references: referenceReports, notes } = fittingReferences(targetReport, given);
+  const plan = { ...emptyPlan(targetReport, given, options), notes };
   const { sampleRateHz } = targetReport.file.format;
   const abstain = (dimension: Dimension, reason: string | undefined): void => {
     if (reason !== undefined && options.amounts[dimension] > 0) plan.abstained.push({ dimension, reason });
@@ -93,7 +92,7 @@ export function planWithEvidence(
   };
   const changeLu = linear.loudnessLu + dynamics.loudnessChangeLu;
   const wantedLufs = addLoudness(plan, targetReport, referenceReports, { changeLu, options });
-  return { plan, comparison, wantedLufs };
+  return { plan, comparison, wantedLufs, references: referenceReports };
 }
 
 function emptyPlan(target: Report, references: readonly Report[], options: MatchOptions): Plan {
@@ -104,7 +103,7 @@ function emptyPlan(target: Report, references: readonly Report[], options: Match
     amounts: { ...options.amounts },
     ceilingDbtp: options.ceilingDbtp,
     moves: [],
-    notes: references.flatMap((reference) => misfitsOf(target, reference)),
+    notes: [],
     abstained: [],
   };
 }
@@ -293,7 +292,7 @@ function addLoudness(
     return undefined;
   }
   const loudness = planLoudness(
-    { targetLufs, targetPeakDbtp, referenceLufs: median(referenceLufs), changeLu, hasMoves },
+    { targetLufs, targetPeakDbtp, referenceLufs: nearestIn(referenceLufs, targetLufs), changeLu, hasMoves },
     options,
   );
   plan.moves.push(...loudness.moves);
@@ -302,6 +301,15 @@ function addLoudness(
     plan.notes.push('Nothing is to be done, so the peaks are left as they are although they pass the ceiling.');
   }
   return loudness.wantedLufs;
+}
+
+/** The loudness in the corridor of the references that is nearest to the target's own; of one reference, its own. */
+function nearestIn(referenceLufs: readonly number[], targetLufs: number): number {
+  const { low, high } = corridorOf(
+    referenceLufs.map((lufs) => [lufs]),
+    1,
+  );
+  return Math.min(high[0]!, Math.max(low[0]!, targetLufs));
 }
 
 function planFile({ file: { name, sha256 } }: Report): PlanFile {

@@ -10,22 +10,44 @@ const LIMITS = [
 /** Less music is trusted like less, but should be known. */
 const SHORT_SECONDS = 20;
 
+/** The references that are followed, and what the reader should know about all of them. */
+export interface FittingReferences {
+  readonly references: readonly Report[];
+  readonly notes: string[];
+}
+
 /**
- * Where a reference does not fit the target, in words; empty when it does. It is followed all the same, as far as the
- * evidence goes, for who chose it may know why.
+ * Leaves out references that are another kind of music than the target, and says so. When none fits, or there is only one, they are
+ * followed all the same, as far as the evidence goes: who chose them may know why.
+ *
+ * @param references at least one
  */
-export function misfitsOf(target: Report, reference: Report): string[] {
-  const { name, durationSeconds } = reference.file;
-  const misfits = LIMITS.flatMap(({ metric, most, unit, what }) => {
+export function fittingReferences(target: Report, references: readonly Report[]): FittingReferences {
+  const judged = references.map((reference) => ({ reference, misfits: misfitsOf(target, reference) }));
+  const fitting = judged.filter(({ misfits }) => misfits.length === 0);
+  const isLeftOut = fitting.length > 0 && references.length > 1;
+  const misfitNotes = judged.flatMap(({ reference, misfits }) => {
+    if (misfits.length === 0) return [];
+    const what = `${reference.file.name} may not fit this mix: ${misfits.join('; ')}.`;
+    return [isLeftOut ? `${what} It is left out.` : `${what} Compare with another reference.`];
+  });
+  const kept = isLeftOut ? fitting.map(({ reference }) => reference) : references;
+  return { references: kept, notes: [...misfitNotes, ...kept.flatMap((reference) => weaknessesOf(target, reference))] };
+}
+
+function misfitsOf(target: Report, reference: Report): string[] {
+  return LIMITS.flatMap(({ metric, most, unit, what }) => {
     const own = readMetric(target, metric);
     const other = readMetric(reference, metric);
     if (own === undefined || other === undefined || Math.abs(other - own) <= most) return [];
     return [`${what} ${signed(other - own)} ${unit} against the mix`];
   });
-  const notes =
-    misfits.length === 0
-      ? []
-      : [`${name} may not fit this mix: ${misfits.join('; ')}. Compare with another reference.`];
+}
+
+/** What a reference cannot say. */
+function weaknessesOf(target: Report, reference: Report): string[] {
+  const { name, durationSeconds } = reference.file;
+  const notes: string[] = [];
   if (durationSeconds < SHORT_SECONDS) {
     notes.push(
       `${name} lasts ${plain(durationSeconds)} s: so short a passage says little about a style and is trusted accordingly.`,

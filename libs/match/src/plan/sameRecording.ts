@@ -24,6 +24,7 @@ const RANGE_DB = 60;
 const COURSE_LEAST = 0.83;
 /** At any other time it must agree worse by so much of what is missing to 1: a loop agrees with itself at many. */
 const UNIQUENESS = 2;
+const LEAST_LEAD = 0.1;
 /** Windows of 2 s that must overlap, and the least number that show a course at all. */
 const LEAST_OVERLAP = 0.6;
 const LEAST_WINDOWS = 4;
@@ -103,7 +104,8 @@ function isOneCourse(own: number[][], other: number[][]): boolean {
   if (found.length === 0) return own.length === other.length;
   const best = found.reduce((a, b) => (b.likeness > a.likeness ? b : a));
   const others = found.filter(({ lag }) => lag !== best.lag).map(({ likeness }) => likeness);
-  return best.likeness >= COURSE_LEAST && 1 - Math.max(-1, ...others) >= UNIQUENESS * (1 - best.likeness);
+  const doubt = Math.max(LEAST_LEAD, UNIQUENESS * (1 - best.likeness));
+  return best.likeness >= COURSE_LEAST && 1 - Math.max(-1, ...others) >= doubt;
 }
 
 /**

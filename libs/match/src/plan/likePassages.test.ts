@@ -1,0 +1,73 @@
+import { createRandom } from '@auralign/dsp';
+import { describe, expect, it } from 'vitest';
+import { compareLike, type Passages } from './likePassages.ts';
+
+const FREQUENCIES_HZ = Array.from({ length: 29 }, (_, n) => 25 * 2 ** (n / 3));
+const PINK = FREQUENCIES_HZ.map(() => -30);
+
+function passages(blocks: readonly (readonly number[])[], widths?: readonly (readonly number[])[]): Passages {
+  return {
+    frequenciesHz: FREQUENCIES_HZ,
+    levelDb: Float64Array.from(blocks[0]!),
+    blocks: blocks.map((block, b) => ({
+      totalDb: Float64Array.from(block),
+      widthDb: widths && Float64Array.from(widths[b]!),
+    })),
+    bandwidthHz: 22_050,
+  };
+}
+
+/** Levels with so much raggedness, seeded. */
+function ragged(seed: number, sigmaDb: number): number[] {
+  const random = createRandom(seed);
+  return PINK.map((db) => db + sigmaDb * 3.46 * (random.next() - 0.5)); // 3.46 = √12: of a uniform spread
+}
+const tilt = FREQUENCIES_HZ.map((hz) => 0.8 * Math.log2(hz / 1000));
+const added = (a: readonly number[], b: readonly number[]) => a.map((value, n) => value + b[n]!);
+
+describe('compareLike', () => {
+  it('sees an equaliser between two copies, and no trace of arrangement', () => {
+    const { tone, comparable } = compareLike(passages([ragged(1, 3)]), passages([added(ragged(1, 3), tilt)]), 1)!;
+    const inside = [...comparable.keys()].filter((band) => comparable[band]! > 0);
+    const offset = tone.differenceDb[15]! - tilt[15]!;
+    for (const band of inside) expect(tone.differenceDb[band]! - tilt[band]!).toBeCloseTo(offset, 9);
+    // Smoothing bends a slope at the ends of the range only.
+    expect(tone.raggedDb[14]).toBeLessThan(0.4);
+    expect(Math.max(...tone.unsteadyDb)).toBeLessThan(1e-9);
+  });
+
+  it('trusts blocks that play alike and not the others', () => {
+    const [verse, chorus, solo] = [ragged(2, 3), ragged(3, 3), ragged(4, 6)];
+    const { tone } = compareLike(passages([verse, solo]), passages([added(chorus, tilt), added(verse, tilt)]), 1)!;
+    const slope = (tone.differenceDb[20]! - tone.differenceDb[8]!) / 4;
+    expect(slope).toBeCloseTo(0.8, 1);
+  });
+
+  it('does not depend on the level of either file', () => {
+    const [a, b] = [passages([ragged(5, 2)]), ragged(6, 2)];
+    const quiet = compareLike(a, passages([b]), 1)!;
+    const loud = compareLike(a, passages([b.map((db) => db + 7)]), 1)!;
+    for (const [band, db] of loud.tone.differenceDb.entries())
+      expect(db).toBeCloseTo(quiet.tone.differenceDb[band]!, 9);
+  });
+
+  it('has a width only where both files have two channels', () => {
+    const narrow = PINK.map(() => -14);
+    const wide = PINK.map(() => -8);
+    const pair = compareLike(passages([PINK], [narrow]), passages([PINK], [wide]), 1)!;
+    expect(pair.width!.differenceDb[15]).toBeCloseTo(6, 9);
+    expect(compareLike(passages([PINK], [narrow]), passages([PINK]), 1)!.width).toBeUndefined();
+  });
+
+  it('takes files for different songs that share neither keys nor sounds', () => {
+    const [a, b] = [passages([ragged(7, 5)]), passages([ragged(8, 5)])];
+    expect(compareLike(a, b, 0.1)!.isOtherSong).toBe(true);
+    expect(compareLike(a, b, 0.9)!.isOtherSong).toBe(false);
+    expect(compareLike(a, a, 0.1)!.isOtherSong).toBe(false);
+  });
+
+  it('has nothing to say where less than two octaves are left', () => {
+    const bass = FREQUENCIES_HZ.map((hz) => (hz < 60 ? -30 : -140));
+    expect(compareLike(passages([bass]), passages([PINK]), 1)).toBeUndefined();
+  });
+});
