@@ -41,20 +41,21 @@ async function addFile(file: File, role: 'mix' | 'reference'): Promise<void> {
   }
 }
 
-/** The first file is the mix unless there is one; all others are references. */
+/** Uploads files: what was dropped on a field becomes that, of several dropped on the mix the first one. */
 export function addFiles(files: readonly File[], role?: 'mix' | 'reference'): void {
-  let needsMix =
-    currentSession().mixId === undefined && !currentSession().uploads.some((upload) => upload.role === 'mix');
-  for (const file of files) {
-    const as =
-      role === 'mix' && needsMix
-        ? 'mix'
-        : role === 'mix' && files.length === 1
-          ? 'mix'
-          : (role ?? (needsMix ? 'mix' : 'reference'));
-    if (as === 'mix') needsMix = false;
-    void addFile(file, as);
-  }
+  const { mixId, uploads } = currentSession();
+  const hasMix =
+    mixId !== undefined || uploads.some((upload) => upload.role === 'mix' && upload.progress.stage !== 'failed');
+  for (const [index, as] of rolesOf(files.length, { role, hasMix }).entries()) void addFile(files[index]!, as);
+}
+
+/** The first of several files is the mix where one is wanted or missing; all others are references. */
+export function rolesOf(
+  count: number,
+  { role, hasMix }: { readonly role: 'mix' | 'reference' | undefined; readonly hasMix: boolean },
+): ('mix' | 'reference')[] {
+  const isFirstMix = role === undefined ? !hasMix : role === 'mix';
+  return Array.from({ length: count }, (_, index) => (isFirstMix && index === 0 ? 'mix' : 'reference'));
 }
 
 /** The pair that comes with Auralign: a mix with known faults and its reference. */
@@ -77,7 +78,6 @@ export async function ensureAnalysed(id: string): Promise<void> {
     let track = currentSession().tracks[id];
     if (track === undefined || track.analysis !== 'ready') track = putTrack(await getTrack(id, signal));
     if (track.analysis !== 'ready') {
-      void fetchPeaks(id, signal);
       patchSession(({ ownFindings }) => ({ ownFindings: withEntry(ownFindings, id, []) }));
       await runJob(
         { kind: 'analyze', trackId: id },
@@ -147,14 +147,14 @@ export function putTrack(track: Track): Track {
   return track;
 }
 
-/** A waveform can be drawn before the analysis is through; without one the page is only plainer. */
+/** Without a waveform the page is only plainer. */
 async function fetchPeaks(id: string, signal: AbortSignal): Promise<void> {
   if (currentSession().peaks[id] !== undefined) return;
   try {
     const peaks = await getPeaks(id, signal);
     patchSession((session) => ({ peaks: withEntry(session.peaks, id, peaks) }));
   } catch {
-    // Not there yet, or never: the chart falls back to the loudness history.
+    // The chart falls back to the loudness history.
   }
 }
 

@@ -8,14 +8,14 @@ import { noticeError, onReconnect } from '../../state/connection.ts';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
 import { FilePicker } from '../parts/FilePicker.tsx';
 import { ProgressList } from '../parts/TrackProgress.tsx';
-import { channels, clock, dayAndTime, rounded, sampleRate, withUnit } from '../parts/words.ts';
+import { channels, clock, counted, dayAndTime, rounded, sampleRate, withUnit } from '../parts/words.ts';
 
 /** Most recent files shown; the others are in the history. */
 const MOST_RECENT = 8;
 
 /** The empty state: a place to drop a mix, a place to drop references, and a pair to try. */
 export function StartView() {
-  const { uploads } = useSession();
+  const { references } = useSession();
   const [recent, setRecent] = useState<readonly Track[]>([]);
   const [demo, setDemo] = useState<{ isLoading: boolean; error?: ApiError }>({ isLoading: false });
 
@@ -83,7 +83,13 @@ export function StartView() {
       {demo.error !== undefined && (
         <ErrorPanel title="The demo could not be opened" error={demo.error} onRetry={tryDemo} />
       )}
-      {uploads.length > 0 && <ProgressList />}
+      <ProgressList />
+      {references.length > 0 && (
+        <p className="start-ready">
+          <strong>{counted(references.length, 'reference')} chosen:</strong>{' '}
+          <span className="wrap-anywhere">{references.map(({ name }) => name).join(', ')}</span>. Now choose your mix.
+        </p>
+      )}
       {recent.length > 0 && <RecentTracks tracks={recent} />}
     </div>
   );
