@@ -1,4 +1,4 @@
-import type { Move, Plan } from '@auralign/match';
+import { validatePlan, type Move, type Plan } from '@auralign/match';
 import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { currentSession } from '../state/index.ts';
@@ -160,6 +160,15 @@ describe('the corrections', () => {
     expect(plan().moves[2]).toMatchObject({ bands: [{ thresholdDbfs: -24.5 }] });
     for (let i = 0; i < 40; i++) fireEvent.keyDown(screen.getByRole('slider', { name: 'Ratio' }), { key: 'ArrowDown' });
     expect(plan().moves[2]).toMatchObject({ bands: [{ ratio: 1 }] });
+  });
+
+  it('take steps added by hand, at their place in the chain, and drop them again', () => {
+    fireEvent.click(screen.getByRole('button', { name: 'Limiter' }));
+    fireEvent.click(screen.getByRole('button', { name: 'Balance' }));
+    expect(plan().moves.map(({ kind }) => kind)).toEqual(['eq', 'balance', 'width', 'compressor', 'gain', 'limiter']);
+    expect(() => validatePlan(plan())).not.toThrow();
+    fireEvent.click(within(screen.getByRole('article', { name: /Limiter/ })).getByRole('button', { name: 'Remove' }));
+    expect(plan().moves.at(-1)!.kind).toBe('gain');
   });
 
   it('refuse what cannot be carried out, with the reason, and keep what was', () => {

@@ -5,15 +5,16 @@ import { hashOfMixView } from '../app/navigation.ts';
 import { currentPlayback, playFrom, requestPlan, subscribeToPlayback, useIsBlind, useSession } from '../state/index.ts';
 import { ErrorPanel } from '../views/parts/ErrorPanel.tsx';
 import { ApplyPanel } from './ApplyPanel.tsx';
-import type { MoveEdit } from './edits.ts';
+import { insert, type MoveEdit } from './edits.ts';
 import { EqEditor } from './eq/EqEditor.tsx';
 import { ExportPanel } from './ExportPanel.tsx';
 import { CompressorEditor } from './moves/CompressorEditor.tsx';
-import { DIMENSION_WORDS, MoveCard } from './moves/MoveCard.tsx';
+import { DIMENSION_WORDS, KIND_WORDS, MoveCard } from './moves/MoveCard.tsx';
+import { ADDABLE, newMove, type AddableKind } from './moves/newMove.ts';
 import { BalanceEditor, FilterEditor, GainEditor, LimiterEditor } from './moves/SmallEditors.tsx';
 import { WidthEditor } from './moves/WidthEditor.tsx';
 import { PlanOptionsPanel } from './PlanOptionsPanel.tsx';
-import { redo, takeUp, undo, useWorking } from './working.ts';
+import { edit, redo, takeUp, undo, useWorking } from './working.ts';
 
 /** The plan, step by step: why, how much, and all of it open to the hand; every change is heard at once. */
 export function CorrectionsView() {
@@ -136,6 +137,7 @@ export function CorrectionsView() {
               </MoveCard>
             ))}
           </div>
+          <AddStep kinds={ADDABLE.filter((kind) => edits.every(({ move }) => move.kind !== kind))} />
         </div>
         <aside className="corrections-side" aria-label="Plan">
           <ApplyPanel />
@@ -168,6 +170,28 @@ function Editor({ edit, sampleRateHz }: { readonly edit: MoveEdit; readonly samp
     default:
       return kind satisfies never;
   }
+}
+
+/** Steps nobody suggested, at their gentlest. */
+function AddStep({ kinds }: { readonly kinds: readonly AddableKind[] }) {
+  if (kinds.length === 0) return null;
+  return (
+    <div className="add-step" role="group" aria-label="Add a step">
+      <span className="muted">Add by hand</span>
+      {kinds.map((kind) => (
+        <button
+          key={kind}
+          type="button"
+          className="button small"
+          onClick={() =>
+            edit((all) => insert(all, { suggested: undefined, move: newMove(kind), isOn: true, amount: 1 }))
+          }
+        >
+          {KIND_WORDS[kind]}
+        </button>
+      ))}
+    </div>
+  );
 }
 
 function Notes({

@@ -4,7 +4,7 @@ import { signed } from '../../views/parts/words.ts';
 import { effective, isChanged, reverted, withEdit, type MoveEdit } from '../edits.ts';
 import { edit, useWorking } from '../working.ts';
 
-const KIND_WORDS: Readonly<Record<Move['kind'], string>> = {
+export const KIND_WORDS: Readonly<Record<Move['kind'], string>> = {
   eq: 'Equaliser',
   convolution: 'Correction filter',
   balance: 'Balance',
