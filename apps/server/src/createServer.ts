@@ -1,5 +1,6 @@
 import { AuralignError } from '@auralign/audio';
 import { createNodeEngine } from '@auralign/engine/node';
+import type { FastifyInstance } from 'fastify';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import type { ServerContext } from './context.ts';
@@ -24,7 +25,11 @@ import { openSqliteStorage } from './storage/sqlite/sqliteStorage.ts';
 import type { Storage } from './storage/storage.ts';
 
 export interface AuralignServer {
-  /** Takes up unfinished jobs and listens. Resolves with the address for a browser, the token in it if there is one. */
+  /**
+   * Takes up unfinished jobs and listens. Resolves with the address for a browser, the token in it if there is one.
+   *
+   * @throws AuralignError `INVALID_OPTION` when there is nothing to listen on
+   */
   listen(): Promise<string>;
   /** Stops listening, ends streams, interrupts jobs (they go on at the next start), closes the database. */
   close(): Promise<void>;
@@ -53,7 +58,7 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
   const interactive = createNodeEngine({ workerCount: Math.min(1, workerCount) });
   const queue = createLocalQueue({
     storage,
-    work: createWork(storage, contents, engine),
+    work: createWork({ storage, contents, engine, limits }),
     workerCount: Math.max(1, workerCount),
     maxQueued: limits.maxQueued,
     onFault: (error) => onFault(error, 'job'),
@@ -87,7 +92,7 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
 
   return {
     async listen() {
-      await app.listen({ host, port: options.port ?? DEFAULT_PORT });
+      await listenAt(app, host, options.port ?? DEFAULT_PORT);
       await queue.resume();
       const { port } = app.server.address() as AddressInfo;
       const name = host.includes(':') ? `[${host}]` : host;
@@ -96,6 +101,16 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
     },
     close: () => (closed ??= close()),
   };
+}
+
+async function listenAt(app: FastifyInstance, host: string, port: number): Promise<void> {
+  try {
+    await app.listen({ host, port });
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    const hint = code === 'EADDRINUSE' ? 'Is one running already? --port 0 takes a free one.' : undefined;
+    throw new AuralignError('INVALID_OPTION', `Port ${port} of ${host}: ${(cause as Error).message}`, hint, { cause });
+  }
 }
 
 function tokenGuardFor(host: string, token: string | undefined): TokenGuard | undefined {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Job, Track } from '../api/index.ts';
+import type { Job, PlanRecord, Track } from '../api/index.ts';
 import { noiseWav } from '../testing/audio.ts';
 import { readEvents } from '../testing/events.ts';
 import { makeDataFolder, startServer, type TestServer } from '../testing/server.ts';
@@ -174,6 +174,33 @@ describe('stopping and starting again', () => {
     } finally {
       await remove();
     }
+  });
+
+  it('renders nothing that the disk has no room for', async () => {
+    const { folder, remove } = await makeDataFolder();
+    try {
+      const before = await startServer({ dataFolder: folder });
+      const mix = await before.analysed('mix.wav', noiseWav({ seconds: 3, rms: 0.05 }));
+      const reference = await before.analysed('reference.wav', noiseWav({ seconds: 3, rms: 0.1 }));
+      const wish = { mixId: mix.id, referenceIds: [reference.id] };
+      const plan = await before.json<PlanRecord>('POST', '/api/plans', wish);
+      await before.stop();
+      for (const limits of [{ minFreeBytes: Number.MAX_SAFE_INTEGER }, { maxStoredBytes: 1 }]) {
+        const full = await startServer({ dataFolder: folder, limits });
+        const job = await full.submit({ kind: 'render', planId: plan.id });
+        const end = (await full.follow(job.id)).at(-1)!.data;
+        expect(end).toMatchObject({ state: 'failed', problem: { code: 'DISK_FULL', status: 507 } });
+        expect((await full.files()).stored).toHaveLength(2);
+        await full.stop();
+      }
+    } finally {
+      await remove();
+    }
+  });
+
+  it('says which port is taken', async () => {
+    const port = Number(new URL(server.address).port);
+    await expect(startServer({ port })).rejects.toMatchObject({ code: 'INVALID_OPTION' });
   });
 
   it('lets only one server have the folder', async () => {

@@ -2,9 +2,11 @@ import { METRICS, readMetric, type Report } from '@auralign/analysis';
 import type { Engine, Input, JobEvent, Output, WaveformPeaks } from '@auralign/engine';
 import type { OutputFormat } from '@auralign/match';
 import type { Peaks, PlanRecord, Track } from '../api/index.ts';
+import type { ServerLimits } from '../options.ts';
 import { notFound } from '../problem.ts';
 import { plainReport } from '../reports.ts';
 import { withoutPath } from '../security/privatePaths.ts';
+import { checkSpace, storeFull } from '../storage/space.ts';
 import type { Contents } from '../storage/contents.ts';
 import type { Analysis, Storage, StoredJob } from '../storage/storage.ts';
 import type { Work, WorkControl } from './jobQueue.ts';
@@ -23,8 +25,15 @@ const PHASES: Readonly<Record<(JobEvent & { kind: 'progress' })['phase'], string
   draw: 'Drawing',
 };
 
+interface WorkTools {
+  readonly storage: Storage;
+  readonly contents: Contents;
+  readonly engine: Engine;
+  readonly limits: Pick<ServerLimits, 'minFreeBytes' | 'maxStoredBytes'>;
+}
+
 /** What jobs do: measures and renders with the engine, keeps what comes of it. */
-export function createWork(storage: Storage, contents: Contents, engine: Engine): Work {
+export function createWork({ storage, contents, engine, limits }: WorkTools): Work {
   return (job, control) => (job.kind === 'analyze' ? analyze(job, control) : render(job, control));
 
   async function analyze(job: StoredJob, control: WorkControl): Promise<void> {
@@ -68,6 +77,7 @@ export function createWork(storage: Storage, contents: Contents, engine: Engine)
     const record = job.planId === undefined ? undefined : await storage.plans.get(job.planId);
     if (record === undefined) throw notFound('plan');
     const mix = await trackOf(record.mixId);
+    await checkRoom(mix);
     const container = job.settings.format ?? 'wav';
     const path = storage.blobs.temporaryPath();
     const output: Output = { kind: 'path', path, container, ...formatOf(job.settings.bitDepth) };
@@ -124,6 +134,14 @@ export function createWork(storage: Storage, contents: Contents, engine: Engine)
     }
     const referenceReports = await Promise.all(known.map((track) => plainReport(storage, track)));
     return { kind: 'match', input, mixReport, referenceReports, options: record.options, output };
+  }
+
+  /** @throws ServerError `DISK_FULL` unless the largest file that could come of it fits */
+  async function checkRoom({ durationSeconds, sampleRateHz, channelCount }: Track): Promise<void> {
+    const byteCount = durationSeconds * sampleRateHz * channelCount * 4;
+    const { minFreeBytes, maxStoredBytes } = limits;
+    await checkSpace(storage.blobs, { minFreeBytes }, byteCount);
+    if ((await storage.tracks.storedBytes()) + byteCount > maxStoredBytes) throw storeFull();
   }
 
   async function trackOf(id: string | undefined): Promise<Track> {

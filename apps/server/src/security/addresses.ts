@@ -7,7 +7,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /** Host name of a `Host` header without port and brackets, lower case; `undefined` for what is none. */
-export function hostNameOf(header: string | undefined): string | undefined {
+function hostNameOf(header: string | undefined): string | undefined {
   if (header === undefined) return undefined;
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/?#@[\]]+))(?::\d{1,5})?$/.exec(header);
   return (match?.[1] ?? match?.[2])?.toLowerCase();

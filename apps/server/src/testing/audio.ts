@@ -1,6 +1,6 @@
 import { pinkNoise } from '@auralign/dsp';
 
-export const SAMPLE_RATE_HZ = 44_100;
+const SAMPLE_RATE_HZ = 44_100;
 
 /** A 16-bit stereo WAV file of pink noise, both channels apart; the same seed is the same file. */
 export function noiseWav({
@@ -16,7 +16,7 @@ export function noiseWav({
 }
 
 /** Planar samples of ±1 as a 16-bit WAV file with the plainest header there is. */
-export function wav(channels: readonly Float32Array[]): Buffer<ArrayBuffer> {
+function wav(channels: readonly Float32Array[]): Buffer<ArrayBuffer> {
   const channelCount = channels.length;
   const frameCount = channels[0]!.length;
   const dataLength = 2 * channelCount * frameCount;

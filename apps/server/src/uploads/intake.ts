@@ -3,8 +3,9 @@ import type { Track } from '../api/index.ts';
 import type { ServerContext } from '../context.ts';
 import { ServerError } from '../problem.ts';
 import { cleanFileName } from '../security/fileName.ts';
+import { checkSpace, storeFull } from '../storage/space.ts';
 import { probe } from './probe.ts';
-import { checkSpace, receive, tooLarge } from './receive.ts';
+import { receive, tooLarge } from './receive.ts';
 
 export interface Upload {
   readonly body: Readable;
@@ -66,10 +67,4 @@ export function createIntake({
       uploadCount--;
     }
   };
-}
-
-function storeFull(): ServerError {
-  return new ServerError('DISK_FULL', 'The sound files kept have reached their limit.', {
-    hint: 'Delete tracks that are no longer needed.',
-  });
 }

@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ServerError } from '../problem.ts';
 import type { BlobStore } from '../storage/blobStore.ts';
+import { checkSpace, diskFull } from '../storage/space.ts';
 
 export interface ReceiveLimits {
   readonly maxBytes: number;
@@ -52,21 +53,10 @@ export async function receive(body: Readable, blobs: BlobStore, limits: ReceiveL
   }
 }
 
-/** @throws ServerError `DISK_FULL` unless so many bytes more leave the disk with what it needs */
-export async function checkSpace(blobs: BlobStore, { minFreeBytes }: ReceiveLimits, byteCount: number): Promise<void> {
-  if ((await blobs.freeBytes()) >= minFreeBytes + byteCount) return;
-  throw diskFull();
-}
-
 export function tooLarge(maxBytes: number): ServerError {
   return new ServerError('TOO_LARGE', `The file is larger than ${maxBytes} bytes.`, {
     hint: 'Compress it to FLAC without loss, or cut it.',
   });
-}
-
-function diskFull(cause?: unknown): ServerError {
-  const message = 'The disk of the server is full.';
-  return new ServerError('DISK_FULL', message, { hint: 'Delete tracks that are no longer needed.' }, { cause });
 }
 
 function asServerError(error: unknown): unknown {
