@@ -1,35 +1,18 @@
-import { BANDS } from '@auralign/analysis';
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, referencesOf, viewOf, type ChartFinding, type ChartInput, type Size } from '../chart.ts';
-import { medianLine } from '../data/corridor.ts';
-import { measuredOf } from '../data/read.ts';
+import { defineChart, viewOf, type ChartFinding, type ChartInput, type Size } from '../chart.ts';
 import { drawnTime, scaleOf, timeAxis } from '../svg/axis.ts';
-import { element, fragment, type Child } from '../svg/element.ts';
-import { axes, clipped, FONT_PX, isNarrow, picture, plotBox, type Box } from '../svg/frame.ts';
-import { textWidth } from '../svg/textWidth.ts';
-import { clock, hertz, hertzTick, listed, rounded, signed, withUnit } from '../words.ts';
+import { element, type Child } from '../svg/element.ts';
+import { axes, clipped, isNarrow, picture, plotBox, type Box } from '../svg/frame.ts';
+import { clock, hertz, listed, rounded, signed, withUnit } from '../words.ts';
+import { bandNames, excessOf, excessScale, shadeOf, type Excess } from './excess.ts';
 
-interface HeatData {
+interface HeatData extends Excess {
   readonly view: readonly [number, number];
-  readonly startSeconds: number;
-  readonly stepSeconds: number;
-  readonly bands: readonly {
-    readonly id: string;
-    readonly title: string;
-    readonly lowHz: number;
-    readonly highHz: number;
-    /** Too much (+) or too little (−), dB, per window. */
-    readonly excessDb: readonly (number | null)[];
-  }[];
-  readonly isAgainstReference: boolean;
   readonly boxes: readonly ChartFinding[];
 }
 
 const TITLE = 'Too much and too little, band by band';
 const ROW_HEIGHT = 22;
-/** From which a cell is shaded, in four strengths: about what is heard, what is clear, what disturbs, what is gross. */
-const LIMITS_DB = [1.5, 3, 5, 8];
-
 /** Where and when there is too much or too little of something: every named band over time. */
 export const bandHeat = defineChart({
   id: 'bandHeat',
@@ -39,32 +22,11 @@ export const bandHeat = defineChart({
     `Every named band in windows of ${rounded(stepSeconds, stepSeconds < 10 ? 1 : 0)} s, ${isAgainstReference ? 'against the reference as a whole, each file held against its own tilt' : 'against the tilt of the song itself'}. Purple is more, green is less; the fuller the shade, the more: from 1.5, 3, 5 and 8 dB. Unshaded is within 1.5 dB, grey is a pause. Outlines are findings in that band.`,
   span: 'full',
   from(input: ChartInput): HeatData | undefined {
-    const timeline = measuredOf(input.mix, 'bandTimeline');
-    if (timeline === undefined) return undefined;
-    const references = referencesOf(input).flatMap((report) => measuredOf(report, 'bandTimeline') ?? []);
-    const bands = timeline.windows.bands.flatMap(({ band, lowHz, highHz, excessDb }) => {
-      const title = BANDS.find(({ id }) => id === band)?.title ?? band;
-      // Presence and brilliance hold most of what sibilance is: it stays, being a name people look for.
-      const wholes = references.map(({ excess }) => [excess[band as keyof typeof excess]?.wholeDb ?? null]);
-      const [expected] = references.length === 0 ? [0] : medianLine(wholes, 1);
-      if (expected === null || expected === undefined || excessDb.every((value) => value === null)) return [];
-      return [
-        {
-          id: band,
-          title,
-          lowHz,
-          highHz,
-          excessDb: excessDb.map((value) => (value === null ? null : value - expected)),
-        },
-      ];
-    });
-    if (bands.length === 0) return undefined;
+    const excess = excessOf(input);
+    if (excess === undefined) return undefined;
     return {
+      ...excess,
       view: viewOf(input),
-      startSeconds: timeline.startSeconds,
-      stepSeconds: timeline.windowSeconds,
-      bands: bands.sort((a, b) => b.lowHz * b.highHz - a.lowHz * a.highHz),
-      isAgainstReference: references.length > 0,
       boxes: (input.findings ?? []).filter(
         ({ severity, bandHz, ranges }) => severity !== 'pass' && bandHz !== undefined && (ranges?.length ?? 0) > 0,
       ),
@@ -81,7 +43,7 @@ export const bandHeat = defineChart({
       TITLE,
       message(data),
       size,
-      scaleWords(size.width, narrow),
+      excessScale(size.width, narrow),
       clipped(
         box,
         ...bands.flatMap(({ excessDb }, row) =>
@@ -99,17 +61,7 @@ export const bandHeat = defineChart({
         ),
       ),
       axes(box, drawnTime(xAxis), undefined, 'ticks'),
-      ...bands.map(({ title, lowHz, highHz }, row) =>
-        fragment(
-          element('line', { class: 'al-grid', x1: box.left, x2: box.left + box.width, y1: top(row), y2: top(row) }),
-          element(
-            'text',
-            { x: 0, y: top(row) + rowHeight / 2 + 4 },
-            element('tspan', { class: 'al-value' }, title),
-            narrow ? '' : ` ${hertzTick(lowHz)}–${hertzTick(highHz)} Hz`,
-          ),
-        ),
-      ),
+      bandNames(data, box, narrow),
       clipped(box, ...findingOutlines(data, x, top)),
     );
   },
@@ -170,7 +122,7 @@ function shades(
 ): { className: string; cells: (readonly [from: number, to: number])[] }[] {
   const byClass = new Map<string, [number, number][]>();
   for (const [i, value] of excessDb.entries()) {
-    const className = classOf(value);
+    const className = shadeOf(value);
     if (className === undefined) continue;
     const cells = byClass.get(className) ?? [];
     const last = cells.at(-1);
@@ -179,43 +131,6 @@ function shades(
     byClass.set(className, cells);
   }
   return [...byClass].map(([className, cells]) => ({ className, cells }));
-}
-
-function classOf(value: number | null): string | undefined {
-  if (value === null) return 'al-pause';
-  const strength = LIMITS_DB.filter((limit) => Math.abs(value) >= limit).length;
-  return strength === 0 ? undefined : `al-solid al-${value > 0 ? 'over' : 'under'} al-dense${strength}`;
-}
-
-/** What the shades mean, right of the title. */
-function scaleWords(width: number, narrow: boolean): Child {
-  const cell = narrow ? 14 : 22;
-  const y = narrow ? 24 : 3;
-  const words = ['+8 dB', '−8 dB'] as const;
-  const right = narrow ? 8 * cell + textWidth(words[1], FONT_PX) + 6 : width - textWidth(words[0], FONT_PX) - 12;
-  const left = right - 8 * cell;
-  return fragment(
-    element('text', { x: left - 5, y: y + 10, 'text-anchor': 'end' }, words[1]),
-    ...[4, 3, 2, 1].map((strength, i) =>
-      element('rect', {
-        class: `al-solid al-under al-dense${strength}`,
-        x: left + i * cell,
-        width: cell - 1,
-        y,
-        height: 12,
-      }),
-    ),
-    ...[1, 2, 3, 4].map((strength, i) =>
-      element('rect', {
-        class: `al-solid al-over al-dense${strength}`,
-        x: left + (4 + i) * cell,
-        width: cell - 1,
-        y,
-        height: 12,
-      }),
-    ),
-    element('text', { x: right + 4, y: y + 10 }, words[0]),
-  );
 }
 
 /** A finding outlines the rows its band covers for the most part. */

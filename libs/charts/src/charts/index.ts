@@ -13,6 +13,7 @@ import { psr } from './psr.ts';
 import { psrHistory } from './psrHistory.ts';
 import { receipt } from './receipt.ts';
 import { sectionBar } from './sectionBar.ts';
+import { sectionHeat } from './sectionHeat.ts';
 import { spectrogram } from './spectrogram.ts';
 import { spectrum } from './spectrum.ts';
 import { stereoCorrelation } from './stereoCorrelation.ts';
@@ -37,6 +38,7 @@ export const CHARTS: readonly AnyChart[] = [
   broadBands,
   eqCurve,
   bandHeat,
+  sectionHeat,
   troubleBands,
   stereoWidth,
   stereoCorrelation,

@@ -131,6 +131,33 @@ describe('bands over time', () => {
   });
 });
 
+describe('bands by section', () => {
+  it('are the mean of the windows whose middle lies in the section', () => {
+    const { bandTimeline } = mix.measurements;
+    if (bandTimeline.status !== 'measured') throw new Error('no bands');
+    const { startSeconds, windowSeconds, windows } = bandTimeline.value;
+    const border = startSeconds + 2 * windowSeconds;
+    const sections = [
+      { label: 'A', startSeconds: 0, endSeconds: border },
+      { label: 'B', startSeconds: border, endSeconds: 8 },
+    ];
+    const { chart, frame, tree } = shown('sectionHeat', { mix, sections });
+    const mud = windows.bands.find(({ band }) => band === 'mud')!.excessDb;
+    const mean = (values: readonly (number | null)[]): number => {
+      const there = values.filter((value) => value !== null);
+      return there.reduce((sum, value) => sum + value, 0) / there.length;
+    };
+    const column = chart.table.columns.findIndex(({ label }) => label === 'Mud');
+    const told = chart.table.rows.map((row) => Number(row[column]!.replace('−', '-')));
+    // told to a tenth
+    expect(told).toEqual([expect.closeTo(mean(mud.slice(0, 2)), 1), expect.closeTo(mean(mud.slice(2)), 1)]);
+    const cells = findAll(tree, 'rect', 'al-solid').filter((rect) => numberOf(rect, 'y') > frame.plots[0]!.y);
+    const starts = cells.map((rect) => frame.timeAt(numberOf(rect, 'x'))!);
+    expect(starts.length).toBeGreaterThan(0);
+    for (const seconds of starts) expect(Math.min(seconds, Math.abs(seconds - border))).toBeLessThan(0.1);
+  });
+});
+
 describe('dynamics over time', () => {
   it('draws the ratio of each second at its time and height, with the corridor of the reference behind', async () => {
     const reference = await measure(piece(2));
