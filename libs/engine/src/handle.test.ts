@@ -128,6 +128,22 @@ describe('jobs', () => {
     ]);
   });
 
+  it('write MP3 where that is asked for, of the bit rate that is asked for', async () => {
+    const { result } = await run({
+      kind: 'render',
+      input: mix,
+      mixReport: mixResult.report,
+      plan: (await run({ kind: 'plan', mixReport: mixResult.report, referenceReports: [referenceResult.report] }))
+        .result.plan,
+      output: { kind: 'memory', container: 'mp3', bitRateKbps: 192 },
+    });
+    const stream = await openAudio(memorySource(result.written!.bytes!));
+    expect(stream.format).toMatchObject({ container: 'mp3', frameCount: 8 * 44_100 });
+    // 8 s at 192 kb/s, and a little for the tag and the frame in front.
+    expect(result.written!.byteLength / (8 * 24_000)).toBeCloseTo(1, 1);
+    await stream.close();
+  });
+
   it.each<[string, Job, string]>([
     [
       'a file that is none',

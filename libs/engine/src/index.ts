@@ -3,7 +3,6 @@ export {
   type AnalyzeJob,
   type AnalyzeResult,
   type BlobLike,
-  type Container,
   type DecoderChoice,
   type ExportJob,
   type ExportResult,
@@ -26,6 +25,7 @@ export {
 } from './job.ts';
 export { type Host, type JobSignal, type MusicFacts, type OpenedInput } from './host.ts';
 export { failureOf } from './failure.ts';
+export { encodeRendering, renderingFormatFor, type RenderingFile } from './encodeRendering.ts';
 export { type Engine, type EngineStatus, type RunControl } from './pool/engine.ts';
 export { isBusy } from './pool/pool.ts';
 export { runInOrder, type BatchControl, type Settled } from './pool/batch.ts';

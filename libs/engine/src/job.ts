@@ -1,5 +1,5 @@
 import type { DiagnoseOptions, Diagnosis, Finding, Report } from '@auralign/analysis';
-import type { ErrorCode } from '@auralign/audio';
+import type { ErrorCode, Mp3BitRateKbps, OutputContainer } from '@auralign/audio';
 import type { Exported, ExportContext, OutputFormat, PartialMatchOptions, Plan, Receipt } from '@auralign/match';
 import type { MusicFacts } from './host.ts';
 import type { SpectrogramOptions, SpectrogramTile } from './spectrogram.ts';
@@ -32,15 +32,21 @@ export type Output =
       readonly path: string;
       /** What to do with a file that is there already; default `refuse`. */
       readonly existing?: 'refuse' | 'replace';
-      readonly container: Container;
-      /** Default: as the mix; 24 bit where the mix is floating-point and the container is FLAC. */
+      readonly container: OutputContainer;
+      /** Default: as the mix (`renderingFormatFor`). */
       readonly format?: OutputFormat;
+      /** MP3 only; default 320. */
+      readonly bitRateKbps?: Mp3BitRateKbps;
     }
   /** The bytes come with the result. */
-  | { readonly kind: 'memory'; readonly container: Container; readonly format?: OutputFormat }
+  | {
+      readonly kind: 'memory';
+      readonly container: OutputContainer;
+      readonly format?: OutputFormat;
+      readonly bitRateKbps?: Mp3BitRateKbps;
+    }
   /** Rendered and measured, not kept. */
   | { readonly kind: 'none'; readonly format?: OutputFormat };
-export type Container = 'wav' | 'flac';
 
 /** Measure a file and say what is wrong with it. */
 export interface AnalyzeJob {
@@ -118,7 +124,7 @@ export interface RenderResult {
   readonly peaks?: WaveformPeaks;
 }
 export interface WrittenFile {
-  readonly container: Container;
+  readonly container: OutputContainer;
   readonly format: OutputFormat;
   readonly byteLength: number;
   /** Of the whole file, lower-case hexadecimal; absent where the host cannot hash. */

@@ -1,14 +1,13 @@
 import {
   AuralignError,
-  createEncoder,
   OUTPUT_CONTAINERS,
-  type AudioFormat,
   type AudioTags,
   type Mp3BitRateKbps,
   type OutputContainer,
 } from '@auralign/audio';
 import { fileSource, sha256OfSource, writeFileAtomically } from '@auralign/audio/node';
-import { outputFormatFor, type OutputFormat, type RenderedStream } from '@auralign/match';
+import { encodeRendering, renderingFormatFor } from '@auralign/engine';
+import type { OutputFormat, RenderedStream } from '@auralign/match';
 import type { CliIo } from '../io.ts';
 import { refuseExisting, refuseInput } from '../output.ts';
 
@@ -83,59 +82,30 @@ export async function checkedTarget(
   return { path: out, container, ...(bitRate === undefined ? {} : { bitRateKbps: bitRate }) };
 }
 
-/**
- * As the mix, unless asked otherwise; a floating-point mix becomes 24 bit in FLAC, which holds no floats. MP3 rounds by
- * itself and gets what was computed.
- */
+/** As asked for, else as the mix. */
 export function outputFormatOf(
   bitDepth: BitDepth | undefined,
   container: AudioTarget['container'],
-  mix: Parameters<typeof outputFormatFor>[0],
+  mix: Parameters<typeof renderingFormatFor>[1],
 ): OutputFormat {
-  if (bitDepth === '32f' || container === 'mp3') return { encoding: 'float', bitDepth: 32 };
-  if (bitDepth !== undefined) return { encoding: 'integer', bitDepth: bitDepth === '16' ? 16 : 24, dither: 'tpdf' };
-  const kept = outputFormatFor(mix);
-  return container === 'flac' && kept.encoding === 'float'
-    ? { encoding: 'integer', bitDepth: 24, dither: 'tpdf' }
-    : kept;
+  if (bitDepth === undefined) return renderingFormatFor(container, mix);
+  if (bitDepth === '32f') return { encoding: 'float', bitDepth: 32 };
+  return { encoding: 'integer', bitDepth: bitDepth === '16' ? 16 : 24, dither: 'tpdf' };
 }
 
 /**
- * Writes a rendering under its name, which appears only when the file is complete. The samples are already rounded as
- * the file holds them, so the encoder adds no dither of its own. (An MP3 holds what its codec makes of them.)
+ * Writes a rendering under its name, which appears only when the file is complete.
  *
  * @returns hash of the file as it lies on the disk
  */
 export async function writeAudio(
   rendered: RenderedStream,
-  { path, container, bitRateKbps }: AudioTarget,
+  { path, ...target }: AudioTarget,
   options: { output: OutputFormat; tags: AudioTags; frameCount: number; force: boolean; io: CliIo },
 ): Promise<{ sha256: string }> {
   const { output, tags, frameCount, force, io } = options;
-  const { sampleRateHz, channelCount, channelLabels }: AudioFormat = rendered.format;
-  await writeFileAtomically(
-    path,
-    async (sink) => {
-      const encoder = createEncoder(
-        container,
-        {
-          sampleRateHz,
-          channelCount,
-          channelLabels,
-          tags,
-          frameCount,
-          bitDepth: output.bitDepth,
-          sampleType: output.encoding,
-          dither: 'none',
-          ...(bitRateKbps === undefined ? {} : { bitRateKbps }),
-        },
-        sink,
-      );
-      for await (const block of rendered.blocks({ signal: io.signal })) await encoder.write(block);
-      await encoder.finish();
-    },
-    { overwrite: force },
-  );
+  const file = { ...target, format: output, tags, frameCount };
+  await writeFileAtomically(path, (sink) => encodeRendering(rendered, file, sink, io.signal), { overwrite: force });
   const written = await fileSource(path);
   try {
     return { sha256: await sha256OfSource(written) };

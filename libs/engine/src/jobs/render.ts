@@ -1,24 +1,16 @@
-import {
-  AuralignError,
-  createEncoder,
-  memorySink,
-  memorySource,
-  readTags,
-  type AudioTags,
-  type ByteSink,
-} from '@auralign/audio';
+import { AuralignError, memorySink, memorySource, readTags, type AudioTags, type ByteSink } from '@auralign/audio';
 import type { Report } from '@auralign/analysis';
 import {
   applyPlan,
   match,
-  outputFormatFor,
   type MatchProgress,
   type MatchResult,
   type OutputFormat,
   type RenderedStream,
 } from '@auralign/match';
+import { encodeRendering, renderingFormatFor } from '../encodeRendering.ts';
 import type { Host, JobSignal, OpenedInput } from '../host.ts';
-import type { Container, MatchJob, Output, RenderJob, RenderResult, WrittenFile } from '../job.ts';
+import type { MatchJob, Output, RenderJob, RenderResult, WrittenFile } from '../job.ts';
 import { createPeaksBuilder, type PeaksBuilder } from '../waveform/peaks.ts';
 import type { JobContext } from './context.ts';
 import { measure } from './measure.ts';
@@ -40,7 +32,8 @@ export async function runRender(job: MatchJob | RenderJob, context: JobContext):
   const opened = await host.openInput(job.input);
   try {
     const targetReport = job.mixReport ?? (await measureMix(opened, context, progress));
-    const output = outputFormatOf(job.output, targetReport);
+    const container = job.output.kind === 'none' ? undefined : job.output.container;
+    const output = job.output.format ?? renderingFormatFor(container, targetReport.file.format);
     const tags = await readTags(opened.source);
     const writing = createWriting(job, { host, signal, tags, targetReport, format: output });
     const shared = {
@@ -94,15 +87,6 @@ function checkOutput(output: Output): void {
   );
 }
 
-/** As the mix, unless asked otherwise; a floating-point mix becomes 24 bit in FLAC, which holds no floats. */
-function outputFormatOf(output: Output, { file }: Report): OutputFormat {
-  if (output.format !== undefined) return output.format;
-  const kept = outputFormatFor(file.format);
-  return output.kind !== 'none' && output.container === 'flac' && kept.encoding === 'float'
-    ? { encoding: 'integer', bitDepth: 24, dither: 'tpdf' }
-    : kept;
-}
-
 interface FileToWrite {
   readonly host: Host;
   readonly signal: JobSignal;
@@ -147,9 +131,11 @@ async function writeTo(
   stream: RenderedStream,
   file: FileToWrite,
 ): Promise<WrittenFile> {
-  const { host, format } = file;
-  const { container } = output;
-  const encode = (sink: ByteSink): Promise<void> => encodeStream(stream, container, file, sink);
+  const { host, signal, format, tags, targetReport } = file;
+  const { container, bitRateKbps } = output;
+  const { frameCount } = targetReport.file;
+  const rendering = { container, format, tags, frameCount, ...(bitRateKbps === undefined ? {} : { bitRateKbps }) };
+  const encode = (sink: ByteSink): Promise<void> => encodeRendering(stream, rendering, sink, signal);
   if (output.kind === 'path') {
     await host.writeFile(output, encode);
     return { container, format, ...(await host.inspectFile(output)) };
@@ -159,30 +145,4 @@ async function writeTo(
   const bytes = sink.bytes().slice(); // without the slack behind it, and a buffer of its own that may be transferred
   const sha256 = await host.sha256(memorySource(bytes));
   return { container, format, byteLength: bytes.length, ...(sha256 === undefined ? {} : { sha256 }), bytes };
-}
-
-/** The samples are already rounded as the file holds them, so the encoder adds no dither of its own. */
-async function encodeStream(
-  stream: RenderedStream,
-  container: Container,
-  { signal, format, tags, targetReport }: FileToWrite,
-  sink: ByteSink,
-): Promise<void> {
-  const { sampleRateHz, channelCount, channelLabels } = stream.format;
-  const encoder = createEncoder(
-    container,
-    {
-      sampleRateHz,
-      channelCount,
-      channelLabels,
-      tags,
-      frameCount: targetReport.file.frameCount,
-      bitDepth: format.bitDepth,
-      sampleType: format.encoding,
-      dither: 'none',
-    },
-    sink,
-  );
-  for await (const block of stream.blocks({ signal })) await encoder.write(block);
-  await encoder.finish();
 }
