@@ -169,6 +169,13 @@ export function drawBandLines(data: BandLineData, look: BandLineLook, size: Size
   );
 }
 
+/** How to read what several references add. */
+export function corridorNote(note: string, { corridor }: BandLineData): string {
+  return corridor === undefined
+    ? note
+    : `${note} The orange area spans the 10th to the 90th percentile of the references, the orange line is the first of them.`;
+}
+
 /** What every file reads in the third octave under the cursor. */
 export function bandLineReadings(
   { frequenciesHz, lines }: BandLineData,

@@ -7,10 +7,13 @@ import {
   bandLineReadings,
   bandLines,
   bandLineTable,
+  corridorNote,
   drawBandLines,
   type BandLineData,
 } from './bandLines.ts';
 
+const NOTE =
+  'Level of (L+R)/2 against the mean of the channels per third octave: 0 dB loses nothing, −3 dB is what independent channels read, less is cancellation. What is below −18 dB is drawn there.';
 const TITLE = 'What mono takes away, per band';
 /** What is further down is gone. */
 const LOWEST_DB = -18;
@@ -19,7 +22,8 @@ const LOWEST_DB = -18;
 export const monoFoldLoss = defineChart({
   id: 'monoFoldLoss',
   title: TITLE,
-  note: 'Level of (L+R)/2 against the mean of the channels per third octave: 0 dB loses nothing, −3 dB is what independent channels read, less is cancellation. What is below −18 dB is drawn there.',
+  note: NOTE,
+  noteFor: (data) => corridorNote(NOTE, data),
   span: 'half',
   from: (input) => bandLines(input, 'monoFoldLossDb'),
   heightFor: () => 290,

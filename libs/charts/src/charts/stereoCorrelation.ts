@@ -5,17 +5,21 @@ import {
   bandLineReadings,
   bandLines,
   bandLineTable,
+  corridorNote,
   drawBandLines,
   type BandLineData,
 } from './bandLines.ts';
 
+const NOTE =
+  '+1: left and right are the same. 0: independent. Below 0: partly cancelled when the channels are summed to mono.';
 const TITLE = 'Correlation per band';
 
 /** Correlation of left and right per third octave. */
 export const stereoCorrelation = defineChart({
   id: 'stereoCorrelation',
   title: TITLE,
-  note: '+1: left and right are the same. 0: independent. Below 0: partly cancelled when the channels are summed to mono.',
+  note: NOTE,
+  noteFor: (data) => corridorNote(NOTE, data),
   span: 'half',
   from: (input) => bandLines(input, 'correlation'),
   heightFor: () => 290,

@@ -7,11 +7,14 @@ import {
   bandLineReadings,
   bandLines,
   bandLineTable,
+  corridorNote,
   BASS_HZ,
   drawBandLines,
   type BandLineData,
 } from './bandLines.ts';
 
+const NOTE =
+  'Level of the side (L−R)/2 against the mid (L+R)/2 per third octave: 0 dB is as much side as mid, −40 dB and less is drawn as −40. A band without side or mid is a gap. Below 120 Hz the middle is where bass is expected.';
 const TITLE = 'Stereo width per band';
 /** Side this far below mid is heard as mono. */
 const LOWEST_DB = -40;
@@ -20,7 +23,8 @@ const LOWEST_DB = -40;
 export const stereoWidth = defineChart({
   id: 'stereoWidth',
   title: TITLE,
-  note: 'Level of the side (L−R)/2 against the mid (L+R)/2 per third octave: 0 dB is as much side as mid, −40 dB and less is drawn as −40. A band without side or mid is a gap. Below 120 Hz the middle is where bass is expected.',
+  note: NOTE,
+  noteFor: (data) => corridorNote(NOTE, data),
   span: 'half',
   from: (input) => bandLines(input, 'widthDb'),
   heightFor: () => 290,

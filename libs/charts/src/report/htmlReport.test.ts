@@ -7,6 +7,7 @@ import { RECEIPT } from '../testing/receipt.ts';
 import { measure, piece } from '../testing/reports.ts';
 import { differencesToReference } from './differences.ts';
 import { htmlReport, type HtmlReportInput } from './htmlReport.ts';
+import { planHtml } from './planPage.ts';
 
 const HOSTILE = `</title></style><script>alert(1)</script><img src=x onerror=alert(1)>`;
 let mix: Report;
@@ -75,6 +76,13 @@ describe('htmlReport', () => {
     ).not.toMatch(/url\(|@import/);
   });
 
+  it('makes a page of a plan and a receipt alone', () => {
+    const tree = parsed(planHtml({ plan: full.plan!, receipt: full.receipt! }));
+    expect(findAll(tree, 'h2').map(({ text }) => text)).toEqual(['What was planned', 'Receipt']);
+    expect(findAll(tree, 'script')).toEqual([]);
+    expect(findAll(tree, 'svg').length).toBeGreaterThan(0);
+  });
+
   it.each(['a mix alone', 'mix and reference', 'silence', 'everything'])(
     'is well-formed with %s, without figures that are none',
     async (what) => {
@@ -90,6 +98,12 @@ describe('htmlReport', () => {
       expect(html).not.toMatch(/NaN|undefined|Infinity/);
     },
   );
+
+  it('names every reference, and says which one stands beside the mix', () => {
+    const text = parsed(htmlReport({ mix, references: [reference, mix, reference] })).text;
+    expect(text.split(`${HOSTILE}, 0:08`).length - 1).toBe(2);
+    expect(text).toContain('Reference (first of 3)');
+  });
 
   it('marks kept and missed promises in words and signs', () => {
     const text = parsed(htmlReport(full)).text;

@@ -1,5 +1,5 @@
 import { differenceUnit, figureInfo } from '@auralign/match';
-import { ROLE_WORDS, reportsOf, type ChartInput, type Table } from '../chart.ts';
+import { referencesOf, ROLE_WORDS, reportsOf, type ChartInput, type Table } from '../chart.ts';
 import { element, type Markup } from '../svg/element.ts';
 import { titleWithUnit } from '../tables/receipt.ts';
 import { signed } from '../words.ts';
@@ -51,12 +51,15 @@ export function keyTiles(input: ChartInput): Markup {
 export function keyTable(input: ChartInput): Table {
   const files = reportsOf(input);
   const { reference } = input;
+  const several = referencesOf(input).length;
   const others = files.filter(({ role }) => role !== 'reference');
   return {
     caption: 'Key figures',
     columns: [
       { label: 'Figure', isText: true },
-      ...files.map(({ role }) => ({ label: ROLE_WORDS[role] })),
+      ...files.map(({ role }) => ({
+        label: role === 'reference' && several > 1 ? `Reference (first of ${several})` : ROLE_WORDS[role],
+      })),
       ...(reference === undefined ? [] : others.map(({ role }) => ({ label: `${ROLE_WORDS[role]} − reference` }))),
     ],
     rows: FIGURES.flatMap((metric) => {
