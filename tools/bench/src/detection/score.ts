@@ -142,7 +142,7 @@ export function rangeError(
 }
 
 /** From the first to the last place named. */
-function hull(found: readonly Pick<Heard, 'ranges'>[]): Pick<Heard, 'ranges'>[] {
+export function hull(found: readonly Pick<Heard, 'ranges'>[]): Pick<Heard, 'ranges'>[] {
   const ranges = found.flatMap((heard) => heard.ranges);
   if (ranges.length === 0 || found.some((heard) => heard.ranges.length === 0)) return [{ ranges: [] }];
   const startSeconds = Math.min(...ranges.map((range) => range.startSeconds));
