@@ -13,9 +13,14 @@ function magnitudeAt(samples: usize, index: i32): f64 {
   return Math.abs(<f64>load<f32>(samples + ((<usize>index) << 2)));
 }
 
+/** Without the care `Math.max` takes of NaN, which nothing here is. */
+function larger(a: f64, b: f64): f64 {
+  return select<f64>(a, b, a > b);
+}
+
 function largest(x: v128): f64 {
   const pairs = f32x4.pmax(x, i64x2.shuffle(x, x, 1, 0));
-  return Math.max(<f64>f32x4.extract_lane(pairs, 0), <f64>f32x4.extract_lane(pairs, 1));
+  return <f64>f32x4.extract_lane(f32x4.pmax(pairs, i32x4.shuffle(pairs, pairs, 1, 0, 3, 2)), 0);
 }
 
 /** Largest |x[k]| and, rounded up, |x[k−1] − 2·x[k] + x[k+1]| of blocks of 20 samples. */
@@ -24,7 +29,7 @@ export function blockExtremes(samples: usize, blockCount: i32, peaks: usize, ben
   for (const end = bends + ((<usize>blockCount) << 3); bends < end; bends += 8, peaks += 8) {
     let peak = f32x4.splat(0);
     let bend = f32x4.splat(0);
-    const around = Math.max(magnitudeAt(samples, -1), magnitudeAt(samples, BLOCK));
+    const around = larger(magnitudeAt(samples, -1), magnitudeAt(samples, BLOCK));
     for (let i = 0; i < BLOCK; i += 4, samples += 16) {
       const x = v128.load(samples);
       const curve = f32x4.add(f32x4.sub(v128.load(samples - 4), f32x4.mul(two, x)), v128.load(samples, 4));
@@ -33,28 +38,37 @@ export function blockExtremes(samples: usize, blockCount: i32, peaks: usize, ben
     }
     const most = largest(peak);
     store<f64>(peaks, most);
-    store<f64>(bends, largest(bend) + BEND_ERROR * Math.max(most, around));
+    store<f64>(bends, largest(bend) + BEND_ERROR * larger(most, around));
   }
 }
 
 /** Index of the first of the largest magnitudes of samples [from, to); the magnitude itself goes to `best`. */
 export function largestSample(samples: usize, peaks: usize, from: i32, to: i32, best: usize): i32 {
-  let most: f64 = 0;
-  let at = from;
-  let start = from;
-  while (start < to) {
-    const block = start / BLOCK;
-    const end = min(to, (block + 1) * BLOCK);
-    if (load<f64>(peaks + ((<usize>block) << 3)) > most) {
-      for (let i = start; i < end; i++) {
-        const magnitude = magnitudeAt(samples, i);
-        if (magnitude > most) {
-          most = magnitude;
-          at = i;
-        }
-      }
-    }
-    start = end;
+  store<f64>(best, 0);
+  const firstWhole = (from + BLOCK - 1) / BLOCK;
+  const lastWhole = to / BLOCK;
+  if (lastWhole <= firstWhole) return firstAbove(samples, from, to, from, best);
+  let at = firstAbove(samples, from, firstWhole * BLOCK, from, best);
+  // Whole blocks are known by their peaks, so only the one that holds the largest is looked into.
+  let most = load<f64>(best);
+  let holder = -1;
+  for (let block = firstWhole; block < lastWhole; block++) {
+    const peak = load<f64>(peaks + ((<usize>block) << 3));
+    holder = select<i32>(block, holder, peak > most);
+    most = larger(peak, most);
+  }
+  if (holder >= 0) at = firstAbove(samples, holder * BLOCK, (holder + 1) * BLOCK, at, best);
+  return firstAbove(samples, lastWhole * BLOCK, to, at, best);
+}
+
+/** The first of the largest magnitudes of [from, to) if it is above `best`, which it then becomes; else `otherwise`. */
+function firstAbove(samples: usize, from: i32, to: i32, otherwise: i32, best: usize): i32 {
+  let most = load<f64>(best);
+  let at = otherwise;
+  for (let i = from; i < to; i++) {
+    const magnitude = magnitudeAt(samples, i);
+    at = select<i32>(i, at, magnitude > most);
+    most = larger(magnitude, most);
   }
   store<f64>(best, most);
   return at;
@@ -92,16 +106,17 @@ export function searchIntervals(
     const blockEnd = (block + 1) * BLOCK;
     const end = min(to, blockEnd);
     const beside = bends + ((<usize>block) << 3);
-    const bend = Math.max(Math.max(load<f64>(beside - 8), load<f64>(beside)), load<f64>(beside, 8));
+    const bend = larger(larger(load<f64>(beside - 8), load<f64>(beside)), load<f64>(beside, 8));
     const rise = bound8 * bend;
-    if (Math.max(load<f64>(peaks + ((<usize>block) << 3)), magnitudeAt(samples, blockEnd)) + rise > load<f64>(best)) {
+    if (larger(load<f64>(peaks + ((<usize>block) << 3)), magnitudeAt(samples, blockEnd)) + rise > load<f64>(best)) {
       const halfRise = bound4 * bend;
       const doubt = previewBound * bend;
+      let most = load<f64>(best);
+      // Rounded down: in doubt the four are looked at one by one.
+      let threshold = f32x4.splat(<f32>((most - rise) * 0.999999));
       let i = start;
       while (i < end) {
         if (i + 4 <= end) {
-          // Rounded down: in doubt the four are looked at one by one.
-          const threshold = f32x4.splat(<f32>((load<f64>(best) - rise) * 0.999999));
           const at = samples + ((<usize>i) << 2);
           const ends = f32x4.pmax(f32x4.abs(v128.load(at)), f32x4.abs(v128.load(at, 4)));
           if (!v128.any_true(f32x4.gt(ends, threshold))) {
@@ -112,7 +127,6 @@ export function searchIntervals(
         for (const stop = min(end, i + 4); i < stop; i++) {
           const low = magnitudeAt(samples, i);
           const high = magnitudeAt(samples, i + 1);
-          const most = load<f64>(best);
           if (low + rise <= most && high + rise <= most) continue;
           const enough = most - halfRise;
           if (low <= enough && high <= enough) {
@@ -126,6 +140,8 @@ export function searchIntervals(
             if (Math.abs(middle) + doubt <= enough) continue;
           }
           searchInterval(samples, i, bend, taps, constants, values, best);
+          most = load<f64>(best);
+          threshold = f32x4.splat(<f32>((most - rise) * 0.999999));
         }
       }
     }
@@ -163,7 +179,7 @@ function interpolate(samples: usize, index: i32, step: i32, taps: usize, values:
 }
 
 function mayBeat(values: usize, low: i32, high: i32, rise: f64, best: usize): bool {
-  const end = Math.max(load<f64>(values + ((<usize>low) << 3)), load<f64>(values + ((<usize>high) << 3)));
+  const end = larger(load<f64>(values + ((<usize>low) << 3)), load<f64>(values + ((<usize>high) << 3)));
   return end + rise > load<f64>(best);
 }
 
