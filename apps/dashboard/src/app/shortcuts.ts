@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { setLitBand, setLoop, setSoloBand, setTimeView } from '../state/index.ts';
+import { setFrequencyView, setLitBand, setLoop, setSoloBand, setTimeView } from '../state/index.ts';
 import { createStore, useStore } from '../state/store.ts';
 
 /** Keys of the page; those of player and charts are handled where they act and only listed here. */
@@ -16,7 +16,7 @@ export const SHORTCUTS: readonly { readonly keys: string; readonly does: string 
     keys: 'Tab',
     does: 'To the cursor of the next chart. There: ← → move it (Shift: ten times as far), Enter plays, L sets the loop',
   },
-  { keys: '+ − 0', does: 'In a chart over time: zoom in, out, show everything' },
+  { keys: '+ − 0', does: 'In a chart: zoom in, out, show everything' },
   { keys: '?', does: 'Show or hide these keys' },
 ];
 
@@ -45,6 +45,7 @@ export function useShortcuts(): void {
         setSoloBand(undefined);
         setLitBand(undefined);
         setTimeView(undefined);
+        setFrequencyView(undefined);
       }
     };
     addEventListener('keydown', onKey);

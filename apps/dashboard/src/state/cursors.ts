@@ -17,8 +17,9 @@ const timeCursor = createStore<number | undefined>(undefined);
 const frequencyCursor = createStore<number | undefined>(undefined);
 const loop = createStore<TimeRange | undefined>(undefined);
 const soloBand = createStore<Band | undefined>(undefined);
-/** What charts over time show; `undefined`: the whole. */
+/** What charts over time and over frequency show; `undefined`: the whole. */
 const timeView = createStore<TimeRange | undefined>(undefined);
+const frequencyView = createStore<Band | undefined>(undefined);
 
 /** Shortest loop, seconds: below it a repeat is a tone. */
 const SHORTEST_LOOP_SECONDS = 0.2;
@@ -52,3 +53,6 @@ export const setLitBand = (band: Band | undefined): void => litBand.set(band);
 
 export const useTimeView = (): TimeRange | undefined => useStore(timeView);
 export const setTimeView = (view: TimeRange | undefined): void => timeView.set(view);
+
+export const useFrequencyView = (): Band | undefined => useStore(frequencyView);
+export const setFrequencyView = (view: Band | undefined): void => frequencyView.set(view);

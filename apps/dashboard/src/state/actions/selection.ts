@@ -1,4 +1,4 @@
-import { setLitBand, setLoop, setSoloBand, setTimeView } from '../cursors.ts';
+import { setFrequencyView, setLitBand, setLoop, setSoloBand, setTimeView } from '../cursors.ts';
 import { currentSession, patchSession, type Intent } from '../session.ts';
 
 /** Nothing that was solved or rendered for another choice of files may stay. */
@@ -19,6 +19,7 @@ export function selectMix(id: string | undefined): void {
   setSoloBand(undefined);
   setLitBand(undefined);
   setTimeView(undefined);
+  setFrequencyView(undefined);
   patchSession({ ...NO_RESULTS, mixId: id, referenceIds: referenceIds.filter((referenceId) => referenceId !== id) });
 }
 

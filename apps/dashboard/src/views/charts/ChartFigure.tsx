@@ -2,7 +2,7 @@ import { tableHtml, type ChartFrame, type ShownChart } from '@auralign/charts';
 import { useId, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useIsBlind } from '../../state/index.ts';
 import { copyText } from '../parts/copying.ts';
-import { ChartOverlay, type ReadOut } from './ChartOverlay.tsx';
+import { ChartOverlay } from './ChartOverlay.tsx';
 import { tableText } from './tableText.ts';
 import { useSeen, useWidth } from './useWidth.ts';
 
@@ -10,8 +10,6 @@ interface ChartFigureProps {
   readonly chart: ShownChart;
   /** Length of the mix, for charts over time. */
   readonly durationSeconds?: number;
-  /** Values under the cursor, in words. */
-  readonly readOut?: ReadOut | undefined;
   /** Controls of this chart alone. */
   readonly tools?: ReactNode;
   /** Takes the whole width though it would be content with half. */
@@ -21,7 +19,7 @@ interface ChartFigureProps {
 }
 
 /** One chart: picture, cursors, brush, the numbers behind it as a table, and how to read it. */
-export function ChartFigure({ chart, durationSeconds, readOut, tools, underlay, isWide = false }: ChartFigureProps) {
+export function ChartFigure({ chart, durationSeconds, tools, underlay, isWide = false }: ChartFigureProps) {
   const stage = useRef<HTMLDivElement>(null);
   const width = useWidth(stage);
   const isSeen = useSeen(stage);
@@ -70,12 +68,7 @@ export function ChartFigure({ chart, durationSeconds, readOut, tools, underlay, 
             {underlay?.(picture.frame)}
             {/* The charts escape every word they are given (file names, tags, notes); a test holds them to it. */}
             <div className="chart-picture" dangerouslySetInnerHTML={{ __html: picture.svg }} />
-            <ChartOverlay
-              title={chart.title}
-              frame={picture.frame}
-              durationSeconds={durationSeconds}
-              readOut={readOut}
-            />
+            <ChartOverlay chart={chart} frame={picture.frame} durationSeconds={durationSeconds} />
           </>
         )}
         {isBlind && <p className="chart-hidden">Hidden while you listen blind.</p>}

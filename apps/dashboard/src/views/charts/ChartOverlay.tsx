@@ -1,12 +1,14 @@
-import { scaleOf, valueAt, type ChartFrame } from '@auralign/charts';
+import { scaleOf, valueAt, type ChartFrame, type Reading, type ShownChart } from '@auralign/charts';
 import { useId, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react';
 import {
   playFrom,
   setFrequencyCursor,
+  setFrequencyView,
   setLoop,
   setTimeCursor,
   setTimeView,
   useFrequencyCursor,
+  useFrequencyView,
   useLitBand,
   useLoop,
   useSoloBand,
@@ -16,35 +18,27 @@ import {
 import { clock, hertz, rounded, withUnit } from '../parts/words.ts';
 import { Playhead } from './Playhead.tsx';
 import { useBrushAndZoom } from './useBrushAndZoom.ts';
-import { zoomedView } from './zoom.ts';
-
-/** What a chart says of a place: label and figure with unit. */
-export type ReadOut = (at: {
-  readonly seconds?: number | undefined;
-  readonly frequencyHz?: number | undefined;
-}) => readonly { readonly label: string; readonly text: string; readonly role?: 'mix' | 'reference' | 'corrected' }[];
+import { zoomedBand, zoomedView } from './zoom.ts';
 
 interface ChartOverlayProps {
-  readonly title: string;
+  readonly chart: ShownChart;
   readonly frame: ChartFrame;
+  /** Length of the mix; `undefined`: the chart has no time, or none to be played. */
   readonly durationSeconds: number | undefined;
-  readonly readOut: ReadOut | undefined;
 }
 
 /**
  * Cursors, loop, lit band and playhead over one picture, and what pointer and keys do there. To those who do not see it, it is
  * a slider: the cursor, whose value is the read-out. Pictures without time and frequency have none.
  */
-export function ChartOverlay({ title, frame, durationSeconds, readOut }: ChartOverlayProps) {
+export function ChartOverlay({ chart, frame, durationSeconds }: ChartOverlayProps) {
   const isTime = durationSeconds !== undefined && frame.timeAt(0) !== undefined;
   const along = frame.frequencyAlong;
   if (!isTime && along === undefined) return null;
-  return (
-    <Surface title={title} frame={frame} durationSeconds={isTime ? durationSeconds : undefined} readOut={readOut} />
-  );
+  return <Surface chart={chart} frame={frame} durationSeconds={isTime ? durationSeconds : undefined} />;
 }
 
-function Surface({ title, frame, durationSeconds, readOut }: ChartOverlayProps) {
+function Surface({ chart, frame, durationSeconds }: ChartOverlayProps) {
   const surface = useRef<SVGSVGElement>(null);
   const [pointer, setPointer] = useState<{ x: number; y: number } | undefined>();
   const [isFocused, setFocused] = useState(false);
@@ -53,6 +47,7 @@ function Surface({ title, frame, durationSeconds, readOut }: ChartOverlayProps) 
   const frequencyHz = useFrequencyCursor();
   const loop = useLoop();
   const view = useTimeView();
+  const frequencyView = useFrequencyView();
   const lit = useLitBand();
   const solo = useSoloBand();
   const { width, height, frequencyAlong } = frame;
@@ -97,6 +92,11 @@ function Surface({ title, frame, durationSeconds, readOut }: ChartOverlayProps) 
       if (isArrow) setFrequencyCursor(Math.min(20_000, Math.max(20, at * 2 ** (step / 24))));
       else if (event.key === 'Home') setFrequencyCursor(20);
       else if (event.key === 'End') setFrequencyCursor(20_000);
+      else if (event.key === '+' || event.key === '=')
+        setFrequencyView(zoomedBand(frequencyView, { factor: 2, atHz: at }));
+      else if (event.key === '-' || event.key === '−')
+        setFrequencyView(zoomedBand(frequencyView, { factor: 0.5, atHz: at }));
+      else if (event.key === '0') setFrequencyView(undefined);
       else return;
     }
     event.preventDefault();
@@ -108,7 +108,7 @@ function Surface({ title, frame, durationSeconds, readOut }: ChartOverlayProps) 
     pointer,
     seconds: isTime ? seconds : undefined,
     frequencyHz: frequencyAlong === undefined ? undefined : frequencyHz,
-    readOut,
+    chart,
   });
   const band = solo ?? lit;
   const timeX = isTime && seconds !== undefined ? frame.xOfTime(seconds) : undefined;
@@ -126,7 +126,7 @@ function Surface({ title, frame, durationSeconds, readOut }: ChartOverlayProps) 
         height={height}
         role="slider"
         tabIndex={0}
-        aria-label={`${title}: ${isTime ? 'time' : 'frequency'} cursor`}
+        aria-label={`${chart.title}: ${isTime ? 'time' : 'frequency'} cursor`}
         aria-valuemin={isTime ? 0 : 20}
         aria-valuemax={isTime ? Math.max(0.001, durationSeconds) : 20_000}
         aria-valuenow={Number(now.toFixed(2))}
@@ -191,7 +191,12 @@ function BandMark({
   band: { lowHz: number; highHz: number };
   isSolo: boolean;
 }) {
-  const ends = [band.lowHz, band.highHz].map((hz) => frame.pixelOfFrequency(Math.min(20_000, Math.max(20, hz))));
+  const axis = frame.plots
+    .flatMap(({ xAxis, yAxis }) => [xAxis, yAxis])
+    .find((candidate) => candidate?.kind === 'frequency');
+  const [lowest, highest] = axis?.domain ?? [20, 20_000];
+  if (band.highHz <= lowest || band.lowHz >= highest) return null; // zoomed to another part of the spectrum
+  const ends = [band.lowHz, band.highHz].map((hz) => frame.pixelOfFrequency(Math.min(highest, Math.max(lowest, hz))));
   const [a, b] = ends;
   if (a === undefined || b === undefined) return null;
   const { left, right, top, bottom } = extentOf(frame);
@@ -226,17 +231,20 @@ interface Place {
   readonly pointer: { readonly x: number; readonly y: number } | undefined;
   readonly seconds: number | undefined;
   readonly frequencyHz: number | undefined;
-  readonly readOut: ReadOut | undefined;
+  readonly chart: ShownChart;
 }
 
 /** Cursor first, then the chart's own figures there; without any, the height under the pointer. */
-function wordsAt({ frame, pointer, seconds, frequencyHz, readOut }: Place): ReturnType<ReadOut> {
+function wordsAt({ frame, pointer, seconds, frequencyHz, chart }: Place): readonly Reading[] {
   if (seconds === undefined && frequencyHz === undefined) return [];
   const places = [
     ...(seconds === undefined ? [] : [{ label: '', text: clock(seconds, 1) }]),
     ...(frequencyHz === undefined ? [] : [{ label: '', text: hertz(frequencyHz) }]),
   ];
-  const figures = readOut?.({ seconds, frequencyHz }) ?? [];
+  const figures = chart.readAt({
+    ...(seconds === undefined ? {} : { seconds }),
+    ...(frequencyHz === undefined ? {} : { frequencyHz }),
+  });
   if (figures.length > 0) return [...places, ...figures];
   const plot =
     pointer === undefined ? undefined : frame.plots.find(({ y, height }) => pointer.y >= y && pointer.y <= y + height);

@@ -1,6 +1,15 @@
-import { setLitBand, setLoop, setSoloBand, setTimeView, useLoop, useTimeView } from '../../state/index.ts';
+import {
+  setFrequencyView,
+  setLitBand,
+  setLoop,
+  setSoloBand,
+  setTimeView,
+  useFrequencyView,
+  useLoop,
+  useTimeView,
+} from '../../state/index.ts';
 import { clearFindingFocus, useZoomToFocus } from '../overview/findingFocus.ts';
-import { timeRange } from '../parts/words.ts';
+import { bandText, timeRange } from '../parts/words.ts';
 import { movedView, zoomedView } from './zoom.ts';
 
 interface ViewBarProps {
@@ -11,6 +20,7 @@ interface ViewBarProps {
 /** Where to go on the page, and what the charts over time show: zoom, loop, reset. Stays in sight while the page scrolls. */
 export function ViewBar({ durationSeconds, groups }: ViewBarProps) {
   const view = useTimeView();
+  const band = useFrequencyView();
   const loop = useLoop();
   const zoomToFocus = useZoomToFocus(durationSeconds);
   const shown = view ?? { startSeconds: 0, endSeconds: durationSeconds };
@@ -61,6 +71,20 @@ export function ViewBar({ durationSeconds, groups }: ViewBarProps) {
           <button type="button" className="button quiet small" onClick={zoomToFocus}>
             Zoom to finding
           </button>
+        )}
+        {band !== undefined && (
+          <span className="chip-box figures">
+            {bandText(band)}
+            <button
+              type="button"
+              className="button quiet icon-only small"
+              aria-label="Show all frequencies"
+              title="Show all frequencies (Esc)"
+              onClick={() => setFrequencyView(undefined)}
+            >
+              ×
+            </button>
+          </span>
         )}
         <div className="segmented">
           <button

@@ -6,14 +6,16 @@ import { useEffect, type RefObject } from 'react';
 import {
   currentLoop,
   playFrom,
+  setFrequencyView,
   setLoop,
   setTimeView,
   subscribeToLoop,
+  useFrequencyView,
   useTimeView,
   type TimeRange,
 } from '../../state/index.ts';
 import type { Extent } from './ChartOverlay.tsx';
-import { movedView } from './zoom.ts';
+import { movedView, zoomedBand } from './zoom.ts';
 
 interface BrushAndZoom {
   readonly frame: ChartFrame;
@@ -35,6 +37,7 @@ export function useBrushAndZoom(
   { frame, durationSeconds, span: { left, right, top, bottom } }: BrushAndZoom,
 ): void {
   const view = useTimeView();
+  const frequencyView = useFrequencyView();
 
   useEffect(() => {
     const node = surface.current;
@@ -127,6 +130,22 @@ export function useBrushAndZoom(
       node.removeEventListener('wheel', onWheel);
     };
   }, [surface, view, durationSeconds, left, right, bottom]);
+
+  // Charts over frequency have no loop; a wheel with Ctrl zooms into their part of the spectrum.
+  useEffect(() => {
+    const node = surface.current;
+    if (node === null || durationSeconds !== undefined) return undefined;
+    const onWheel = (event: WheelEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      event.preventDefault();
+      const atHz = frame.frequencyAt(pointer(event, node)[frame.frequencyAlong === 'y' ? 1 : 0]);
+      if (atHz === undefined) return;
+      const speed = Math.abs(event.deltaY) < 50 ? 0.02 : 0.006;
+      setFrequencyView(zoomedBand(frequencyView, { factor: 2 ** (-event.deltaY * speed), atHz }));
+    };
+    node.addEventListener('wheel', onWheel, { passive: false });
+    return () => node.removeEventListener('wheel', onWheel);
+  }, [surface, frame, frequencyView, durationSeconds]);
 }
 
 /** The loop in pixels, cut off at the edges of the picture; `null` when it lies outside. */

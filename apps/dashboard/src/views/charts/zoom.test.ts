@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { movedView, viewAround, zoomedView } from './zoom.ts';
+import { movedView, viewAround, zoomedBand, zoomedView } from './zoom.ts';
 
 const SONG = 200;
 
@@ -32,5 +32,17 @@ describe('zooming', () => {
 
   it('puts air around a place', () => {
     expect(viewAround({ startSeconds: 40, endSeconds: 60 }, SONG)).toEqual({ startSeconds: 30, endSeconds: 70 });
+  });
+});
+
+describe('zooming into the spectrum', () => {
+  it('is even in octaves, stays between 20 Hz and 20 kHz, and ends at one octave', () => {
+    const half = zoomedBand(undefined, { factor: 2, atHz: Math.sqrt(20 * 20_000) })!;
+    expect(Math.log2(half.highHz / half.lowHz)).toBeCloseTo(Math.log2(1000) / 2, 9);
+    expect(half.lowHz * half.highHz).toBeCloseTo(20 * 20_000, 3);
+    expect(zoomedBand(undefined, { factor: 2, atHz: 20 })!.lowHz).toBeCloseTo(20, 9);
+    const closest = zoomedBand(half, { factor: 1000, atHz: 1000 })!;
+    expect(closest.highHz / closest.lowHz).toBeCloseTo(2, 9);
+    expect(zoomedBand(closest, { factor: 0.01, atHz: 1000 })).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-import type { TimeRange } from '../../state/index.ts';
+import type { Band, TimeRange } from '../../state/index.ts';
 
 /** Shortest stretch that is shown, seconds: below it the series have less than a point. */
 const SHORTEST_VIEW_SECONDS = 1;
@@ -36,4 +36,24 @@ export function movedView(view: TimeRange | undefined, share: number, durationSe
 export function viewAround({ startSeconds, endSeconds }: TimeRange, durationSeconds: number): TimeRange | undefined {
   const air = Math.max(1, (endSeconds - startSeconds) / 2);
   return settled({ startSeconds: startSeconds - air, endSeconds: endSeconds + air }, durationSeconds);
+}
+
+const LOW_HZ = 20;
+const HIGH_HZ = 20_000;
+/** Narrowest part of the spectrum that is shown, octaves: the measurement has 24 bands an octave. */
+const NARROWEST_OCTAVES = 1;
+
+/** The part of the spectrum `factor` times as close, with the frequency `atHz` staying where it is on the screen. */
+export function zoomedBand(
+  view: Band | undefined,
+  { factor, atHz }: { readonly factor: number; readonly atHz: number },
+): Band | undefined {
+  const all = Math.log2(HIGH_HZ / LOW_HZ);
+  const [low, high] = [Math.log2(view?.lowHz ?? LOW_HZ), Math.log2(view?.highHz ?? HIGH_HZ)];
+  const span = Math.min(all, Math.max(NARROWEST_OCTAVES, (high - low) / factor));
+  if (span >= all * 0.999) return undefined;
+  const at = Math.log2(atHz);
+  const start = at - ((at - low) / (high - low)) * span;
+  const held = Math.min(Math.log2(HIGH_HZ) - span, Math.max(Math.log2(LOW_HZ), start));
+  return { lowHz: 2 ** held, highHz: 2 ** (held + span) };
 }

@@ -2,7 +2,7 @@ import { CHARTS, type ShownChart, type ToneOptions } from '@auralign/charts';
 import type { Track } from '@auralign/server/api';
 import { useMemo, useState } from 'react';
 import { isTransient } from '../../api/problem.ts';
-import { compareSelection, retry, useIsBlind, useSession, useTimeView } from '../../state/index.ts';
+import { compareSelection, retry, useFrequencyView, useIsBlind, useSession, useTimeView } from '../../state/index.ts';
 import { ChartFigure } from '../charts/ChartFigure.tsx';
 import { ViewBar } from '../charts/ViewBar.tsx';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
@@ -10,7 +10,6 @@ import { ProgressList } from '../parts/TrackProgress.tsx';
 import { chartInput } from './chartInput.ts';
 import { CHART_GROUPS } from './groups.ts';
 import { KeyFigures } from './KeyFigures.tsx';
-import { readOutOf } from './readOuts.ts';
 import { Selection } from './Selection.tsx';
 import { SignalCharts } from './SignalCharts.tsx';
 import { DEFAULT_TONE, ToneControls } from './ToneControls.tsx';
@@ -20,9 +19,10 @@ import { VerdictStrip } from './VerdictStrip.tsx';
 export function OverviewView() {
   const session = useSession();
   const view = useTimeView();
+  const band = useFrequencyView();
   const isBlind = useIsBlind();
   const [tone, setTone] = useState<ToneOptions>(DEFAULT_TONE);
-  const input = useMemo(() => chartInput(session, { tone, view }), [session, tone, view]);
+  const input = useMemo(() => chartInput(session, { tone, view, band }), [session, tone, view, band]);
   const { mix, mixId, references, progress, findings, comparisonProblem } = session;
   if (mix === undefined) {
     // A link to a file that is gone, or one that is still being asked for.
@@ -108,7 +108,6 @@ function Charts({ input, tone, onTone, mix }: ChartsProps) {
                 isWide={chart.id === loneHalf(charts)}
                 chart={chart}
                 durationSeconds={durationSeconds}
-                readOut={readOutOf(chart.id, input)}
                 tools={chart.id === 'spectrum' ? <ToneControls tone={tone} onChange={onTone} /> : undefined}
               />
             ))}

@@ -4,7 +4,7 @@ const FROM_SAMPLES: readonly string[] = ['spectrogram', 'goniometer'];
 const ELSEWHERE: readonly string[] = ['eqCurve', 'receipt'];
 
 const GROUPS = [
-  { id: 'song', title: 'Song', charts: ['waveform', 'sectionBar', 'loudnessHistory'] },
+  { id: 'song', title: 'Song', charts: ['waveform', 'sectionBar', 'loudnessHistory', 'sectionHeat'] },
   { id: 'tone', title: 'Tone', charts: ['spectrum', 'broadBands', 'troubleBands', 'bandHeat'] },
   {
     id: 'loudness',

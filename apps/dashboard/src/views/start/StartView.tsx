@@ -3,7 +3,7 @@ import type { Track } from '@auralign/server/api';
 import { asApiError, type ApiError } from '../../api/problem.ts';
 import { listTracks } from '../../api/resources.ts';
 import { navigate } from '../../app/navigation.ts';
-import { addFiles, openDemo, useSession } from '../../state/index.ts';
+import { addFiles, currentSession, openDemo, useSession } from '../../state/index.ts';
 import { noticeError, onReconnect } from '../../state/connection.ts';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
 import { FilePicker } from '../parts/FilePicker.tsx';
@@ -105,7 +105,9 @@ function RecentTracks({ tracks }: { readonly tracks: readonly Track[] }) {
             <button
               type="button"
               className="recent-track"
-              onClick={() => navigate({ view: 'overview', mixId: track.id, referenceIds: [] })}
+              onClick={() =>
+                navigate({ view: 'overview', mixId: track.id, referenceIds: currentSession().referenceIds })
+              }
             >
               <span className="clip-text" title={track.name}>
                 {track.name}
