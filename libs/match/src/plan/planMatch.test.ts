@@ -1,5 +1,5 @@
 import { analyze, type Report } from '@auralign/analysis';
-import { dbToGain } from '@auralign/dsp';
+import { createRandom, dbToGain, designBiquad, responseDb, type FilterSpec } from '@auralign/dsp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createMultiband } from '../chain/multiband.ts';
 import type { PartialMatchOptions } from '../options.ts';
@@ -57,6 +57,28 @@ describe('planMatch', () => {
       expect(kinds(other)).not.toContain('width');
       expect(other.abstained).toContainEqual({ dimension: 'width', reason: expect.stringMatching(/throw the stereo/) });
     }
+  });
+
+  it('treats the side apart where the mid alone has a fault', async () => {
+    const [left, right] = [finished[0]!, finished[1]!];
+    const side = left.map((sample, i) => (sample - right[i]!) / 2);
+    const [mid] = filtered([left.map((sample, i) => (sample + right[i]!) / 2)], RATE_HZ, [
+      { kind: 'peaking', frequencyHz: 2500, gainDb: 6, q: 2 },
+    ]);
+    const { moves } = await plan([
+      mid!.map((sample, i) => sample + side[i]!),
+      mid!.map((sample, i) => sample - side[i]!),
+    ]);
+    const equalisers = moves.filter((move) => move.kind === 'eq');
+    expect(equalisers.map(({ channel }) => channel).sort()).toEqual(['side', 'stereo']);
+    // The mid gets what the fault took the other way; the side most of that back, a shelf of the width the rest.
+    const at = (channel: 'side' | 'stereo') =>
+      equalisers
+        .filter((move) => move.channel === channel)
+        .flatMap(({ bands }) => bands.map((band) => designBiquad(band, RATE_HZ)));
+    const stereoDb = responseDb(at('stereo'), 2500, RATE_HZ);
+    expect(stereoDb).toBeLessThan(-4);
+    expect(stereoDb + responseDb(at('side'), 2500, RATE_HZ)).toBeGreaterThan(-3);
   });
 
   it('finds the channel that is too loud', async () => {
@@ -145,4 +167,115 @@ describe('planMatch', () => {
     const { notes } = planMatch(await report(finished, 'mix'), [await report(bright, 'odd.wav')]);
     expect(notes).toContainEqual(expect.stringMatching(/odd\.wav may not fit this mix: its spectrum leans/));
   });
+
+  it('leaves out a reference that does not fit when another does, and asks for nothing between two that do', async () => {
+    const bright = await report(
+      filtered(finished, RATE_HZ, [{ kind: 'high-pass', frequencyHz: 4000, q: 0.7 }]),
+      'odd.wav',
+    );
+    const [dark, clear] = await Promise.all(
+      [-4, 4].map((gainDb) =>
+        report(
+          filtered(finished, RATE_HZ, [{ kind: 'high-shelf', frequencyHz: 3000, gainDb, q: 0.7 }]),
+          `${gainDb}.wav`,
+        ),
+      ),
+    );
+    const mix = await report(finished, 'mix');
+    const both = planMatch(mix, [dark!, clear!], { only: ['tone'] });
+    expect(kinds(both)).not.toContain('eq');
+    const withOdd = planMatch(mix, [dark!, clear!, bright], { only: ['tone'] });
+    expect(withOdd.notes).toContainEqual(expect.stringMatching(/odd\.wav may not fit this mix: .* left out/));
+    expect(withOdd.moves).toEqual(both.moves);
+    const outside = planMatch(dark!, [truth, clear!], { only: ['tone'] });
+    const bands = outside.moves.flatMap((move) => (move.kind === 'eq' ? move.bands : []));
+    const topDb = responseDb(
+      bands.map((band) => designBiquad(band, RATE_HZ)),
+      8000,
+      RATE_HZ,
+    );
+    expect(topDb).toBeGreaterThan(2.5); // to the nearer edge, which a tenth of the way between two references lies at
+    expect(topDb).toBeLessThan(6);
+  });
+
+  it.each([0, 1, 2, 3, 4, 5])('keeps its promises for any equaliser, %i', (seed) => {
+    const random = createRandom(90 + seed);
+    const filters = Array.from({ length: 1 + (seed % 3) }, () => ({
+      kind: 'peaking' as const,
+      frequencyHz: 60 * 2 ** (7 * random.next()),
+      gainDb: 16 * (random.next() - 0.5),
+      q: 0.5 + random.next(),
+    }));
+    const mix = withResponse(truth, filters);
+    const options = { maxBands: 4, maxBoostDb: 5, maxCutDb: 7, only: ['tone', 'loudness'] as const };
+    const whole = planMatch(mix, [truth], options);
+    expect(planMatch(mix, [truth], options)).toEqual(whole); // the same for the same
+    const bandsOf = (plan: typeof whole) => plan.moves.flatMap((move) => (move.kind === 'eq' ? move.bands : []));
+    expect(bandsOf(whole).length).toBeLessThanOrEqual(4);
+    for (const band of bandsOf(whole)) {
+      const gainDb = 'gainDb' in band ? band.gainDb : 0;
+      expect(gainDb).toBeLessThanOrEqual(5);
+      expect(gainDb).toBeGreaterThanOrEqual(-7);
+    }
+    // More amount, more of the way, and never back.
+    const left = [0, 0.25, 0.5, 0.75, 1].map((tone) => {
+      const plan = planMatch(mix, [truth], { ...options, amounts: { tone } });
+      return plan.moves
+        .flatMap(({ predicted }) => predicted)
+        .filter(({ metric }) => metric === 'toneDistanceDb')
+        .reduce((sum, { delta }) => sum + delta, 0);
+    });
+    expect(left).toEqual(left.toSorted((a, b) => b - a));
+    expect(left[0]).toBe(0);
+    // Level is no tone.
+    const loud = planMatch(louder(mix, 5), [truth], options);
+    expect(bandsOf(loud)).toEqual(bandsOf(whole));
+  });
 });
+
+type Levels = readonly (number | null)[];
+
+/** A report as it would be of the file through filters: every spectrum in it moved by their response. */
+function withResponse(report: Report, filters: readonly FilterSpec[]): Report {
+  const sections = filters.map((filter) => designBiquad(filter, RATE_HZ));
+  return moved(report, (hz) => responseDb(sections, hz, RATE_HZ));
+}
+
+function louder(report: Report, gainDb: number): Report {
+  return moved(report, () => gainDb);
+}
+
+function moved(report: Report, changeDb: (hz: number) => number): Report {
+  const { spectrum } = report.measurements;
+  if (spectrum.status !== 'measured') throw new RangeError('there is no spectrum');
+  const { ltas, thirdOctaves, blocks } = spectrum.value;
+  const through = (levels: Levels, frequenciesHz: readonly number[]) =>
+    levels.map((level, band) => (level === null ? null : level + changeDb(frequenciesHz[band]!)));
+  const fine = (levels: Levels | undefined) => through(levels ?? [], ltas.frequenciesHz);
+  const rows = (list: readonly Levels[]) => list.map((levels) => through(levels, thirdOctaves.frequenciesHz));
+  return {
+    ...report,
+    measurements: {
+      ...report.measurements,
+      spectrum: {
+        ...spectrum,
+        value: {
+          ...spectrum.value,
+          ltas: {
+            ...ltas,
+            totalDb: through(ltas.totalDb, ltas.frequenciesHz),
+            leftDb: fine(ltas.leftDb),
+            rightDb: fine(ltas.rightDb),
+          },
+          thirdOctaves: { ...thirdOctaves, totalDb: through(thirdOctaves.totalDb, thirdOctaves.frequenciesHz) },
+          blocks: {
+            ...blocks,
+            totalDb: rows(blocks.totalDb),
+            ...(blocks.midDb === undefined ? {} : { midDb: rows(blocks.midDb) }),
+            ...(blocks.sideDb === undefined ? {} : { sideDb: rows(blocks.sideDb) }),
+          },
+        },
+      },
+    },
+  };
+}

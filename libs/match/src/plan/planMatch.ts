@@ -11,6 +11,7 @@ import { afterBalance, balanceBelief, planBalance } from './planBalance.ts';
 import { planDynamics } from './planDynamics.ts';
 import { planLoudness } from './planLoudness.ts';
 import { findResonances } from './planResonances.ts';
+import { planSideTone } from './planSideTone.ts';
 import { planTone } from './planTone.ts';
 import { planWidth, widthLevelChangeDb } from './planWidth.ts';
 import { fittingReferences } from './referenceFit.ts';
@@ -59,7 +60,12 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
   const models = modelsOf(targetReport, referenceReports);
   const compared = compareTone(targetReport, models, { ...options, sameRecording });
   const picture = planPicture(targetReport, models, { ...options, sampleRateHz, sameRecording });
-  const tone = planToneDimension(compared, picture.levelChangeAt, { ...options, sampleRateHz, sameRecording });
+  const tone = planToneDimension(compared, picture.levelChangeAt, {
+    ...options,
+    maxBands: options.maxBands - picture.bandCount,
+    sampleRateHz,
+    sameRecording,
+  });
   plan.moves.push(...tone.moves, ...picture.moves);
   abstain('tone', compared.reason);
   for (const reason of picture.reasons) abstain('width', reason);
@@ -212,7 +218,7 @@ function planPicture(
   });
   const references = pictures.map(({ evidence }) => evidence);
   const { channelCount } = targetReport.file.format;
-  const nothing = { moves: [], width: undefined, balance: undefined, levelChangeAt: () => 0 };
+  const nothing = { moves: [], bandCount: 0, width: undefined, balance: undefined, levelChangeAt: () => 0 };
   if (target === undefined || references.length === 0 || channelCount !== 2) {
     const reason = whyNoPicture(targetReport, referenceReports);
     return { ...nothing, reasons: reason === undefined ? [] : [reason] };
@@ -228,9 +234,17 @@ function planPicture(
     pictures.map(({ evidence, like }) => ({ evidence, like: like && afterTurning(like, turned) })),
     { amount, sameRecording, sampleRateHz, monoBelowHz },
   );
-  const change = widthLevelChangeDb(levelled, width.sideGainDb);
+  const side =
+    width.wish === undefined
+      ? { moves: [], sideGainDb: width.sideGainDb.map(() => 0) }
+      : planSideTone(levelled, width.wish, width.sideGainDb, options);
+  const change = widthLevelChangeDb(
+    levelled,
+    width.sideGainDb.map((db, band) => db + side.sideGainDb[band]!),
+  );
   return {
-    moves: [...(amount === 0 ? [] : balance.moves), ...width.moves],
+    moves: [...(amount === 0 ? [] : balance.moves), ...width.moves, ...side.moves],
+    bandCount: side.moves.reduce((sum, { bands }) => sum + bands.length, 0),
     reasons: [balance.reason, width.reason].filter((reason) => reason !== undefined),
     width: width.wish && { target: levelled, wish: width.wish },
     balance: balanceBelief(target, references) && { references },
