@@ -55,6 +55,7 @@ describe('auralign fix', { timeout: 300_000 }, () => {
     const { exitCode, stdout } = await fix(at('dc.wav'), '--out', at('same.wav'), '--only', 'gain.clipping');
     expect(exitCode).toBe(0);
     expect(stdout).toContain('Nothing to do.');
+    expect(stdout).toContain('Why nothing was done unasked');
     expect((await readFile(at('same.wav'))).subarray(44)).toEqual((await readFile(at('dc.wav'))).subarray(44));
   });
 

@@ -6,6 +6,7 @@ import pc from 'picocolors';
 import { roundedText } from '../format/figures.ts';
 import { planText, receiptText } from '../format/receipt.ts';
 import { tidyJson } from '../format/tidyJson.ts';
+import { untouchedText } from '../format/untouched.ts';
 import { EXIT_CODES, type CliIo } from '../io.ts';
 import { checkJsonFiles, writeJson } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
@@ -38,18 +39,20 @@ export async function fixCommand(mixPath: string, flags: FixFlags, io: CliIo): P
   const progress = createProgress(io, { fileCount: target === undefined ? 1 : 2, quiet: flags.quiet === true });
   const [mix] = await measureFiles([mixPath], { io, progress });
   const { report } = mix!;
-  const { findings } = examine(report, settings.options);
+  const diagnosis = examine(report, settings.options);
+  const { findings } = diagnosis;
   const safe = safeFindings(findings);
   const offered = offeredFindings(findings, safe);
   const layout = { colours: pc.createColors(wantsColour(io.stdout, io.env)), columns: columnsOf(io.stdout) };
 
+  const reasons = safe.length === 0 ? untouchedText(diagnosis, layout) : '';
   if (target === undefined) {
     const plan = planOfFindings(report, safe);
     await writeJson(flags.plan, plan, io);
     io.stdout.write(
       flags.format === 'json'
         ? `${tidyJson({ plan, findings, offered })}\n`
-        : planText(plan, layout) + offers(offered, layout),
+        : planText(plan, layout) + reasons + offers(offered, layout),
     );
     return EXIT_CODES.ok;
   }
@@ -60,7 +63,7 @@ export async function fixCommand(mixPath: string, flags: FixFlags, io: CliIo): P
   io.stdout.write(
     flags.format === 'json'
       ? `${tidyJson({ plan, receipt, mended, findings, offered })}\n`
-      : `${planText(plan, layout)}\n${receiptText(receipt, layout)}${outcomes(mended, layout.colours)}${layout.colours.bold(target.path)} written.\n${offers(offered, layout)}`,
+      : `${planText(plan, layout)}\n${receiptText(receipt, layout)}${outcomes(mended, layout.colours)}${layout.colours.bold(target.path)} written.\n${reasons}${offers(offered, layout)}`,
   );
   return receipt.checks.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.failed;
 }
