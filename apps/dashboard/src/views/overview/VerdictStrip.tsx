@@ -3,7 +3,7 @@ import type { Finding } from '../../api/resources.ts';
 import { isTyping } from '../../app/shortcuts.ts';
 import { counted } from '../parts/words.ts';
 import { FindingCard } from './FindingCard.tsx';
-import { focusNextFinding } from './findingFocus.ts';
+import { clearFindingFocus, focusNextFinding } from './findingFocus.ts';
 
 /** So many findings are said first; more than three things at once are not mended. */
 const FIRST = 3;
@@ -23,6 +23,7 @@ export function VerdictStrip({ findings, isPartial, referenceCount }: VerdictStr
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event)) return;
+      if (event.key === 'Escape') return clearFindingFocus(); // loop and band are cleared by the page
       if (event.key !== '[' && event.key !== ']') return;
       focusNextFinding(relevant, event.key === ']' ? 1 : -1);
       event.preventDefault();
