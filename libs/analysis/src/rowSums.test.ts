@@ -9,6 +9,7 @@ describe('createRowSums', () => {
     expect([0, 1, 2].map((row) => rows.sum(row, 0))).toEqual([6, 15, 7]);
     expect([0, 1, 2].map((row) => rows.sum(row, 1))).toEqual([60, 150, 70]);
     expect([0, 1, 2].map((row) => rows.itemCount(row))).toEqual([3, 3, 1]);
+    expect([...rows.column(1)]).toEqual([60, 150, 70]);
   });
 
   it('merges neighbours when it is full, losing nothing', () => {
@@ -28,6 +29,8 @@ describe('createRowSums', () => {
   });
 
   it('is empty before the first item', () => {
-    expect(createRowSums({ columnCount: 1, itemsPerRow: 2, capacity: 4 }).rowCount).toBe(0);
+    const rows = createRowSums({ columnCount: 1, itemsPerRow: 2, capacity: 4 });
+    expect(rows.rowCount).toBe(0);
+    expect(rows.column(0)).toHaveLength(0);
   });
 });

@@ -14,6 +14,8 @@ export interface RowSums {
   itemCount(row: number): number;
   /** Sum of one column over the items of one row. Kept in single precision: relative error ≤ 1e-7 a merge. */
   sum(row: number, column: number): number;
+  /** Sums of one column, one a row: many times as fast as asking for each. */
+  column(column: number): Float64Array;
 }
 
 export function createRowSums(options: {
@@ -64,5 +66,11 @@ export function createRowSums(options: {
     },
     itemCount: (row) => (row < fullRows ? itemsPerRow : itemsInCurrent),
     sum: (row, column) => (row < fullRows ? rows[row * columnCount + column]! : current[column]!),
+    column(column) {
+      const sums = new Float64Array(fullRows + (itemsInCurrent > 0 ? 1 : 0));
+      for (let row = 0; row < fullRows; row++) sums[row] = rows[row * columnCount + column]!;
+      if (itemsInCurrent > 0) sums[fullRows] = current[column]!;
+      return sums;
+    },
   };
 }

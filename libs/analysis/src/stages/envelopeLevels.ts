@@ -20,6 +20,13 @@ export function envelopeLevels({ power, frameCount }: EnvelopeGrid, band: number
   return levels;
 }
 
+/** The highest of the levels; −Infinity if there are none. */
+export function topLevel(levels: Float32Array): number {
+  let most = -Infinity;
+  for (let i = 0; i < levels.length; i++) if (levels[i]! > most) most = levels[i]!;
+  return most;
+}
+
 /** Indices of the bands that lie wholly within a range. */
 export function bandsWithin({ bands }: EnvelopeGrid, lowHz: number, highHz: number): number[] {
   return bands.flatMap((band, i) => (band.lowHz >= lowHz && band.highHz <= highHz ? [i] : []));

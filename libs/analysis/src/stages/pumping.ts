@@ -2,7 +2,7 @@ import { mean, median, standardDeviation } from '@auralign/dsp';
 import { Type } from 'typebox';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
 import { createCommonMoves, swellShare } from './commonMoves.ts';
-import { bandsWithin, envelopeLevels, findOnsets, meanBetween } from './envelopeLevels.ts';
+import { bandsWithin, envelopeLevels, findOnsets, meanBetween, topLevel } from './envelopeLevels.ts';
 
 const LOW_HZ: readonly [number, number] = [20, 120];
 /** What ducks: above the bass and its leakage, below the air. */
@@ -102,7 +102,7 @@ export const pumping = defineStage({
         const hits = strongHits(low[0]!, hopSeconds);
         if (hits.length < LEAST_HITS || ducked.length < 3) return { status: 'unmeasurable', reason: 'not-applicable' };
 
-        const tops = ducked.map((levels) => levels.reduce((most, level) => Math.max(most, level), -Infinity));
+        const tops = ducked.map(topLevel);
         const readings = hits.map((hit, i) =>
           ducked.map((levels, band) =>
             readAround(levels, hit, { gap: (hits[i + 1] ?? Infinity) - hit, frames, gateDb: tops[band]! + GATE_DB }),

@@ -3,7 +3,7 @@ import { Type, type Static } from 'typebox';
 import type { EnvelopeGrid } from '../envelopeGrid.ts';
 import type { Reason } from '../measured.ts';
 import { defineStage, optionalMetric } from '../stage.ts';
-import { bandsWithin, envelopeLevels, findOnsets, meanBetween } from './envelopeLevels.ts';
+import { bandsWithin, envelopeLevels, findOnsets, meanBetween, topLevel } from './envelopeLevels.ts';
 import { createTails } from './tails.ts';
 
 const HEARD_HZ: readonly [number, number] = [500, 8000];
@@ -196,7 +196,7 @@ interface SoundingBand {
 function soundingBands(envelopes: EnvelopeGrid, range: readonly [number, number]): SoundingBand[] {
   return bandsWithin(envelopes, ...range).flatMap((index) => {
     const levels = envelopeLevels(envelopes, index);
-    const topDb = levels.reduce((most, level) => Math.max(most, level), -Infinity);
+    const topDb = topLevel(levels);
     return topDb > -Infinity ? [{ index, levels, topDb }] : [];
   });
 }

@@ -180,12 +180,12 @@ export const spectrum = defineStage({
         const frameRows = gatedRows(rows, (row) => rows.sum(row, third.length - 1) / rows.itemCount(row), 0);
         /** Powers of the gated frames in each band, sorted. */
         const framePowers = (column: number): Float64Array[] =>
-          grid.third.map((_, band) =>
-            Float64Array.from(
-              frameRows,
-              (row) => rows.sum(row, column * thirdCount + band) / rows.itemCount(row),
-            ).sort(),
-          );
+          grid.third.map((_, band) => {
+            const sums = rows.column(column * thirdCount + band);
+            const powers = new Float64Array(frameRows.length); // filled by a loop: `from` asks an iterator for every row
+            for (let i = 0; i < powers.length; i++) powers[i] = sums[frameRows[i]!]! / rows.itemCount(frameRows[i]!);
+            return powers.sort();
+          });
         const percentiles = (powers: readonly Float64Array[], fraction: number): (number | null)[] =>
           powers.map((sorted) => levelOrNull(percentileSorted(sorted, fraction)));
         const totalPowers = framePowers(COLUMNS.total);

@@ -58,11 +58,12 @@ export function createTails(options: {
       const falls: number[] = [];
       const widths: number[] = [];
       for (let band = 0; band < bands.length; band++) {
-        const mids = Float64Array.from({ length: rows.rowCount }, (_, row) => rows.sum(row, band));
-        const sides = Float64Array.from({ length: rows.rowCount }, (_, row) => rows.sum(row, bands.length + band));
+        const mids = rows.column(band);
+        const sides = rows.column(bands.length + band);
         const levels = mids.map((power, row) => 10 * Math.log10(Math.max(NO_POWER, power + sides[row]!)));
         const loudDb = percentileSorted(Float64Array.from(levels).sort(), LOUD_FRACTION) - LOUD_WITHIN_DB;
-        const changes = Float64Array.from({ length: count }, (_, row) => levels[row + lag]! - levels[row]!);
+        const changes = new Float64Array(count);
+        for (let row = 0; row < count; row++) changes[row] = levels[row + lag]! - levels[row]!;
         const fromLoud = changes.filter((_, row) => levels[row]! > loudDb).sort();
         if (fromLoud.length < LEAST_ROWS / 2 || !(loudDb > 10 * Math.log10(NO_POWER))) continue;
         falls.push(-percentileSorted(fromLoud, STEEP_FRACTION));
