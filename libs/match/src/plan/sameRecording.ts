@@ -18,7 +18,7 @@ const BANDWIDTH_SHARE = 0.93;
 const RANGE_DB = 60;
 
 /**
- * How well the course over time must agree: 205 pairs of a passage and itself with a fault show 0.867 to 1, 41 pairs of
+ * How well the course over time must agree: 195 pairs of a passage and itself with a fault show 0.867 to 1, 40 pairs of
  * different passages of a song −0.03 to 0.78 at their best alignment.
  */
 const COURSE_LEAST = 0.83;
