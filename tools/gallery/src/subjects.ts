@@ -187,7 +187,7 @@ export const SYNTHETIC: readonly Subject[] = [
   },
   {
     title: 'Silence',
-    about: 'Nothing to draw.',
+    about: 'A flat waveform, nothing else.',
     make: async () => alone(await measureSamples([silence(5 * 44_100), silence(5 * 44_100)], 'silence.wav')),
   },
 ];
