@@ -8,8 +8,9 @@ const USAGE = `Usage: npm run bench -- <table> [options]
                                         many files on one thread and on several
   agreement --music FOLDER [--limit N]  loudness figures beside ffmpeg's, a row a file
   match --music FOLDER [--half tune|report|all] [--cases N] [--csv FILE] [--method NAME]…
-        [--peer-libsonare FOLDER] [--keep FOLDER] [--resume FILE]
-                                        share of known faults that match undoes, artefacts and cost, peers beside it
+        [--peer-libsonare FOLDER] [--keep FOLDER] [--resume FILE] [--plan-only]
+                                        share of known faults that match undoes, artefacts and cost, peers beside it;
+                                        --plan-only: every fault on every piece, planned but not rendered
   detection [--music FOLDER] [--half tune|report|all] [--cases N] [--rule ID]… [--keep FOLDER]
                                         what diagnosis finds of faults put into music, and what it accuses clean music of
 `;
@@ -31,6 +32,7 @@ const { values, positionals } = parseArgs({
     keep: { type: 'string', default: '' },
     resume: { type: 'string', default: '' },
     rule: { type: 'string', multiple: true, default: [] },
+    'plan-only': { type: 'boolean', default: false },
     part: { type: 'string', multiple: true, default: [] },
   },
 });
@@ -75,6 +77,11 @@ switch (positionals[0] ?? '') {
         'match needs a folder with unpacked music (--music or AURALIGN_MUSIC), and --half tune, report or all',
       );
       process.exitCode = 2;
+      break;
+    }
+    if (values['plan-only']) {
+      const { planTable } = await import('./match/plans/planTable.ts');
+      await planTable({ half, musicFolder: values.music });
       break;
     }
     const { matchTable } = await import('./match/matchTable.ts');

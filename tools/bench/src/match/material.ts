@@ -106,8 +106,8 @@ function clip(value: number): number {
   return Math.max(-1, Math.min(1 - 2 ** -23, value));
 }
 
-/** The other passage at the loudness of the right answer, so that loudness has one right answer, too. */
-async function otherPassage(piece: Piece, truth: Stereo, musicFolder: string): Promise<Stereo> {
+/** The other passage of the same song, at the loudness of the right answer, so that loudness has one right answer, too. */
+export async function otherPassage(piece: Piece, truth: Stereo, musicFolder: string): Promise<Stereo> {
   const other = await passage(piece, musicFolder, piece.otherStartSeconds);
   return scaled(other, gainOf(loudnessOf(truth) - loudnessOf(other)));
 }
@@ -130,7 +130,7 @@ function wav({ left, right }: Stereo): WavAudio {
   return { sampleRateHz: RATE_HZ, channels: [left, right] };
 }
 
-async function passage(piece: Piece, musicFolder: string, startSeconds: number): Promise<Stereo> {
+export async function passage(piece: Piece, musicFolder: string, startSeconds: number): Promise<Stereo> {
   const path = join(musicFolder, piece.package, piece.file);
   try {
     await access(path);

@@ -7,7 +7,7 @@ const HOP = 4096;
 /** 27 third-octave bands, 40 Hz … 16 kHz, exact centres around 1 kHz. */
 export const THIRD_OCTAVES_HZ = Array.from({ length: 27 }, (_, i) => 1000 * 2 ** ((i - 14) / 3));
 /** 12th-octave bands over the same range from 100 Hz, below which a band is narrower than a bin: for resonances. */
-const TWELFTH_OCTAVES_HZ = Array.from({ length: 88 }, (_, i) => 1000 * 2 ** ((i - 40) / 12));
+export const TWELFTH_OCTAVES_HZ = Array.from({ length: 88 }, (_, i) => 1000 * 2 ** ((i - 40) / 12));
 /** Edges of the three zones whose levels are followed over time, Hz. */
 const ZONES_HZ = [40, 200, 2500, 14_000] as const;
 
