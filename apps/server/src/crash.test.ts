@@ -141,6 +141,8 @@ it('says what is wrong instead of starting', async () => {
   await expect(startProcess(`${folder}-x`, '--host', '0.0.0.0')).rejects.toThrow(/ended with 2.*no token/s);
   await expect(startProcess(folder, '--nonsense')).rejects.toThrow(/ended with 2.*nonsense/s);
   await expect(startProcess(join(folder, 'auralign.db', 'below-a-file'))).rejects.toThrow(/ended with 4/);
+  // Takes no folders, not even from root; `mkdir` of Node 20 would try for ever.
+  await expect(startProcess('/proc/none')).rejects.toThrow(/ended with 4.*error: \/proc\/none: /s);
 });
 
 /** What a job is said to be doing, as it happens. */

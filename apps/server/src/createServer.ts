@@ -141,6 +141,7 @@ async function openStorage(folder: string): Promise<Storage> {
         { cause },
       );
     }
+    if (cause instanceof AuralignError) throw cause;
     throw new AuralignError('WRITE_FAILED', `${folder}: ${(cause as Error).message}`, undefined, { cause });
   }
 }

@@ -8,6 +8,7 @@ import { AuralignError } from './errors.ts';
 import type { ByteSource } from './source.ts';
 
 export { ffmpegDecoder, ffmpegVersion } from './decode/ffmpegProcess.ts';
+export { makeFolder } from './node/makeFolder.ts';
 
 /**
  * Opens a file on disk for random access.

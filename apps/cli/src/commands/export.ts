@@ -1,8 +1,8 @@
 import { AuralignError, type AudioFormat } from '@auralign/audio';
-import { writeFileAtomically } from '@auralign/audio/node';
+import { makeFolder, writeFileAtomically } from '@auralign/audio/node';
 import { EXPORT_FORMATS, exportPlan, type ExportContext, type Exported, type Plan } from '@auralign/match';
 import { openFile } from '@auralign/engine/node';
-import { mkdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import pc from 'picocolors';
 import { roundedText, signedText } from '../format/figures.ts';
@@ -43,7 +43,7 @@ export async function exportCommand(planPath: string | undefined, flags: ExportF
     if (flags.force !== true) await refuseExisting('--out', path);
   }
   for (const [index, path] of paths.entries()) {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     await writeWhole(path, exported.files[index]!);
   }
   print(exported, paths, context, flags, io);

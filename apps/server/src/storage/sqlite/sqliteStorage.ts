@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { makeFolder } from '@auralign/audio/node';
 import { join } from 'node:path';
 import type { Job } from '../../api/index.ts';
 import { newId } from '../../id.ts';
@@ -18,7 +18,7 @@ import { trackStore } from './tracks.ts';
  * @throws Error code `SQLITE_BUSY` while another server has the folder
  */
 export async function openSqliteStorage(folder: string, edition: string): Promise<Storage> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder, 0o700);
   const sql = openDatabase(join(folder, 'auralign.db'));
   try {
     migrate(sql);
