@@ -25,7 +25,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     hostFiles: ['src/node.ts', 'src/node/', 'src/web.ts', 'src/web/', 'src/worklet.ts', 'src/worklet/'],
   },
   'apps/cli': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts', 'engine', 'server'], hostFiles: 'all' },
-  'apps/server': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts', 'engine'], hostFiles: 'all' },
+  'apps/server': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'engine'], hostFiles: 'all' },
   'apps/dashboard': {
     mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts', 'engine', 'server'],
     hostFiles: 'all',

@@ -260,7 +260,7 @@ function clock(): number {
   return rig === undefined ? 0 : rig.context.currentTime - (rig.context.outputLatency || 0);
 }
 
-export async function play(): Promise<void> {
+async function play(): Promise<void> {
   if (currentPlayer().transport.playing) return;
   if (buffers.mix === undefined) return patchPlayer({ isWaiting: currentSession().mix !== undefined });
   const { context } = ensureRig();
@@ -285,7 +285,7 @@ function run(): void {
   publishPlayback({ isPlaying: true, positionSeconds: transport.positionSeconds });
 }
 
-export function pause(): void {
+function pause(): void {
   const { transport } = currentPlayer();
   if (!transport.playing) return patchPlayer({ isWaiting: false });
   rig?.deck.stop(rig.context.currentTime);

@@ -3,7 +3,7 @@ import { MPEG_FRAMES } from '../decode/mp3Frames.ts';
 import { utf8 } from './bytes.ts';
 
 /** What LAME puts in front of the first sample; the decoder's own 529 are not counted. */
-export const LAME_DELAY_FRAMES = 576;
+const LAME_DELAY_FRAMES = 576;
 
 /** What the first, silent frame says about those that follow. */
 export interface InfoFrameFacts {
