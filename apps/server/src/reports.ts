@@ -27,7 +27,7 @@ export async function fullReport({ analyses }: Storage, { name, sha256, analysis
   return { ...report, file: { ...report.file, name } };
 }
 
-/** Without figures over time, which are most of a report and which neither diagnosis nor planning asks for. */
+/** Without figures over time: most of a report, which planning does not ask for (rules do), and which would cross to a thread. */
 export async function plainReport(storage: Storage, track: Track): Promise<Report> {
   const { series: _series, ...report } = await fullReport(storage, track);
   return report;

@@ -13,7 +13,7 @@ import {
   type Peaks,
 } from '../api/index.ts';
 import type { ServerContext } from '../context.ts';
-import { EDITION, fullReport, notReady, plainReport } from '../reports.ts';
+import { EDITION, fullReport, notReady } from '../reports.ts';
 import { IdListSchema, IdParams, PROBLEMS, trackById, tracksById } from './answers.ts';
 
 const DiagnosisQuery = Type.Object({
@@ -34,7 +34,7 @@ export function measurementRoutes(context: ServerContext): FastifyPluginAsyncTyp
   const { storage } = context;
   const reportsOf = async (list: string | undefined): Promise<Report[]> => {
     const tracks = await tracksById(context, list === undefined ? [] : list.split(','));
-    return Promise.all(tracks.map((track) => plainReport(storage, track)));
+    return Promise.all(tracks.map((track) => fullReport(storage, track)));
   };
 
   return async (app) => {
@@ -93,7 +93,7 @@ export function measurementRoutes(context: ServerContext): FastifyPluginAsyncTyp
         const { references: list, ...options } = query;
         const track = await trackById(context, params.id);
         const references = await reportsOf(list);
-        const { findings, purpose } = examine(await plainReport(storage, track), { ...options, references });
+        const { findings, purpose } = examine(await fullReport(storage, track), { ...options, references });
         return { findings: [...findings], purpose };
       },
     );
@@ -109,7 +109,7 @@ export function measurementRoutes(context: ServerContext): FastifyPluginAsyncTyp
         },
       },
       async ({ query: { mixId, references: list, ...options } }) => {
-        const mix = await plainReport(storage, await trackById(context, mixId, 'mix'));
+        const mix = await fullReport(storage, await trackById(context, mixId, 'mix'));
         const references = await reportsOf(list);
         const referenceIds = list.split(',');
         return {
