@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathTo } from '@auralign/server/paths';
 import { send } from './load/client.ts';
 import { soundFile } from './load/soundFile.ts';
-
-const SERVER = resolve(import.meta.dirname, '../../../apps/server/dist/main.js');
+import { startServer } from './server.ts';
 
 /** What a process holds, read from outside. */
 interface Held {
@@ -33,12 +30,8 @@ export async function longRun(options: {
   readonly onTurn?: (turn: number) => void;
 }): Promise<LongRunTally> {
   const data = await mkdtemp(join(tmpdir(), 'auralign-long-'));
-  const server = spawn(process.execPath, [SERVER, '--port', '0', '--data', data], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const { base, processId, end } = await startServer(data);
   try {
-    const [said] = (await once(server.stdout, 'data')) as [Buffer];
-    const base = /http:\/\/[\d.:]+/.exec(said.toString())![0];
     const begunAt = Date.now();
     const warmUntil = begunAt + options.seconds * 250;
     const until = begunAt + options.seconds * 1000;
@@ -47,13 +40,11 @@ export async function longRun(options: {
     while (Date.now() < until || early === undefined) {
       await oneTurn(base, turns++);
       options.onTurn?.(turns);
-      if (early === undefined && Date.now() >= warmUntil && turns >= 3) early = await heldBy(server.pid!, data);
+      if (early === undefined && Date.now() >= warmUntil && turns >= 3) early = await heldBy(processId, data);
     }
-    return { turns, early, late: await heldBy(server.pid!, data) };
+    return { turns, early, late: await heldBy(processId, data) };
   } finally {
-    const gone = once(server, 'exit');
-    server.kill('SIGTERM');
-    await gone;
+    await end('SIGTERM');
     await rm(data, { recursive: true, force: true });
   }
 }

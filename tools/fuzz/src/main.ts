@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { crashCommands } from './crash.ts';
+import { crashServer } from './crashServer/crashServer.ts';
 import { fuzz, type Tally } from './fuzz.ts';
 import { load } from './load/load.ts';
 import { longRun } from './longRun.ts';
@@ -11,6 +12,7 @@ const HELP = `Feeds damaged files, plans and reports, and prints what became of 
 
   npm run fuzz -- [--target ID]… [--count N] [--seed S] [--keep FOLDER]
   npm run fuzz -- --crash N [--seed S]      kills the command line N times at random moments, and looks at what is left
+  npm run fuzz -- --crash-server N [--seed S]   kills a server N times amid its work, and holds the next one against its promises
   npm run fuzz -- --load CLIENTS [--seconds N]   many clients against one server, some of them with bad manners
   npm run fuzz -- --long SECONDS            one server measures and renders all the while; what grows is a leak
 
@@ -28,6 +30,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     keep: { type: 'string' },
     crash: { type: 'string' },
+    'crash-server': { type: 'string' },
     load: { type: 'string' },
     long: { type: 'string' },
     seconds: { type: 'string', default: '60' },
@@ -43,8 +46,10 @@ if (values.help || unknown !== undefined || !Number.isInteger(count) || count < 
   process.exit(values.help ? 0 : 2);
 }
 
-if (values.crash !== undefined) {
-  const { kills, interrupted, faults } = await crashCommands({ kills: Number(values.crash), seed });
+const crash = values.crash ?? values['crash-server'];
+if (crash !== undefined) {
+  const order = { kills: Number(crash), seed };
+  const { kills, interrupted, faults } = await (values.crash === undefined ? crashServer(order) : crashCommands(order));
   for (const fault of faults) console.log(`  ${fault}`);
   console.log(`${kills} kills, ${interrupted} of them at work, ${faults.length} faults`);
   process.exit(faults.length === 0 ? 0 : 1);

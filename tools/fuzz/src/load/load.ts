@@ -1,13 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { createRandom } from '@auralign/dsp';
 import { pathTo } from '@auralign/server/paths';
+import { startServer } from '../server.ts';
 import { nothingSeen, runClient, send, type Seen } from './client.ts';
-
-const SERVER = resolve(import.meta.dirname, '../../../../apps/server/dist/main.js');
 
 export interface LoadOptions {
   readonly clients: number;
@@ -31,12 +28,8 @@ export interface LoadTally extends Seen {
 /** Many clients against one real server on loopback, some of them with bad manners. */
 export async function load({ clients, seconds, seed, maxQueued }: LoadOptions): Promise<LoadTally> {
   const data = await mkdtemp(join(tmpdir(), 'auralign-load-'));
-  const server = spawn(process.execPath, [SERVER, '--port', '0', '--data', data, '--max-queued', String(maxQueued)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const { base, processId, end } = await startServer(data, '--max-queued', String(maxQueued));
   try {
-    const [said] = (await once(server.stdout, 'data')) as [Buffer];
-    const base = /http:\/\/[\d.:]+/.exec(said.toString())![0];
     const seen = nothingSeen();
     const until = Date.now() + seconds * 1000;
     const health: number[] = [];
@@ -48,12 +41,10 @@ export async function load({ clients, seconds, seed, maxQueued }: LoadOptions): 
     const lost = await unfinished(base, [...seen.accepted]);
     health.sort((a, b) => a - b);
     const at = (share: number): number => health[Math.min(health.length - 1, Math.floor(share * health.length))] ?? NaN;
-    const peakBytes = await peakMemory(server.pid!);
+    const peakBytes = await peakMemory(processId);
     return { ...seen, healthP50: at(0.5), healthP99: at(0.99), healthCount: health.length, peakBytes, lost };
   } finally {
-    const gone = once(server, 'exit');
-    server.kill('SIGTERM');
-    await gone;
+    await end('SIGTERM');
     await rm(data, { recursive: true, force: true });
   }
 }
