@@ -6,8 +6,8 @@ import { EXCERPT_SECONDS, pathOf, type Song } from './songs.ts';
 
 /** Sample peak of clean pieces, at most: with what lies between the samples still below every ceiling in use. */
 export const CLEAN_PEAK_DBFS = -2;
-/** Most of a piece: room for its sections. */
-const LONG_SECONDS = 120;
+/** Room for some sections. */
+const LONG_SECONDS = 75;
 /** As fast as it takes to carry a codec's cut-off at 16 kHz beyond the end of the band. */
 const SPEED = 1.4;
 

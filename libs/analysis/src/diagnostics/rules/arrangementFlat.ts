@@ -1,10 +1,20 @@
 import { judge } from '../limits.ts';
-import { defineRule, passed, silent, type Reading } from '../rule.ts';
+import {
+  defineRule,
+  passed,
+  silent,
+  type FindingDraft,
+  type Passed,
+  type Reading,
+  type RuleContext,
+  type Silent,
+} from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { clock, plain } from '../words.ts';
 
 /** Fades and short intros are no verse. */
 const SHORTEST_SECTION_SECONDS = 8;
+const SHORTEST_SONG_SECONDS = 30;
 const reading: Reading = { whole: (report) => stageValue(report, 'sections')?.sectionContrastLu };
 
 /** Sections that do not differ in loudness. */
@@ -18,7 +28,7 @@ export const arrangementFlat = defineRule({
     source: 'tuned on finished music, whose sections differ by 2.5 LU and more, see docs/detection.md',
   },
   silentWhen:
-    'the song has fewer than three sections of 8 s and more, or they all sound alike: then there is nothing to lift.',
+    'the song is shorter than 30 s. With fewer than three sections of 8 s and more, or where all sound alike, it only remarks on the contrast of loud and soft moments.',
   intentShifts: {
     club: { off: true, because: 'tension comes from filters and parts, not from level' },
     lofi: { infoOnly: true, because: 'loops are steady' },
@@ -34,13 +44,13 @@ export const arrangementFlat = defineRule({
   },
   evaluate(context) {
     const sections = stageValue(context.report, 'sections');
-    if (sections === undefined) return silent('the report has no sections');
+    if (sections === undefined) return withoutSections(context);
     const long = sections.sections.filter(
       ({ startSeconds, endSeconds }) => endSeconds - startSeconds >= SHORTEST_SECTION_SECONDS,
     );
     const value = sections.sectionContrastLu;
-    if (value === undefined || long.length < 3) return silent('fewer than three sections');
-    if (new Set(long.map(({ label }) => label)).size < 2) return silent('all sections sound alike');
+    const isOne = long.length < 3 || new Set(long.map(({ label }) => label)).size < 2;
+    if (value === undefined || isOne) return withoutSections(context);
     const expected = context.expect(reading);
     const { severity, beyond } = judge(value, expected, context.limits);
     if (severity === 'pass') return passed({ value, unit: 'LU' }, expected);
@@ -59,3 +69,30 @@ export const arrangementFlat = defineRule({
     ];
   },
 });
+
+const contrast: Reading = { whole: (report) => stageValue(report, 'dynamics')?.loudnessContrastLu };
+
+/**
+ * A level that never moves leaves few sections to be told apart. Then loud and soft moments are held against each other; only a
+ * remark comes of it, since loops and drones are like it and dyn.flat speaks of them.
+ */
+function withoutSections(context: RuleContext): readonly FindingDraft[] | Passed | Silent {
+  const value = contrast.whole(context.report);
+  if (value === undefined || context.report.file.durationSeconds < SHORTEST_SONG_SECONDS) {
+    return silent('fewer than three sections, and too short to do without');
+  }
+  const expected = context.expect(contrast);
+  if (judge(value, expected, context.limits).severity === 'pass') return passed({ value, unit: 'LU' }, expected);
+  return [
+    {
+      severity: 'info',
+      measured: { value, unit: 'LU' },
+      expected,
+      ranges: [],
+      because: `no sections can be told apart, and the loudest fifth is ${plain(value)} LU over the softest (at least ${plain(expected.min ?? 0)} would be usual).`,
+      advice: 'Leave parts out before the chorus, and ride the level by 1 to 1.5 dB.',
+      confidence: 0.5,
+      audibility: 0.3,
+    },
+  ];
+}
