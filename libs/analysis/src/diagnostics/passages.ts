@@ -44,9 +44,13 @@ export function worstOf(passages: readonly FindingRange[], sign: 1 | -1): number
   return sign * Math.max(...passages.map(({ value }) => sign * value));
 }
 
+/** Passages of less than this share of the file may be an effect: a remark, no warning. */
+const WARN_SHARE = 0.15;
+
 /** A fault in passages only is never worse than a warning: it may be the arrangement. */
-export function localSeverity(whole: Severity, passages: readonly FindingRange[]): Severity {
-  return whole === 'pass' || whole === 'info' ? (passages.length > 0 ? 'warn' : whole) : whole;
+export function localSeverity(whole: Severity, passages: readonly FindingRange[], durationSeconds: number): Severity {
+  if (passages.length === 0 || whole === 'warn' || whole === 'fail') return whole;
+  return coverage(passages, durationSeconds) >= WARN_SHARE ? 'warn' : 'info';
 }
 
 /** A range with its edges at the moments nearby where the series changes most. */

@@ -2,7 +2,7 @@ import { percentileSorted } from '@auralign/dsp';
 import type { Report } from '../../report/report.ts';
 import type { FindingRange } from '../finding.ts';
 import { judge } from '../limits.ts';
-import { passagesWhere } from '../passages.ts';
+import { localSeverity, passagesWhere } from '../passages.ts';
 import { highPassMove } from '../remedies.ts';
 import { defineRule, passed, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
@@ -57,7 +57,7 @@ export const lowRumble = defineRule({
       : `7–20 Hz is at ${plain(value)} dB against the whole nearly all the time (${plain(expected.max ?? 0)} dB would be usual).`;
     return [
       {
-        severity: isLocal ? 'warn' : whole.severity,
+        severity: localSeverity(whole.severity, passages, report.file.durationSeconds),
         measured: { value: worst, unit: 'dB' },
         expected,
         bandHz: { lowHz: 7, highHz: 30, centreHz: 15 },

@@ -41,7 +41,7 @@ export const stereoAntiphase = defineRule({
     const whole = judge(value, standard, limits);
     const isInverted = stereo.polarityInverted && value < INVERTED_BELOW;
     const passages = passagesWhere(report, 'correlation', (correlation) => correlation < PASSAGE_CORRELATION);
-    const severity = isInverted ? 'fail' : localSeverity(whole.severity, passages);
+    const severity = isInverted ? 'fail' : localSeverity(whole.severity, passages, report.file.durationSeconds);
     if (severity === 'pass') return passed({ value, unit: '' }, standard);
     const isLocal = !isInverted && whole.severity !== severity;
     const shown = isLocal ? worstOf(passages, -1)! : value;

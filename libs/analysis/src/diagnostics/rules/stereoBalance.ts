@@ -39,7 +39,7 @@ export const stereoBalance = defineRule({
     const whole = judge(value, expected, context.limits);
     const usualDb = middle(context.report.series?.['balanceDb']?.values.filter((one) => one !== null) ?? []) ?? value;
     const passages = passagesWhere(context.report, 'balanceDb', (balance) => Math.abs(balance - usualDb) > PASSAGE_DB);
-    const severity = localSeverity(whole.severity, passages);
+    const severity = localSeverity(whole.severity, passages, context.report.file.durationSeconds);
     if (severity === 'pass') return passed({ value, unit: 'dB' }, expected);
     const isLocal = whole.severity !== severity;
     const shown = isLocal

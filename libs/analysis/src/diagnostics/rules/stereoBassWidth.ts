@@ -44,7 +44,7 @@ export const stereoBassWidth = defineRule({
     const expected = context.expect(reading);
     const whole = judge(value, expected, limits);
     const passages = passagesWhere(report, 'lowEndSideToMidDb', (width) => width > PASSAGE_DB);
-    const severity = localSeverity(whole.severity, passages);
+    const severity = localSeverity(whole.severity, passages, report.file.durationSeconds);
     if (severity === 'pass') return passed({ value, unit: 'dB' }, expected);
     const isLocal = whole.severity !== severity;
     const shown = isLocal ? worstOf(passages, 1)! : value;

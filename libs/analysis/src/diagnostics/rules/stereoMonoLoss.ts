@@ -45,7 +45,7 @@ export const stereoMonoLoss = defineRule({
     const expected = context.expect(reading);
     const whole = judge(worst.lossDb, expected, limits);
     const passages = passagesWhere(report, 'worstMonoFoldLossDb', (loss) => loss < PASSAGE_DB);
-    const severity = localSeverity(whole.severity, passages);
+    const severity = localSeverity(whole.severity, passages, report.file.durationSeconds);
     if (severity === 'pass') return passed({ value: worst.lossDb, unit: 'dB' }, expected);
     const isLocal = whole.severity !== severity;
     const shown = isLocal ? worstOf(passages, -1)! : worst.lossDb;

@@ -55,7 +55,7 @@ export const stereoNarrow = defineRule({
     const expected = context.expect(reading);
     const whole = judge(value, expected, context.limits);
     const passages = narrowPassages(context.report);
-    const severity = localSeverity(whole.severity, passages);
+    const severity = localSeverity(whole.severity, passages, context.report.file.durationSeconds);
     if (severity === 'pass') return passed({ value, unit: 'dB' }, expected);
     const isLocal = whole.severity !== severity;
     const shown = isLocal ? worstOf(passages, -1)! : value;

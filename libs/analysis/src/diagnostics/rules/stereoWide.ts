@@ -38,7 +38,7 @@ export const stereoWide = defineRule({
     const expected = context.expect(reading);
     const whole = judge(value, expected, context.limits);
     const passages = passagesWhere(context.report, 'sideToMidDb', (width) => width > PASSAGE_DB);
-    const severity = localSeverity(whole.severity, passages);
+    const severity = localSeverity(whole.severity, passages, context.report.file.durationSeconds);
     if (severity === 'pass') return passed({ value, unit: 'dB' }, expected);
     const isLocal = whole.severity !== severity;
     const shown = isLocal ? worstOf(passages, 1)! : value;
