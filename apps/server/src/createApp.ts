@@ -3,8 +3,9 @@ import { fastifySSE } from '@fastify/sse';
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { PATHS } from './api/index.ts';
 import type { ServerContext } from './context.ts';
 import { isFault, notFound, problemOf, ServerError } from './problem.ts';
@@ -39,22 +40,7 @@ export async function createApp(
   onFault: (error: unknown, where: string) => void,
 ): Promise<FastifyInstance> {
   const { limits } = context;
-  const app = fastify({
-    logger: false,
-    bodyLimit: limits.maxJsonBytes,
-    requestTimeout: limits.requestTimeoutSeconds * 1000,
-    connectionTimeout: IDLE_MS,
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 64 },
-    clientErrorHandler: refuseUnreadable,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000 },
-  }).withTypeProvider<TypeBoxTypeProvider>();
-  app.setValidatorCompiler(validatorCompiler);
-  app.server.maxConnections = limits.maxConnections;
-  // What goes out has a type that the compiler checked; tests hold it against the schema. Nothing is left out on the way.
-  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
-
-  app.setErrorHandler((error, request, reply) => {
+  function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
     const problem = problemOf(error);
     const [instance] = request.url.split('?', 1);
     if (isFault(problem)) onFault(error, `${request.method} ${instance}`);
@@ -65,7 +51,26 @@ export async function createApp(
       .code(problem.status)
       .type('application/problem+json')
       .send({ ...problem, instance: instance ?? '/' });
-  });
+  }
+
+  const app = fastify({
+    logger: false,
+    bodyLimit: limits.maxJsonBytes,
+    requestTimeout: limits.requestTimeoutSeconds * 1000,
+    connectionTimeout: IDLE_MS,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 64 },
+    clientErrorHandler: refuseUnreadable,
+    frameworkErrors: (error, request, reply) => void answerProblem(error, request, reply), // no path, so no route
+    http: { maxHeaderSize: 16 * 1024, headersTimeout: 20_000 },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.server.maxConnections = limits.maxConnections;
+  // What goes out has a type that the compiler checked; tests hold it against the schema. Nothing is left out on the way.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+
+  app.setErrorHandler(answerProblem);
+  app.server.on('checkExpectation', refuseExpectation);
   app.setNotFoundHandler(() => {
     throw notFound('path');
   });
@@ -93,11 +98,20 @@ function refuseUnreadable(error: Error & { code?: string }, socket: Socket): voi
     socket.destroy();
     return;
   }
-  const problem = problemOf(new ServerError('INVALID_REQUEST', 'The request could not be read as HTTP.'));
-  const body = JSON.stringify(problem);
+  const body = refusal('The request could not be read as HTTP.');
   socket.end(
     `HTTP/1.1 400 Bad Request\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+}
+
+/** `Expect` with anything but 100-continue; Node would answer without words. */
+function refuseExpectation(_: IncomingMessage, response: ServerResponse): void {
+  response.writeHead(400, { 'content-type': 'application/problem+json', connection: 'close' });
+  response.end(refusal('What the request expects cannot be met.'));
+}
+
+function refusal(detail: string): string {
+  return JSON.stringify(problemOf(new ServerError('INVALID_REQUEST', detail)));
 }
 
 /** Refuses what nests deeper than anything here does, and keys that reach for prototypes. */

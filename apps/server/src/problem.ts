@@ -94,7 +94,12 @@ function problem(code: ProblemCode, detail: string, hint?: string): Problem {
 
 /** What Fastify itself refuses: its statuses in our codes. */
 function fastifyProblem(error: unknown): { code: ServerErrorCode; detail: string } | undefined {
-  if (!(error instanceof Error) || !('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
+  if (!(error instanceof Error)) return undefined;
+  // The parser of forms has no more to tell it by than these words.
+  if (/unexpected end of multipart data$/i.test(error.message)) {
+    return { code: 'INVALID_REQUEST', detail: 'The form ended before it was complete.' };
+  }
+  if (!('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
   const { statusCode, message } = error;
   if (statusCode === 413) return { code: 'TOO_LARGE', detail: message };
   if (statusCode === 429) return { code: 'RATE_LIMITED', detail: message };

@@ -33,7 +33,7 @@ export async function startServer(data: string, ...flags: string[]): Promise<Run
   const base = /http:\/\/[\d.:]+/.exec(String(said))?.[0];
   if (base === undefined) {
     await end('SIGKILL');
-    throw new Error(`the server ended with ${said} instead of listening`);
+    throw new Error(`the server ended with ${String(said)} instead of listening`);
   }
   return { base, processId: server.pid!, end };
 }

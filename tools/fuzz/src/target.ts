@@ -9,6 +9,8 @@ export interface Target {
   mutate(seed: Uint8Array, random: Random): Uint8Array;
   /** Feeds one input; throws nothing. */
   feed(input: Uint8Array): Promise<Outcome>;
+  /** After the last input. */
+  close?(): Promise<void>;
 }
 
 export interface Random {

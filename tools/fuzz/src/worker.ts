@@ -27,6 +27,7 @@ for (let index = from; index < to; index++) {
   const outcome = await target.feed(input.slice());
   parentPort!.postMessage({ ended: index, outcome, milliseconds: performance.now() - start } satisfies Message);
 }
+await target.close?.();
 
 /** The hostile ones first; then dice of their own for every input, so that any of them can be had again alone. */
 function inputAt(index: number): Uint8Array {

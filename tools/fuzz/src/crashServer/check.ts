@@ -64,7 +64,9 @@ async function faultOfJob(base: string, jobId: string, mayBeGone: boolean, user:
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     // Given up with a reason: it was running at three deaths, or its track went away under it.
-    return /failed: INTERRUPTED$/.test(message) || (mayBeGone && /404|cancelled/.test(message)) ? undefined : message;
+    return message.endsWith('failed: INTERRUPTED') || (mayBeGone && /404|cancelled/.test(message))
+      ? undefined
+      : message;
   }
 }
 
