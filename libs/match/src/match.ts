@@ -20,7 +20,11 @@ const MORE_ROUNDS = 6;
 /** All rounds, with those that need no rendering. */
 const MOST_ROUNDS = 2 * (MAX_ROUNDS + MORE_ROUNDS);
 /** A step of gain into a working limiter that changes nothing but loudness and peaks worth measuring. */
-const SMALL_STEP_DB = 0.8;
+const SMALL_STEP_DB = 0.3;
+/** … and what the limiter must do at least for that: where it hardly acts, a little less gain takes it out of the signal. */
+const WORKING_LIMITER_DB = 1;
+/** A loudness this far off is worth further renderings, LU. */
+const FAR_OFF_LU = 0.3;
 
 export interface MatchJob extends RenderJob {
   readonly targetReport: Report;
@@ -116,7 +120,8 @@ async function settle(job: MatchJob, course: Course): Promise<Settled> {
   let measured = 0;
   while (rounds.length < MOST_ROUNDS) {
     const foretold = foretell(rounds.at(-1), moves, aim);
-    if (foretold === undefined && measured >= MAX_ROUNDS + (best === undefined ? MORE_ROUNDS : 0)) break;
+    const isFarOff = best === undefined || errorLu(best, aim) > FAR_OFF_LU;
+    if (foretold === undefined && measured >= MAX_ROUNDS + (isFarOff ? MORE_ROUNDS : 0)) break;
     const round = foretold ?? (await measure({ job, course, memory }, moves, rounds.at(-1), ++measured));
     rounds.push(round);
     if (!isHarmful(round, aim)) best = closer(best, round, aim);
@@ -171,7 +176,7 @@ async function measure(
   const isSmallStep =
     last !== undefined &&
     isSameInFront(last.moves, moves) &&
-    (last.limiting?.maxReductionDb ?? 0) > 0 &&
+    (last.limiting?.maxReductionDb ?? 0) > WORKING_LIMITER_DB &&
     Math.abs(gainOf(moves) - gainOf(last.moves)) < SMALL_STEP_DB;
   const { report, activity } = await measureRound(job, memory, isSmallStep ? 'loudness' : 'distances', {
     moves,
@@ -223,8 +228,12 @@ function whyShort(round: Round, options: MatchOptions): string {
 }
 
 /** Of two rounds that keep the promises the one nearer to the wanted loudness; the later one if that is not asked for. */
-function closer(a: Round | undefined, b: Round, { wantedLufs }: Aim): Round {
-  if (a === undefined || wantedLufs === undefined) return b;
-  const error = ({ figures }: Round) => Math.abs((figures['integratedLufs'] ?? Infinity) - wantedLufs);
-  return error(a) < error(b) ? a : b;
+function closer(a: Round | undefined, b: Round, aim: Aim): Round {
+  if (a === undefined || aim.wantedLufs === undefined) return b;
+  return errorLu(a, aim) < errorLu(b, aim) ? a : b;
+}
+
+/** How far a round is from the wanted loudness; 0 if none is wanted. */
+function errorLu({ figures }: Round, { wantedLufs }: Aim): number {
+  return wantedLufs === undefined ? 0 : Math.abs((figures['integratedLufs'] ?? Infinity) - wantedLufs);
 }

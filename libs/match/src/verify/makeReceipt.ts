@@ -122,6 +122,9 @@ function sumOfPredictions(plan: Plan, before: Figures): Figures {
     const start = predicted[metric] ?? before[metric];
     if (start !== undefined) predicted[metric] = start + delta;
   }
+  for (const metric of Object.keys(predicted)) {
+    if (metric.endsWith('DistanceDb')) predicted[metric] = Math.max(0, predicted[metric]!); // nothing is nearer than there
+  }
   return predicted;
 }
 

@@ -78,6 +78,8 @@ export function gainOf(moves: readonly Move[]): number {
 }
 
 const HALVED = '-halved';
+/** Less limiting than this at the highest peak moves no average. */
+const LEAST_BLAMED_DB = 0.5;
 
 /** Every harm weakens those who did it: halved at first, taken back when that is not enough. */
 function mendHarm(rounds: readonly Round[], aim: Aim): Revision | undefined {
@@ -117,7 +119,7 @@ function culpritsOf({ kind }: Harm, { moves, limiting }: Round): readonly Move[]
   // A limiter turns both channels down alike; what it cannot have moved is the picture.
   const picture = moves.filter((move) => move.kind === 'width' || move.kind === 'balance');
   if (kind.metric === 'balanceDistanceDb' && picture.length > 0) return picture;
-  if (limiting !== undefined && limiting.maxReductionDb > 0) return 'limiter';
+  if (limiting !== undefined && limiting.maxReductionDb > LEAST_BLAMED_DB) return 'limiter';
   const dynamic = moves.filter((move) => move.kind === 'compressor');
   if (dynamic.length > 0) return dynamic;
   return moves.filter((move) => move.kind !== 'gain' && move.kind !== 'limiter');
