@@ -8,14 +8,17 @@ import { EXIT_CODES, type TextSink } from './io.ts';
 export { main } from './cli.ts';
 export { EXIT_CODES, type CliIo, type TextSink } from './io.ts';
 
-/** A sink that goes quiet instead of crashing when the reader of the pipe has left (`auralign … | head`). */
-function processSink(stream: NodeJS.WriteStream): TextSink {
+/** A sink that goes quiet instead of crashing when nobody takes more: the reader has left (`auralign … | head`), the disk is full. */
+function processSink(stream: NodeJS.WriteStream): TextSink & { readonly refusal: () => Error | undefined } {
   let closed = false;
+  let refusal: Error | undefined;
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
     closed = true;
+    if (error.code !== 'EPIPE') refusal = error;
   });
   return {
+    /** Why what was written did not arrive; a reader who has left is no reason. */
+    refusal: () => refusal,
     write(text) {
       if (!closed) stream.write(text);
     },
@@ -42,9 +45,10 @@ async function run(): Promise<never> {
     interruption.abort();
   });
   process.on('SIGTERM', () => interruption.abort());
+  const stdout = processSink(process.stdout);
   const exitCode = await main(process.argv.slice(2), {
     stdin: process.stdin,
-    stdout: processSink(process.stdout),
+    stdout,
     stderr: processSink(process.stderr),
     env: process.env,
     signal: interruption.signal,
@@ -54,6 +58,11 @@ async function run(): Promise<never> {
     folder: process.cwd(),
   });
   await Promise.all([drained(process.stdout), drained(process.stderr)]);
+  const refusal = stdout.refusal();
+  if (refusal !== undefined) {
+    process.stderr.write(`error: standard output: ${refusal.message}\n`);
+    process.exit(EXIT_CODES.unreadableInput); // as for every file that cannot be written
+  }
   process.exit(exitCode);
 }
 
