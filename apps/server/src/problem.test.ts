@@ -31,6 +31,7 @@ it.each([
   ['a path that is none', 'GET', '/api/tracks/%zz', {}, ''],
   ['a path of bytes that are no text', 'GET', '/api/tracks/%c0%ae', {}, ''],
   ['an expectation nobody can meet', 'POST', '/api/jobs', { expect: 'a miracle' }, ''],
+  ['a form without a boundary', 'POST', '/api/tracks', { 'content-type': 'multipart/form-data' }, 'x'],
   ['a form that never begins', 'POST', '/api/tracks', FORM, 'x'],
   [
     'a form cut in the middle of its file',

@@ -95,9 +95,12 @@ function problem(code: ProblemCode, detail: string, hint?: string): Problem {
 /** What Fastify itself refuses: its statuses in our codes. */
 function fastifyProblem(error: unknown): { code: ServerErrorCode; detail: string } | undefined {
   if (!(error instanceof Error)) return undefined;
-  // The parser of forms has no more to tell it by than these words.
+  // The parser of forms has no more to tell them by than these words.
   if (/unexpected end of multipart data$/i.test(error.message)) {
     return { code: 'INVALID_REQUEST', detail: 'The form ended before it was complete.' };
+  }
+  if (error.message === 'Multipart: Boundary not found') {
+    return { code: 'INVALID_REQUEST', detail: 'The form does not say what is between its parts (boundary).' };
   }
   if (!('statusCode' in error) || typeof error.statusCode !== 'number') return undefined;
   const { statusCode, message } = error;

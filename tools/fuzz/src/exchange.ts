@@ -63,7 +63,9 @@ function parsed(text: string): Answer {
     headers.set(line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim());
   }
   const rest = text.slice(end + 4);
-  const body = headers.get('transfer-encoding') === 'chunked' ? unchunked(rest) : rest;
+  // Behind the answer there may be another one: what a server takes for a second request.
+  const length = headers.get('content-length') ?? rest.length;
+  const body = headers.get('transfer-encoding') === 'chunked' ? unchunked(rest) : rest.slice(0, Number(length));
   return { status, head, headers, body: Buffer.from(body, 'latin1').toString() };
 }
 
