@@ -23,11 +23,14 @@ export async function spoolStdin(io: CliIo): Promise<SpooledInput> {
   const folder = await mkdtemp(join(tmpdir(), 'auralign-'));
   const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
   const path = join(folder, 'stdin');
-  const stop = (): void => void io.stdin.destroy(new Error('interrupted'));
+  // Without an error of its own: nobody may be listening to the stream yet. What was cut off is seen from the signal.
+  const stop = (): void => void io.stdin.destroy();
   io.signal.addEventListener('abort', stop, { once: true });
+  if (io.signal.aborted) stop(); // before anyone listened
   try {
     await writeFileAtomically(path, async (sink) => {
       for await (const bytes of io.stdin) await sink.write(bytes as Uint8Array);
+      if (io.signal.aborted) throw new Error('interrupted');
     });
     return { path, remove };
   } catch (cause) {

@@ -6,8 +6,6 @@ import { fileURLToPath } from 'node:url';
 
 const PACKAGE = fileURLToPath(new URL('../../', import.meta.url));
 const PROGRAM = join(PACKAGE, 'dist/main.js');
-/** The compiler touches it with every build, also where no output changes. */
-const BUILD_MARK = join(PACKAGE, 'dist/lib.tsbuildinfo');
 
 export type BinaryProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 
@@ -24,8 +22,8 @@ export interface BinaryResult {
  * @throws Error that says what to do
  */
 export function requireFreshBinary(): void {
-  const builtAt = timeOf(BUILD_MARK);
-  if (builtAt === undefined || timeOf(PROGRAM) === undefined) {
+  const builtAt = timeOf(PROGRAM); // every build writes it anew
+  if (builtAt === undefined) {
     throw new Error(`${PROGRAM} is not there. Build first: npm run build`);
   }
   const newer = readdirSync(join(PACKAGE, 'src'), { recursive: true, encoding: 'utf8' }).find(
