@@ -110,18 +110,18 @@ function runWorker(order: Order, { timeoutSeconds = 30, workerUrl }: FuzzOptions
         give(message.outcome, message.milliseconds);
       }
     });
-    worker.on('error', (error) => {
+    // Error and messages come by ports of their own, in either order; only at the exit are all messages here.
+    let death: Error | undefined;
+    worker.on('error', (error) => (death = error));
+    worker.on('exit', (code) => {
       if (isOver) return;
-      if (current === undefined) {
+      if (death !== undefined && current === undefined) {
         isOver = true;
-        reject(error); // before any input: the fuzzer's own fault
+        reject(death); // before any input: the fuzzer's own fault
         return;
       }
-      give({ kind: 'crash', message: error.message }, Date.now() - current.begunAt);
-      finish();
-    });
-    worker.on('exit', (code) => {
-      if (current !== undefined) give({ kind: 'crash', message: `the thread ended with ${code}` }, 0);
+      const message = death?.message ?? `the thread ended with ${code}`;
+      if (current !== undefined) give({ kind: 'crash', message }, Date.now() - current.begunAt);
       finish();
     });
   });
