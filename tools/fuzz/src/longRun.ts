@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathTo } from '@auralign/server/paths';
@@ -7,11 +7,13 @@ import { soundFile } from './load/soundFile.ts';
 import { startServer } from './server.ts';
 
 /** What a process holds, read from outside. */
-interface Held {
+export interface Held {
   readonly residentBytes: number;
   readonly openFiles: number;
   readonly threads: number;
   readonly temporaryFiles: number;
+  /** Of the whole data folder: database, journal, contents. */
+  readonly dataBytes: number;
 }
 
 export interface LongRunTally {
@@ -27,7 +29,9 @@ export interface LongRunTally {
  */
 export async function longRun(options: {
   readonly seconds: number;
-  readonly onTurn?: (turn: number) => void;
+  /** Told now and then what the server holds, so that a run that is cut short has figures, too. */
+  readonly onHeld?: (turns: number, held: Held) => void;
+  readonly everySeconds?: number;
 }): Promise<LongRunTally> {
   const data = await mkdtemp(join(tmpdir(), 'auralign-long-'));
   const { base, processId, end } = await startServer(data);
@@ -37,9 +41,14 @@ export async function longRun(options: {
     const until = begunAt + options.seconds * 1000;
     let turns = 0;
     let early: Held | undefined;
+    const everyMilliseconds = 1000 * (options.everySeconds ?? 300);
+    let tellAt = begunAt + everyMilliseconds;
     while (Date.now() < until || early === undefined) {
       await oneTurn(base, turns++);
-      options.onTurn?.(turns);
+      if (Date.now() >= tellAt) {
+        options.onHeld?.(turns, await heldBy(processId, data));
+        tellAt += everyMilliseconds;
+      }
       if (early === undefined && Date.now() >= warmUntil && turns >= 3) early = await heldBy(processId, data);
     }
     return { turns, early, late: await heldBy(processId, data) };
@@ -85,11 +94,21 @@ async function finished(base: string, order: object): Promise<{ renderId?: strin
 async function heldBy(processId: number, data: string): Promise<Held> {
   const status = await readFile(`/proc/${processId}/status`, 'utf8');
   const figure = (name: string): number => Number(new RegExp(`${name}:\\s+(\\d+)`).exec(status)?.[1] ?? Number.NaN);
-  const files = await readdir(data, { recursive: true, withFileTypes: true });
+  const entries = await readdir(data, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  const sizes = files.map(({ parentPath, name }) => sizeOf(join(parentPath, name)));
   return {
     residentBytes: 1024 * figure('VmRSS'),
     threads: figure('Threads'),
     openFiles: (await readdir(`/proc/${processId}/fd`)).length,
-    temporaryFiles: files.filter((entry) => entry.isFile() && /temporary/.test(entry.parentPath)).length,
+    temporaryFiles: files.filter(({ parentPath }) => /temporary/.test(parentPath)).length,
+    dataBytes: (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0),
   };
 }
+
+/** Nothing, if it has gone since it was listed. */
+const sizeOf = (path: string): Promise<number> =>
+  stat(path).then(
+    ({ size }) => size,
+    () => 0,
+  );

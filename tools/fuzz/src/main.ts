@@ -5,7 +5,7 @@ import { crashCommands } from './crash.ts';
 import { crashServer } from './crashServer/crashServer.ts';
 import { fuzz, type Tally } from './fuzz.ts';
 import { load } from './load/load.ts';
-import { longRun } from './longRun.ts';
+import { longRun, type Held } from './longRun.ts';
 import { TARGETS } from './targets.ts';
 
 const HELP = `Feeds damaged files, plans and reports, and prints what became of them.
@@ -73,14 +73,13 @@ if (values.load !== undefined) {
 }
 
 if (values.long !== undefined) {
-  const { turns, early, late } = await longRun({ seconds: Number(values.long) });
+  const { turns, early, late } = await longRun({
+    seconds: Number(values.long),
+    onHeld: (done, held) => console.log(`  after ${done} turns: ${holding(held)}`),
+  });
   console.log(`${turns} turns in ${values.long} s`);
-  for (const [when, held] of Object.entries({ early, late })) {
-    const megabytes = (held.residentBytes / 1e6).toFixed(0);
-    console.log(
-      `${when}: ${megabytes} MB, ${held.openFiles} files, ${held.threads} threads, ${held.temporaryFiles} temporary files`,
-    );
-  }
+  console.log(`early: ${holding(early)}`);
+  console.log(`late: ${holding(late)}`);
   process.exit(0);
 }
 
@@ -104,4 +103,9 @@ function row({ targetId, fed, results, errors, faults, slowestMilliseconds, grow
     .map(([code, times]) => `${code} ${times}`)
     .join(', ');
   return `${targetId.padEnd(7)} ${String(fed).padStart(6)} fed  ${String(results).padStart(6)} results  ${String(faults.length).padStart(3)} faults  slowest ${(slowestMilliseconds / 1000).toFixed(2)} s  grown ${(grownBytes / 1e6).toFixed(0)} MB  ${codes}`;
+}
+
+function holding({ residentBytes, openFiles, threads, temporaryFiles, dataBytes }: Held): string {
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`;
+  return `${megabytes(residentBytes)} resident, ${openFiles} files, ${threads} threads, ${temporaryFiles} temporary files, ${megabytes(dataBytes)} of data`;
 }
