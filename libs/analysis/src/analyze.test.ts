@@ -104,6 +104,21 @@ describe('analyze', () => {
     expect(holed[777]).toBe(-Infinity); // what was lent is not written to
   });
 
+  it('measures the stages that are asked for as ever, and says of the others that they were not', async () => {
+    const stream = () => streamOf([noise(1, 40_000), noise(2, 40_000)], 11_025);
+    const whole = await analyze(stream(), { file: FILE });
+    const part = await analyze(stream(), { file: FILE, stages: ['loudness', 'truePeak'] });
+    const { loudness, truePeak, ...others } = part.measurements;
+    expect({ loudness, truePeak }).toEqual({
+      loudness: whole.measurements.loudness,
+      truePeak: whole.measurements.truePeak,
+    });
+    for (const other of Object.values(others)) {
+      expect(other).toEqual({ status: 'unmeasurable', reason: 'not-applicable' });
+    }
+    expect(Object.keys(part.measurements).sort()).toEqual(Object.keys(whole.measurements).sort());
+  });
+
   it('refuses a stream without frames', async () => {
     await expect(analyze(streamOf([new Float32Array(0)], 44_100), { file: FILE })).rejects.toMatchObject({
       code: 'EMPTY_AUDIO',

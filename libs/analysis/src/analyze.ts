@@ -17,6 +17,9 @@ import { createSharedSpectrum } from './sharedSpectrum.ts';
 import type { Peers, Stage, StageContext, TimeSeries } from './stage.ts';
 import { STAGES } from './stages/index.ts';
 
+/** Name of a stage, as in `Report.measurements`. */
+export type StageId = keyof Measurements;
+
 export interface AnalyzeOptions {
   /** What the report says about the file beside its sound. */
   readonly file: {
@@ -25,6 +28,8 @@ export interface AnalyzeOptions {
     readonly sha256?: string;
     readonly tags?: AudioTags;
   };
+  /** Only these are measured, the others are `not-applicable`; default all. A stage that builds on others needs them in the list. */
+  readonly stages?: readonly StageId[];
   /** Also hand out figures over time; default no. */
   readonly series?: boolean;
   /** Default: the fastest there are here (`createKernels`). One set serves one analysis at a time. */
@@ -44,7 +49,9 @@ export interface AnalyzeOptions {
  */
 export async function analyze(stream: AudioStream, options: AnalyzeOptions): Promise<Report> {
   const kernels = options.kernels ?? createKernels();
-  const outcome = await runStages(stream, STAGES, { ...options, kernels });
+  const { stages: wanted } = options;
+  const stages = wanted === undefined ? STAGES : STAGES.filter(({ id }) => wanted.includes(id));
+  const outcome = await runStages(stream, stages, { ...options, kernels });
   const { nonFiniteSampleCount } = outcome;
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
@@ -58,11 +65,15 @@ export async function analyze(stream: AudioStream, options: AnalyzeOptions): Pro
             { code: 'non-finite', message: `${nonFiniteSampleCount} samples are not numbers; each was measured as 0.` },
           ]),
     ],
-    measurements: outcome.results as Measurements,
+    measurements: { ...NOT_ASKED, ...outcome.results } as Measurements,
     ...(options.series === true ? { series: outcome.series() } : {}),
     backend: kernels.backend,
   };
 }
+
+const NOT_ASKED: Readonly<Record<string, Measured<never>>> = Object.fromEntries(
+  STAGES.map(({ id }) => [id, { status: 'unmeasurable', reason: 'not-applicable' }]),
+);
 
 /** Results by stage id, and what was seen on the way. */
 export interface StagesOutcome {

@@ -1,4 +1,4 @@
-export { analyze, runStages, type AnalyzeOptions, type StagesOutcome } from './analyze.ts';
+export { analyze, runStages, type AnalyzeOptions, type StageId, type StagesOutcome } from './analyze.ts';
 export {
   reportSchema,
   REPORT_SCHEMA_VERSION,
