@@ -7,14 +7,16 @@ import {
   type CancelSignal,
 } from '@auralign/audio';
 import { createKernels, type Kernels } from '@auralign/dsp';
+import { hireAssistant } from './assistant/hireAssistant.ts';
+import type { AssistantPort } from './assistant/messages.ts';
 import { createEnvelopeGrid, type EnvelopeGridBuilder } from './envelopeGrid.ts';
 import { createLevelGrid } from './levelGrid.ts';
 import type { Measured } from './measured.ts';
 import { ANALYSIS_BLOCK_FRAMES, createReblocker } from './reblock.ts';
-import { plainMeasured } from './report/plain.ts';
 import { REPORT_SCHEMA_VERSION, TOOL, type FileFacts, type Measurements, type Report } from './report/report.ts';
-import { createSharedSpectrum } from './sharedSpectrum.ts';
-import type { Peers, Stage, StageContext, TimeSeries } from './stage.ts';
+import { spectrumFor, spectrumGeometry } from './sharedSpectrum.ts';
+import type { Stage, StageContext } from './stage.ts';
+import { collectResults, seriesOf, startStages, type PlainSeries } from './stageResults.ts';
 import { STAGES } from './stages/index.ts';
 
 /** Name of a stage, as in `Report.measurements`. */
@@ -37,6 +39,11 @@ export interface AnalyzeOptions {
   readonly signal?: CancelSignal;
   /** Called with 0 … 1, about once a percent where the length is known, and with 1 at the end. */
   readonly onProgress?: (fraction: number) => void;
+  /**
+   * A second thread that runs `createAssistant` and takes the spectra; the report is the same to the last byte. Worth its start from
+   * about a minute of audio on. One that dies ends the analysis with an error.
+   */
+  readonly assistant?: AssistantPort;
 }
 
 /**
@@ -80,28 +87,19 @@ export interface StagesOutcome {
   readonly results: Readonly<Record<string, Measured<unknown>>>;
   readonly frameCount: number;
   readonly nonFiniteSampleCount: number;
-  series(): Record<string, ReturnType<typeof plainSeries>>;
+  series(): Record<string, PlainSeries>;
 }
 
 /** The pass itself, over any choice of stages; the shared STFT runs only if one of them wants it. */
 export async function runStages(
   stream: AudioStream,
   stages: readonly Stage[],
-  options: Pick<AnalyzeOptions, 'signal' | 'onProgress'> & { readonly kernels: Kernels },
+  options: Pick<AnalyzeOptions, 'signal' | 'onProgress' | 'series' | 'assistant'> & { readonly kernels: Kernels },
 ): Promise<StagesOutcome> {
   const { kernels, signal, onProgress } = options;
   const { sampleRateHz, channelCount, channelLabels, frameCount: expectedFrames } = stream.format;
   const reblocker = createReblocker(channelCount, kernels);
   const levels = createLevelGrid({ sampleRateHz, channelLabels, kernels });
-  const spectrum = createSharedSpectrum({
-    sampleRateHz,
-    channelCount,
-    channelLabels,
-    kernels,
-    onFrame(frame) {
-      for (const take of spectrumTakers) take(frame);
-    },
-  });
   let envelopes: EnvelopeGridBuilder | undefined;
   const context: StageContext = {
     format: stream.format,
@@ -113,15 +111,32 @@ export async function runStages(
       return (envelopes ??= createEnvelopeGrid({ sampleRateHz, channelLabels, kernels })).grid;
     },
     input: reblocker,
-    spectrum,
+    spectrum: spectrumGeometry(sampleRateHz),
   };
-  const runs = stages.map((stage) => ({ stage, run: stage.create(context) }));
+  const isElsewhere = ({ looksAt }: Stage): boolean => options.assistant !== undefined && looksAt !== undefined;
+  const runs = startStages(
+    stages.filter((stage) => !isElsewhere(stage)),
+    context,
+  );
+  const assistant =
+    options.assistant === undefined
+      ? undefined
+      : hireAssistant(options.assistant, {
+          format: stream.format,
+          stageIds: stages.filter(isElsewhere).map(({ id }) => id),
+          backend: kernels.backend,
+          series: options.series === true,
+        });
+  if (assistant !== undefined) void context.envelopes; // its stages look at them
   const blockTakers = runs.flatMap(({ run }) => (run.block === undefined ? [] : [run.block.bind(run)]));
   const spectrumTakers = runs.flatMap(({ run }) => (run.spectrum === undefined ? [] : [run.spectrum.bind(run)]));
 
+  const spectrum = spectrumFor(spectrumTakers, stream.format, kernels);
+
   const measure = (block: AudioBlock): void => {
+    assistant?.take(block);
     levels.process(block.channels, block.frameCount);
-    if (spectrumTakers.length > 0) spectrum.process(block.channels, block.frameCount);
+    spectrum?.process(block.channels, block.frameCount);
     envelopes?.process(block.channels, block.frameCount);
     for (const take of blockTakers) take(block);
   };
@@ -132,6 +147,7 @@ export async function runStages(
   for await (const block of stream.blocks(readOptions)) {
     throwIfCancelled(signal);
     reblocker.push(block, measure);
+    if (assistant !== undefined) await assistant.room();
     if (onProgress === undefined || expectedFrames === undefined) continue;
     const fraction = Math.min(1, reblocker.frameCount / expectedFrames);
     if (fraction >= reported + 0.01 && fraction < 1) onProgress((reported = fraction));
@@ -140,51 +156,35 @@ export async function runStages(
   if (reblocker.frameCount === 0) {
     throw new AuralignError('EMPTY_AUDIO', 'The file has no audio frames.', 'Check that it was exported completely.');
   }
+  assistant?.flush();
   levels.flush();
-  if (spectrumTakers.length > 0) spectrum.flush();
+  spectrum?.flush();
 
-  const results: Record<string, Measured<unknown>> = {};
-  const peers = peersOf(results);
-  for (const { stage, run } of runs) results[stage.id] = plainMeasured(run.result(peers));
+  const own: Record<string, Measured<unknown>> = {};
+  collectResults(runs, own);
+  const { nonFiniteSampleCount, frameCount } = reblocker;
+  const others = await assistant?.finish({
+    levels: levels.grid,
+    envelopes: context.envelopes,
+    nonFiniteSampleCount,
+    results: own,
+  });
+  throwIfCancelled(signal);
   onProgress?.(1);
+  const results = Object.fromEntries(stages.map(({ id }) => [id, own[id] ?? others!.results[id]!]));
   return {
     results,
-    frameCount: reblocker.frameCount,
-    nonFiniteSampleCount: reblocker.nonFiniteSampleCount,
+    frameCount,
+    nonFiniteSampleCount,
     series() {
-      const series: Record<string, ReturnType<typeof plainSeries>> = {};
-      for (const { stage, run } of runs) {
-        if (results[stage.id]?.status !== 'measured' || run.series === undefined) continue;
-        for (const [name, values] of Object.entries(run.series())) series[name] = plainSeries(values);
+      const series: Record<string, PlainSeries> = {};
+      for (const { id } of stages) {
+        const run = runs.find(({ stage }) => stage.id === id);
+        Object.assign(series, run === undefined ? others?.series[id] : seriesOf(run, results));
       }
       return series;
     },
   };
-}
-
-/** The type argument is the caller's stage; its id leads to the result that stage made. */
-function peersOf(results: Readonly<Record<string, Measured<unknown>>>): Peers {
-  return {
-    get<T>(stage: { readonly id: string; readonly __result?: T }) {
-      return results[stage.id] as Measured<T> | undefined;
-    },
-  };
-}
-
-function plainSeries({ title, unit, startSeconds, stepSeconds, values }: TimeSeries): {
-  title: string;
-  unit: string;
-  startSeconds: number;
-  stepSeconds: number;
-  values: (number | null)[];
-} {
-  return {
-    title,
-    unit,
-    startSeconds,
-    stepSeconds,
-    values: values.map((value) => (value === null || !Number.isFinite(value) ? null : value + 0)),
-  }; // + 0: no −0
 }
 
 function fileFacts(stream: AudioStream, file: AnalyzeOptions['file'], frameCount: number): FileFacts {

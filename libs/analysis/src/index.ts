@@ -1,4 +1,6 @@
 export { analyze, runStages, type AnalyzeOptions, type StageId, type StagesOutcome } from './analyze.ts';
+export { createAssistant } from './assistant/createAssistant.ts';
+export { type AssistantPort, type FromAssistant, type ToAssistant } from './assistant/messages.ts';
 export {
   reportSchema,
   REPORT_SCHEMA_VERSION,

@@ -1,4 +1,4 @@
-import type { ChannelLabel } from '@auralign/audio';
+import type { AudioFormat, ChannelLabel } from '@auralign/audio';
 import { createWindow, windowPowerGain, type Kernels } from '@auralign/dsp';
 
 /**
@@ -139,4 +139,22 @@ export function createSharedSpectrum(options: {
       emit(filled, energy);
     },
   };
+}
+
+/** The STFT for those who look at it; none if nobody does. */
+export function spectrumFor(
+  takers: readonly ((frame: SpectrumFrame) => void)[],
+  { sampleRateHz, channelCount, channelLabels }: AudioFormat,
+  kernels: Kernels,
+): SharedSpectrum | undefined {
+  if (takers.length === 0) return undefined;
+  return createSharedSpectrum({
+    sampleRateHz,
+    channelCount,
+    channelLabels,
+    kernels,
+    onFrame(frame) {
+      for (const take of takers) take(frame);
+    },
+  });
 }

@@ -81,6 +81,12 @@ export interface Stage<Id extends string = string, S extends TObject = TObject> 
   readonly id: Id;
   readonly title: string;
   readonly schema: S;
+  /**
+   * Where it runs when two threads share a file. The thread that reads it has samples, levels and envelopes (left out: it
+   * needs no others). The second has samples and spectra (`spectra`), and at the end also the grids and the results of
+   * stages of the first (`both`).
+   */
+  readonly looksAt?: 'spectra' | 'both';
   create(context: StageContext): StageRun<Static<S>>;
   /** Type carrier for `Peers.get`; never set. */
   readonly __result?: Static<S>;

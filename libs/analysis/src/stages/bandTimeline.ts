@@ -115,6 +115,7 @@ export const bandTimeline = defineStage({
   id: 'bandTimeline',
   title: 'Bands over the tilt',
   schema,
+  looksAt: 'spectra',
   create({ sampleRateHz, kernels, spectrum: { hopFrames, sizeFrames, binHz, binCount } }) {
     const usable = ({ highHz }: { highHz: number }): boolean => highHz <= 0.48 * sampleRateHz;
     const thirds = fractionalOctaveBands({ fraction: 3, lowHz: 25, highHz: 16_000 }).filter(usable);

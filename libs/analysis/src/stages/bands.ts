@@ -55,6 +55,7 @@ export const bands = defineStage({
   id: 'bands',
   title: 'Bands',
   schema,
+  looksAt: 'spectra',
   create({ sampleRateHz, kernels, spectrum: { hopFrames, sizeFrames, binHz, binCount } }) {
     const hopSeconds = hopFrames / sampleRateHz;
     const whole = BANDS.length;

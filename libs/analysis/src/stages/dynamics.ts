@@ -77,6 +77,7 @@ export const dynamics = defineStage({
   id: 'dynamics',
   title: 'Dynamics',
   schema,
+  looksAt: 'both',
   create(context) {
     const { levels, sampleRateHz, channelCount, kernels } = context;
     const dynamicRange = createDynamicRangeMeter(sampleRateHz, channelCount, kernels);

@@ -89,6 +89,7 @@ export const features = defineStage({
   id: 'features',
   title: 'Features',
   schema,
+  looksAt: 'spectra',
   create({ format, kernels, spectrum: { binCount, binHz, hopFrames, sizeFrames } }) {
     const meyda = createMeydaFeatures(binHz, binCount);
     const fluxMeter = createFluxMeter(binCount, kernels);

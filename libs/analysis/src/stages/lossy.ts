@@ -52,6 +52,7 @@ export const lossy = defineStage({
   id: 'lossy',
   title: 'Lossy source',
   schema,
+  looksAt: 'both',
   create({ envelopes, sampleRateHz }) {
     return {
       result(peers) {

@@ -85,6 +85,7 @@ export const pumping = defineStage({
   id: 'pumping',
   title: 'Pumping',
   schema,
+  looksAt: 'both',
   create({ envelopes, levels: levelGrid, sampleRateHz, kernels, spectrum: { hopFrames, binHz, binCount } }) {
     const common = createCommonMoves({ sampleRateHz, hopFrames, binHz, binCount, kernels });
     return {

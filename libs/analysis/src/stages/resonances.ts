@@ -98,6 +98,7 @@ export const resonances = defineStage({
   id: 'resonances',
   title: 'Resonances',
   schema,
+  looksAt: 'spectra',
   create({ sampleRateHz, kernels, spectrum: { binCount, binHz, hopFrames, sizeFrames } }) {
     const highHz = Math.min(HIGH_HZ, 0.42 * sampleRateHz);
     const hopSeconds = (FRAME_STEP * hopFrames) / sampleRateHz;

@@ -74,6 +74,7 @@ export const sections = defineStage({
   id: 'sections',
   title: 'Sections',
   schema,
+  looksAt: 'both',
   create({ sampleRateHz, kernels, levels, spectrum: { hopFrames, sizeFrames, binCount, binHz } }) {
     const hopSeconds = hopFrames / sampleRateHz;
     const highHz = Math.min(HIGHEST_HZ, 0.45 * sampleRateHz);

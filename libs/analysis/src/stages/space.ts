@@ -101,6 +101,7 @@ export const space = defineStage({
   id: 'space',
   title: 'Space',
   schema,
+  looksAt: 'both',
   create({ envelopes, sampleRateHz, channelCount, kernels, spectrum: { hopFrames, binHz, binCount } }) {
     const tails = createTails({ sampleRateHz, hopFrames, binHz, binCount, kernels });
     return {

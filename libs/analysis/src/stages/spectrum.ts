@@ -107,6 +107,7 @@ export const spectrum = defineStage({
   id: 'spectrum',
   title: 'Spectrum',
   schema,
+  looksAt: 'spectra',
   create({ sampleRateHz, channelCount, kernels, spectrum: { hopFrames, binCount, binHz } }) {
     const grid = createSpectrumGrid({ sampleRateHz, binHz, binCount }, kernels);
     const stereo = channelCount > 1;

@@ -111,6 +111,7 @@ export const stereo = defineStage({
   id: 'stereo',
   title: 'Stereo',
   schema,
+  looksAt: 'spectra',
   create({ sampleRateHz, channelCount, format, kernels, spectrum: { sizeFrames, hopFrames, binCount, binHz } }) {
     const pair = frontPair(channelCount, format.channelLabels);
     const rightChannel = pair.right;

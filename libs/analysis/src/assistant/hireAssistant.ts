@@ -1,0 +1,136 @@
+import { AuralignError, type AudioBlock, type AudioFormat } from '@auralign/audio';
+import type { Kernels } from '@auralign/dsp';
+import type { EnvelopeGrid } from '../envelopeGrid.ts';
+import type { LevelGrid } from '../levelGrid.ts';
+import { ANALYSIS_BLOCK_FRAMES } from '../reblock.ts';
+import type { AssistantPort, EnvelopeGridData, FromAssistant, LevelGridData, ToAssistant } from './messages.ts';
+
+/** Frames sent at a time: a second and a half, so that messages cost nothing beside the work. A whole number of blocks. */
+const CHUNK_FRAMES = 8 * ANALYSIS_BLOCK_FRAMES;
+
+/** Chunks under way at most, which bounds memory: half a megabyte each for two channels. */
+const MOST_CHUNKS = 8;
+
+/** The thread that helps, from the side that is helped. */
+export interface Assistant {
+  /** Takes one analysis block; it is copied. */
+  take(block: AudioBlock): void;
+  /** Settles when the next blocks may be taken. @throws what the assistant ended with */
+  room(): Promise<void>;
+  /** After the last block. */
+  flush(): void;
+  /** Hands over what the other stages need, and waits for their results. @throws what the assistant ended with */
+  finish(end: {
+    readonly levels: LevelGrid;
+    readonly envelopes: EnvelopeGrid;
+    readonly nonFiniteSampleCount: number;
+    readonly results: (ToAssistant & { kind: 'finish' })['results'];
+  }): Promise<FromAssistant & { kind: 'done' }>;
+}
+
+/** @param task what `begin` tells */
+export function hireAssistant(
+  port: AssistantPort,
+  task: { format: AudioFormat; stageIds: readonly string[]; backend: Kernels['backend']; series: boolean },
+): Assistant {
+  const { channelCount } = task.format;
+  const free: Float32Array<ArrayBuffer>[] = [];
+  let chunk: Float32Array<ArrayBuffer> | undefined;
+  let filled = 0;
+  let underWay = 0;
+  let failure: Error | undefined;
+  let answer: (FromAssistant & { kind: 'done' }) | undefined;
+  let wake: (() => void) | undefined;
+
+  port.listen(
+    (message) => {
+      switch (message.kind) {
+        case 'taken':
+          underWay--;
+          free.push(message.samples);
+          break;
+        case 'done':
+          answer = message;
+          break;
+        case 'failed':
+          failure ??= new AuralignError('INTERNAL', `Something unexpected happened: ${message.message}`);
+          break;
+        default:
+          message satisfies never;
+      }
+      wake?.();
+    },
+    (loss) => {
+      failure ??= loss;
+      wake?.();
+    },
+  );
+  const { format, stageIds, backend, series } = task;
+  port.post({ kind: 'begin', format, stageIds, backend, series }, []);
+
+  async function until(isReached: () => boolean): Promise<void> {
+    while (failure === undefined && !isReached()) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+    if (failure !== undefined) throw failure;
+  }
+
+  function send(): void {
+    if (chunk === undefined) return;
+    port.post({ kind: 'frames', samples: chunk, frameCount: filled }, [chunk.buffer]);
+    underWay++;
+    chunk = undefined;
+    filled = 0;
+  }
+
+  return {
+    take({ channels, frameCount }) {
+      chunk ??= free.pop() ?? new Float32Array(channelCount * CHUNK_FRAMES);
+      for (let channel = 0; channel < channelCount; channel++) {
+        chunk.set(channels[channel]!.subarray(0, frameCount), channel * CHUNK_FRAMES + filled);
+      }
+      filled += frameCount;
+      if (filled === CHUNK_FRAMES) send();
+    },
+    room: () => until(() => underWay < MOST_CHUNKS),
+    flush() {
+      send();
+      port.post({ kind: 'flush' }, []);
+    },
+    async finish({ levels, envelopes, nonFiniteSampleCount, results }) {
+      port.post(
+        {
+          kind: 'finish',
+          levels: dataOfLevels(levels),
+          envelopes: dataOfEnvelopes(envelopes),
+          nonFiniteSampleCount,
+          results,
+        },
+        [],
+      );
+      await until(() => answer !== undefined);
+      return answer!;
+    },
+  };
+}
+
+/** Only what is filled crosses. */
+function dataOfLevels(grid: LevelGrid): LevelGridData {
+  const { sampleRateHz, sliceCount, frameCount, weightedPower, power, samplePeak, truePeak, peaks } = grid;
+  return {
+    sampleRateHz,
+    sliceCount,
+    frameCount,
+    weightedPower: weightedPower.slice(0, sliceCount),
+    power: power.map((values) => values.slice(0, sliceCount)),
+    samplePeak: samplePeak.slice(0, sliceCount),
+    truePeak: truePeak.slice(0, sliceCount),
+    peaks,
+  };
+}
+
+function dataOfEnvelopes({ bands, hopSeconds, frameSeconds, frameCount, power }: EnvelopeGrid): EnvelopeGridData {
+  return { bands, hopSeconds, frameSeconds, frameCount, power: power.map((values) => values.slice(0, frameCount)) };
+}

@@ -1,0 +1,58 @@
+import type { AudioFormat } from '@auralign/audio';
+import type { Kernels } from '@auralign/dsp';
+import type { EnvelopeGrid } from '../envelopeGrid.ts';
+import type { LevelGrid } from '../levelGrid.ts';
+import type { Measured } from '../measured.ts';
+import type { PlainSeries } from '../stageResults.ts';
+
+/** Results by stage id. */
+export type Results = Readonly<Record<string, Measured<unknown>>>;
+
+/** What `LevelGrid` and `EnvelopeGrid` hold when a file is over, as plain data. */
+export type LevelGridData = { readonly [K in keyof LevelGrid]: LevelGrid[K] };
+export type EnvelopeGridData = { readonly [K in keyof EnvelopeGrid]: EnvelopeGrid[K] };
+
+/** From the thread that reads a file to the one that helps it: `begin`, `frames` …, `flush`, `finish`. */
+export type ToAssistant =
+  | {
+      readonly kind: 'begin';
+      readonly format: AudioFormat;
+      /** The stages it takes over, in the order of the list. */
+      readonly stageIds: readonly string[];
+      readonly backend: Kernels['backend'];
+      readonly series: boolean;
+    }
+  | {
+      readonly kind: 'frames';
+      /** Mended samples, one channel after the other, each with room for as many; sent back when they have been read. */
+      readonly samples: Float32Array<ArrayBuffer>;
+      readonly frameCount: number;
+    }
+  /** No more frames: what depends on nothing else may be worked out. */
+  | { readonly kind: 'flush' }
+  | {
+      readonly kind: 'finish';
+      readonly levels: LevelGridData;
+      readonly envelopes: EnvelopeGridData;
+      readonly nonFiniteSampleCount: number;
+      /** Of the stages the other thread has. */
+      readonly results: Results;
+    };
+
+/** And back. `finish` is answered by `done`; anything may be answered by `failed`. */
+export type FromAssistant =
+  | { readonly kind: 'taken'; readonly samples: Float32Array<ArrayBuffer> }
+  | {
+      readonly kind: 'done';
+      readonly results: Results;
+      /** Of each stage that has some, if they were asked for. */
+      readonly series: Readonly<Record<string, Readonly<Record<string, PlainSeries>>>>;
+    }
+  | { readonly kind: 'failed'; readonly message: string };
+
+/** The other thread as the one that reads the file sees it. Whoever starts it ends it, after `analyze` has settled. */
+export interface AssistantPort {
+  post(message: ToAssistant, transfer: ArrayBuffer[]): void;
+  /** Called once, before the first message; `onLoss` when it is gone unasked, with what `analyze` then rejects with. */
+  listen(onMessage: (message: FromAssistant) => void, onLoss: (error: Error) => void): void;
+}
