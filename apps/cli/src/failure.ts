@@ -1,5 +1,6 @@
 import type { AuralignError, ErrorCategory, ErrorCode } from '@auralign/audio';
 import { EXIT_CODES } from './io.ts';
+import { printable } from './text/width.ts';
 
 /** What went wrong, in the form printed, sent between threads and written into JSON. */
 export interface Failure {
@@ -46,8 +47,8 @@ export function namedFailure(failure: Failure, name: string): Failure {
 }
 
 /** Two lines at most: what happened, and what to do about it. */
-export function describeFailure(failure: Failure): string {
-  return failure.hint === undefined
-    ? `error: ${failure.message}\n`
-    : `error: ${failure.message}\n       ${failure.hint}\n`;
+export function describeFailure({ message, hint }: Failure): string {
+  // Names of files, rules and settings are in it, as somebody else may have written them.
+  const lines = [`error: ${printable(message)}`, ...(hint === undefined ? [] : [`       ${printable(hint)}`])];
+  return `${lines.join('\n')}\n`;
 }

@@ -40,7 +40,9 @@ export interface CrashTally {
 export async function crashCommands(options: {
   readonly kills: number;
   readonly seed: number;
-  readonly onKill?: (done: number) => void;
+  readonly onKill?: (done: number, faultCount: number) => void;
+  /** Ends the run early; its tally is of the kills there were. */
+  readonly signal?: AbortSignal;
 }): Promise<CrashTally> {
   const random = createRandom(options.seed);
   const folder = await mkdtemp(join(tmpdir(), 'auralign-crash-'));
@@ -51,7 +53,8 @@ export async function crashCommands(options: {
     const durations = await prepare(pristine);
     const expected = new Map<string, Map<string, string>>();
     for (const name of Object.keys(COMMANDS)) expected.set(name, await hashes(join(folder, `done-${name}`)));
-    for (let kill = 0; kill < options.kills; kill++) {
+    let kill = 0;
+    for (; kill < options.kills && options.signal?.aborted !== true; kill++) {
       const name = oneOf(random, Object.keys(COMMANDS));
       const place = join(folder, 'run');
       await cp(pristine, place, { recursive: true });
@@ -71,9 +74,9 @@ export async function crashCommands(options: {
         if (after.get(file) !== hash) report(`${file} is wrong after a second run`);
       for (const file of after.keys()) if (file.endsWith('.part')) report(`${file} is left behind`);
       await rm(place, { recursive: true });
-      options.onKill?.(kill + 1);
+      options.onKill?.(kill + 1, faults.length);
     }
-    return { kills: options.kills, interrupted, faults };
+    return { kills: kill, interrupted, faults };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

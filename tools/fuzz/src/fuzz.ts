@@ -27,52 +27,57 @@ export interface FuzzOptions {
   readonly count: number;
   /** One input may take no longer. Generous: the machine may be busy, a hang lasts for ever. */
   readonly timeoutSeconds?: number;
-  readonly onProgress?: (fed: number) => void;
+  /** Told every minute what there is so far, so that a run that is cut short has figures, too. */
+  readonly onTally?: (tally: Tally) => void;
+  /** Ends the run early; its tally is of what was fed. */
+  readonly signal?: AbortSignal;
   readonly workerUrl?: URL;
 }
 
 /** Heap of a worker; an input of a second that needs more is a fault. */
 const HEAP_MEGABYTES = 256;
+const TELL_MILLISECONDS = 60_000;
 
 /**
  * Feeds a target in a thread of its own. A thread that hangs, dies or runs out of memory is recorded as a fault of the input it
  * had, and a new one goes on behind it.
  */
 export async function fuzz(options: FuzzOptions): Promise<Tally> {
-  const { targetId, seed, count, onProgress } = options;
+  const { targetId, seed, count, onTally } = options;
   const errors: Record<string, number> = {};
   const faults: Fault[] = [];
   const memory: number[] = [];
   let results = 0;
   let slowestMilliseconds = 0;
-  const record = (index: number, input: Uint8Array, outcome: Outcome): void => {
+  let tellAt = Date.now() + TELL_MILLISECONDS;
+  const tally = (): Tally => {
+    const quarter = Math.max(1, Math.floor(memory.length / 4));
+    const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0);
+    const grownBytes = most(memory.slice(-quarter)) - most(memory.slice(0, quarter));
+    return { targetId, fed: memory.length, results, errors, faults, slowestMilliseconds, grownBytes };
+  };
+  const record = (index: number, input: Uint8Array, outcome: Outcome, milliseconds: number): void => {
+    slowestMilliseconds = Math.max(slowestMilliseconds, milliseconds);
     if (outcome.kind === 'result') results++;
     else if (outcome.kind === 'error') errors[outcome.code] = (errors[outcome.code] ?? 0) + 1;
     if (isFault(outcome)) faults.push({ index, outcome, input });
     memory.push(process.memoryUsage.rss());
-    onProgress?.(index + 1);
+    if (Date.now() < tellAt) return;
+    onTally?.(tally());
+    tellAt = Date.now() + TELL_MILLISECONDS;
   };
   let next = 0;
-  while (next < count) {
-    next = await runWorker(
-      { targetId, seed, from: next, to: count },
-      options,
-      (index, input, outcome, milliseconds) => {
-        slowestMilliseconds = Math.max(slowestMilliseconds, milliseconds);
-        record(index, input, outcome);
-      },
-    );
+  while (next < count && options.signal?.aborted !== true) {
+    next = await runWorker({ targetId, seed, from: next, to: count }, options, record);
   }
-  const quarter = Math.max(1, Math.floor(memory.length / 4));
-  const most = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), 0);
-  const grownBytes = most(memory.slice(-quarter)) - most(memory.slice(0, quarter));
-  return { targetId, fed: count, results, errors, faults, slowestMilliseconds, grownBytes };
+  return tally();
 }
 
 type OnInput = (index: number, input: Uint8Array, outcome: Outcome, milliseconds: number) => void;
 
 /** @returns the first index that was not fed */
-function runWorker(order: Order, { timeoutSeconds = 30, workerUrl }: FuzzOptions, onInput: OnInput): Promise<number> {
+function runWorker(order: Order, options: FuzzOptions, onInput: OnInput): Promise<number> {
+  const { timeoutSeconds = 30, workerUrl, signal } = options;
   return new Promise((resolve, reject) => {
     const worker = new Worker(workerUrl ?? new URL('./worker.js', import.meta.url), {
       workerData: order,
@@ -95,8 +100,10 @@ function runWorker(order: Order, { timeoutSeconds = 30, workerUrl }: FuzzOptions
       if (isOver) return;
       isOver = true;
       clearTimeout(watch);
+      signal?.removeEventListener('abort', finish);
       resolve(worker.terminate().then(() => next));
     };
+    signal?.addEventListener('abort', finish);
     worker.on('message', (message: Message) => {
       if (isOver) return;
       clearTimeout(watch);

@@ -18,6 +18,7 @@ export interface Held {
 
 export interface LongRunTally {
   readonly turns: number;
+  readonly seconds: number;
   /** After a tenth of the turns, when everything has been loaded once, and at the end. */
   readonly early: Held;
   readonly late: Held;
@@ -32,6 +33,8 @@ export async function longRun(options: {
   /** Told now and then what the server holds, so that a run that is cut short has figures, too. */
   readonly onHeld?: (turns: number, held: Held) => void;
   readonly everySeconds?: number;
+  /** Ends the run early. */
+  readonly signal?: AbortSignal;
 }): Promise<LongRunTally> {
   const data = await mkdtemp(join(tmpdir(), 'auralign-long-'));
   const { base, processId, end } = await startServer(data);
@@ -43,15 +46,17 @@ export async function longRun(options: {
     let early: Held | undefined;
     const everyMilliseconds = 1000 * (options.everySeconds ?? 300);
     let tellAt = begunAt + everyMilliseconds;
-    while (Date.now() < until || early === undefined) {
+    while ((Date.now() < until && options.signal?.aborted !== true) || early === undefined) {
       await oneTurn(base, turns++);
       if (Date.now() >= tellAt) {
         options.onHeld?.(turns, await heldBy(processId, data));
         tellAt += everyMilliseconds;
       }
-      if (early === undefined && Date.now() >= warmUntil && turns >= 3) early = await heldBy(processId, data);
+      const isWarm = Date.now() >= warmUntil || options.signal?.aborted === true;
+      if (early === undefined && isWarm && turns >= 3) early = await heldBy(processId, data);
     }
-    return { turns, early, late: await heldBy(processId, data) };
+    const seconds = (Date.now() - begunAt) / 1000;
+    return { turns, seconds, early, late: await heldBy(processId, data) };
   } finally {
     await end('SIGTERM');
     await rm(data, { recursive: true, force: true });

@@ -46,9 +46,19 @@ if (values.help || unknown !== undefined || !Number.isInteger(count) || count < 
   process.exit(values.help ? 0 : 2);
 }
 
+// The first Ctrl-C ends the run with the figures it has; the second one does not wait for them.
+const interruption = new AbortController();
+const { signal } = interruption;
+for (const name of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(name, () => (signal.aborted ? process.exit(1) : interruption.abort()));
+}
+
 const crash = values.crash ?? values['crash-server'];
 if (crash !== undefined) {
-  const order = { kills: Number(crash), seed };
+  const onKill = (done: number, found: number): void => {
+    if (done % 10 === 0) console.log(`  after ${done} kills: ${found} faults`);
+  };
+  const order = { kills: Number(crash), seed, signal, onKill };
   const { kills, interrupted, faults } = await (values.crash === undefined ? crashServer(order) : crashCommands(order));
   for (const fault of faults) console.log(`  ${fault}`);
   console.log(`${kills} kills, ${interrupted} of them at work, ${faults.length} faults`);
@@ -73,11 +83,12 @@ if (values.load !== undefined) {
 }
 
 if (values.long !== undefined) {
-  const { turns, early, late } = await longRun({
+  const { turns, seconds, early, late } = await longRun({
     seconds: Number(values.long),
+    signal,
     onHeld: (done, held) => console.log(`  after ${done} turns: ${holding(held)}`),
   });
-  console.log(`${turns} turns in ${values.long} s`);
+  console.log(`${turns} turns in ${seconds.toFixed(0)} s`);
   console.log(`early: ${holding(early)}`);
   console.log(`late: ${holding(late)}`);
   process.exit(0);
@@ -85,7 +96,8 @@ if (values.long !== undefined) {
 
 const tallies: Tally[] = [];
 for (const { id } of TARGETS.filter((target) => values.target?.includes(target.id) ?? true)) {
-  const tally = await fuzz({ targetId: id, seed, count });
+  if (signal.aborted) break;
+  const tally = await fuzz({ targetId: id, seed, count, signal, onTally: (sofar) => console.log(`  ${row(sofar)}`) });
   tallies.push(tally);
   console.log(row(tally));
   for (const { index, outcome, input } of tally.faults) {

@@ -11,11 +11,23 @@ describe('csv', () => {
     ['+1 song.wav', "'+1 song.wav"],
     ['-intro.wav', "'-intro.wav"],
     ['@home.wav', "'@home.wav"],
-    ['\tx', "'\tx"],
+    ['\tx', `"'\tx"`],
+    ['\n=x', `"'\n=x"`],
+    ['\uff1d1+2', "'\uff1d1+2"],
     ['a,b', '"a,b"'],
     ['line\nbreak', '"line\nbreak"'],
     ['plain.wav', 'plain.wav'],
   ])('writes the text %j so that no spreadsheet calculates it', (text, field) => {
+    expect(csvCell(text)).toBe(field);
+  });
+
+  it.each([
+    ['\u001b[2Jx.wav', '\ufffd[2Jx.wav'],
+    ['a\u0000b', 'a\ufffdb'],
+    ['\u0007,\u009b31m', '"\ufffd,\ufffd31m"'],
+    ['\u007f=1', '\ufffd=1'],
+    ['中🎵é\u202f.wav', '中🎵é\u202f.wav'],
+  ])('lets no control character of the text %j through, and everything else', (text, field) => {
     expect(csvCell(text)).toBe(field);
   });
 

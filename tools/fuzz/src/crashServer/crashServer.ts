@@ -67,7 +67,9 @@ export interface ServerCrashTally {
 export async function crashServer(options: {
   readonly kills: number;
   readonly seed: number;
-  readonly onKill?: (done: number) => void;
+  readonly onKill?: (done: number, faultCount: number) => void;
+  /** Ends the run early; its tally is of the kills there were. */
+  readonly signal?: AbortSignal;
 }): Promise<ServerCrashTally> {
   const random = createRandom(options.seed);
   const data = await mkdtemp(join(tmpdir(), 'auralign-crash-'));
@@ -86,7 +88,8 @@ export async function crashServer(options: {
       await work();
       durations.set(name, performance.now() - start);
     }
-    for (let kill = 0; kill < options.kills; kill++) {
+    let kill = 0;
+    for (; kill < options.kills && options.signal?.aborted !== true; kill++) {
       await forgetAllBut(user, kept, promised);
       // Each in turn before any of them again, so that few kills see them all.
       const names = Object.keys(PHASES);
@@ -100,9 +103,9 @@ export async function crashServer(options: {
       user = new User(server.base, promised);
       found.push(...(await brokenPromises(server.base, data, promised, user)));
       faults.push(...found.map((text) => `kill ${kill}, ${name} after ${delayMilliseconds.toFixed(0)} ms: ${text}`));
-      options.onKill?.(kill + 1);
+      options.onKill?.(kill + 1, faults.length);
     }
-    return { kills: options.kills, interrupted, faults };
+    return { kills: kill, interrupted, faults };
   } finally {
     await server.end('SIGKILL');
     await rm(data, { recursive: true, force: true });
