@@ -5,7 +5,8 @@ import { validatePlan, type Plan } from './plan/plan.ts';
 import { outputFormatFor, type OutputFormat } from './render.ts';
 import { figuresOf } from './verify/figures.ts';
 import { makeAppliedReceipt } from './verify/makeReceipt.ts';
-import { writeAndMeasure, writeUnchanged, type RenderJob } from './verify/measureRendering.ts';
+import { writeAndMeasure, writeUnchanged, type RenderJob, type ReportScope } from './verify/measureRendering.ts';
+import { FIGURE_STAGES } from './verify/stagesRead.ts';
 
 export interface ApplyJob extends RenderJob {
   /** Left out, the target is measured first. */
@@ -14,6 +15,8 @@ export interface ApplyJob extends RenderJob {
   readonly plan: Plan;
   /** Default: as the target (`outputFormatFor`). */
   readonly output?: OutputFormat;
+  /** What `MatchResult.report` is to hold, and what is measured of a target that comes without a report; default `everything`. */
+  readonly reportScope?: ReportScope;
   readonly onProgress?: (progress: MatchProgress) => void;
 }
 
@@ -29,7 +32,7 @@ export async function applyPlan(job: ApplyJob): Promise<MatchResult> {
   const plan = validatePlan(job.plan);
   const targetReport = job.targetReport ?? (await measureTarget(job));
   const output = job.output ?? outputFormatFor(targetReport.file.format);
-  const { onProgress } = job;
+  const { onProgress, reportScope = 'everything' } = job;
   const before = figuresOf(targetReport, undefined);
   if (plan.moves.length === 0) {
     const written = await writeUnchanged(job, output);
@@ -47,18 +50,18 @@ export async function applyPlan(job: ApplyJob): Promise<MatchResult> {
     moves: plan.moves,
     output,
     targetReport,
-    ...(onProgress === undefined
-      ? {}
-      : { onProgress: (fraction: number) => onProgress({ step: 'write', round: 0, fraction }) }),
+    scope: reportScope,
+    onProgress: onProgress && ((fraction) => onProgress({ step: 'write', round: 0, fraction })),
   });
   return { plan, report, receipt: makeAppliedReceipt({ plan, targetReport, report, activity, before, written }) };
 }
 
-async function measureTarget({ openTarget, plan, signal }: ApplyJob): Promise<Report> {
+async function measureTarget({ openTarget, plan, signal, reportScope }: ApplyJob): Promise<Report> {
   const target: AudioStream = await openTarget();
   try {
     return await analyze(target, {
       file: { name: plan.target.name, ...(plan.target.sha256 === undefined ? {} : { sha256: plan.target.sha256 }) },
+      ...(reportScope === 'figures' ? { stages: FIGURE_STAGES } : {}),
       ...(signal === undefined ? {} : { signal }),
     });
   } finally {

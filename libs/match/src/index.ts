@@ -17,6 +17,8 @@ export { createChain, type Chain } from './chain/chain.ts';
 export { type ProcessorActivity, type ProcessorContext } from './chain/processor.ts';
 export { outputFormatFor, renderStream, type OutputFormat, type RenderedStream } from './render.ts';
 export { differenceUnit, figureInfo, type FigureInfo } from './verify/figureInfo.ts';
+export { type ReportScope } from './verify/measureRendering.ts';
+export { MATCHED_STAGES } from './verify/stagesRead.ts';
 export { ReceiptSchema, type Check, type Receipt } from './verify/receipt.ts';
 export { EXPORT_FORMATS, exportPlan, type ExportFormatId } from './export/index.ts';
 export { type ExportContext, type Exported, type ExportedFile, type ExportFormat } from './export/format.ts';

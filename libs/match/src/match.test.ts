@@ -8,6 +8,7 @@ import type { RenderedStream } from './render.ts';
 import { firstDifference, memoryStream, readAll, type MemoryStreamOptions } from './testing/memoryStream.ts';
 import { oversampledPeak } from './testing/oversampledPeak.ts';
 import { filtered, rounded16, scaled, song } from './testing/song.ts';
+import { MATCHED_STAGES } from './verify/stagesRead.ts';
 
 const RATE_HZ = 44_100;
 /** For the long songs that show their own variation. */
@@ -257,6 +258,29 @@ describe('match on hard cases', () => {
       job: { signal, onProgress },
     });
     await expect(trial).rejects.toMatchObject({ code: 'CANCELLED' });
+  });
+
+  it('is the same, samples and receipt, where only what matching reads is measured', async () => {
+    const target = filtered(original, 8000, [MUD]);
+    const reference = scaled(song({ seed: 20, sampleRateHz: 8000, seconds: 5 }), 2);
+    const openTarget = async () => memoryStream(target, { sampleRateHz: 8000 });
+    const openReference = async () => memoryStream(reference, { sampleRateHz: 8000 });
+    const trial = async (job: Partial<MatchJob>, stages: Partial<Parameters<typeof analyze>[1]>) => {
+      const targetReport = await analyze(await openTarget(), { file: { name: 'mix' }, ...stages });
+      const referenceReport = await analyze(await openReference(), { file: { name: 'reference' }, ...stages });
+      let output: Float32Array[] = [];
+      const write = async (rendered: RenderedStream) => void (output = await readAll(rendered));
+      const result = await match({ openTarget, targetReport, referenceReports: [referenceReport], write, ...job });
+      return { ...result, output };
+    };
+    const whole = await trial({}, {});
+    const part = await trial({ reportScope: 'figures' }, { stages: MATCHED_STAGES });
+    expect(whole.plan.moves).not.toEqual([]);
+    expect(part.plan).toEqual(whole.plan);
+    expect(part.receipt).toEqual(whole.receipt);
+    expect(part.output.map((samples, c) => firstDifference(samples, whole.output[c]!))).toEqual([-1, -1]);
+    expect(part.report.measurements.loudness).toEqual(whole.report.measurements.loudness);
+    expect(part.report.measurements.space).toEqual({ status: 'unmeasurable', reason: 'not-applicable' });
   });
 
   it('refuses to work without a reference and with impossible options', async () => {

@@ -7,8 +7,15 @@ import type { Plan } from './plan/plan.ts';
 import { outputFormatFor, type OutputFormat } from './render.ts';
 import { figuresOf, referenceFigures, type Figures } from './verify/figures.ts';
 import { createFrontMemory, type FrontMemory } from './verify/frontMemory.ts';
-import { makeReceipt } from './verify/makeReceipt.ts';
-import { measureRound, writeAndMeasure, writeUnchanged, type RenderJob } from './verify/measureRendering.ts';
+import { makeReceipt, type ReceiptEvidence } from './verify/makeReceipt.ts';
+import {
+  measureRound,
+  writeAndMeasure,
+  writeMeasured,
+  writeUnchanged,
+  type RenderJob,
+  type ReportScope,
+} from './verify/measureRendering.ts';
 import type { Receipt } from './verify/receipt.ts';
 import { gainOf, isHarmful, isSameInFront, overLimitDb, revise, type Aim, type Round } from './verify/revise.ts';
 import { plain, signedDb } from './words.ts';
@@ -33,6 +40,8 @@ export interface MatchJob extends RenderJob {
   readonly options?: PartialMatchOptions;
   /** Default: as the target (`outputFormatFor`). */
   readonly output?: OutputFormat;
+  /** What `MatchResult.report` is to hold; default `everything`. */
+  readonly reportScope?: ReportScope;
   readonly onProgress?: (progress: MatchProgress) => void;
 }
 
@@ -48,13 +57,13 @@ export interface MatchResult {
   /** As carried out: gains solved on the rendering, what did harm taken back. */
   readonly plan: Plan;
   readonly receipt: Receipt;
-  /** Report of the rendering; the target's own when there was nothing to do. */
+  /** Report of the rendering, as far as `reportScope` asks; the target's own when there was nothing to do. */
   readonly report: Report;
 }
 
 /**
- * Brings a mix to its references and proves it: plan → render → measure what matters → correct (at most 4 rounds) → write and
- * measure everything, in one pass.
+ * Brings a mix to its references and proves it: plan → render → measure what matters → correct (at most 4 rounds) → write, and
+ * measure everything in the same pass where a whole report is wanted.
  *
  * Promises: no difference or amount 0 gives no moves and the samples unchanged to the last bit; length and alignment are
  * kept; no true peak above the ceiling once anything is done; no rendering further from the reference than the target was.
@@ -63,7 +72,7 @@ export interface MatchResult {
  */
 export async function match(job: MatchJob): Promise<MatchResult> {
   const options = resolveMatchOptions(job.options);
-  const { targetReport, referenceReports, onProgress } = job;
+  const { targetReport, referenceReports } = job;
   if (referenceReports.length === 0) throw new AuralignError('NOT_COMPARABLE', 'There is no reference to match to.');
   const output = job.output ?? outputFormatFor(targetReport.file.format);
   const planned = planWithEvidence(targetReport, referenceReports, options);
@@ -77,18 +86,28 @@ export async function match(job: MatchJob): Promise<MatchResult> {
     const receipt = makeReceipt({ ...evidence, report: targetReport, after: before, limiting: undefined, written });
     return { plan, report: targetReport, receipt };
   }
-  const { report, activity, written } = await writeAndMeasure(job, {
-    moves: plan.moves,
-    output,
-    targetReport,
-    ...(onProgress && { onProgress: (fraction: number) => onProgress({ step: 'write', round: 0, fraction }) }),
-  });
-  const after = figuresOf(report, planned.comparison);
-  return {
-    plan,
-    report,
-    receipt: makeReceipt({ ...evidence, report, after, limiting: activity.get('limiter'), written }),
-  };
+  const rendering = await writeSettled(job, settled, output);
+  const after = rendering.figures ?? figuresOf(rendering.report, planned.comparison);
+  return { plan, report: rendering.report, receipt: makeReceipt({ ...evidence, ...rendering, after }) };
+}
+
+/** Writes the settled rendering; measures it again only where that tells something new. */
+async function writeSettled(
+  job: MatchJob,
+  { plan: { moves }, best, memory }: Settled,
+  output: OutputFormat,
+): Promise<Pick<ReceiptEvidence, 'report' | 'limiting' | 'written'> & { readonly figures?: Figures }> {
+  const { targetReport, onProgress, reportScope = 'everything' } = job;
+  const tell = onProgress && ((fraction: number) => onProgress({ step: 'write', round: 0, fraction }));
+  if (reportScope === 'figures' && best?.report !== undefined) {
+    const { report, figures, limiting } = best;
+    const { written, frameCount } = await writeMeasured(job, memory, { moves, output, onProgress: tell });
+    const file = { ...report.file, frameCount: frameCount ?? report.file.frameCount };
+    return { report: { ...report, file }, figures, limiting, written };
+  }
+  const options = { moves, output, targetReport, onProgress: tell, scope: reportScope };
+  const { report, activity, written } = await writeAndMeasure(job, options);
+  return { report, limiting: activity.get('limiter'), written };
 }
 
 /** What verification ends with. */
@@ -96,6 +115,9 @@ interface Settled {
   readonly plan: Plan;
   readonly reverted: { moveId: string; reason: string }[];
   readonly rounds: number;
+  /** The round whose moves they are; undefined where there are none. */
+  readonly best: Round | undefined;
+  readonly memory: FrontMemory;
 }
 
 interface Course {
@@ -110,9 +132,9 @@ interface Course {
 async function settle(job: MatchJob, course: Course): Promise<Settled> {
   const { planned, options } = course;
   const { plan, wantedLufs } = planned;
-  if (plan.moves.length === 0) return { plan, reverted: [], rounds: 0 };
-  const aim = aimOf(course);
   const memory = createFrontMemory(job.openTarget);
+  if (plan.moves.length === 0) return { plan, reverted: [], rounds: 0, best: undefined, memory };
+  const aim = aimOf(course);
   const rounds: Round[] = [];
   const reverted: Settled['reverted'] = [];
   let best: Round | undefined;
@@ -134,9 +156,9 @@ async function settle(job: MatchJob, course: Course): Promise<Settled> {
   if (best === undefined || moves.length === 0) {
     const reason = 'No rendering kept all promises; the target is left as it was.';
     reverted.push(...plan.moves.map(({ id }) => ({ moveId: id, reason })));
-    return { plan: { ...plan, moves: [] }, reverted, rounds: measured };
+    return { plan: { ...plan, moves: [] }, reverted, rounds: measured, best: undefined, memory };
   }
-  return { plan: settledPlan(plan, best, wantedLufs, options), reverted, rounds: measured };
+  return { plan: settledPlan(plan, best, wantedLufs, options), reverted, rounds: measured, best, memory };
 }
 
 function aimOf({ planned, before, reference, options }: Course): Aim {
@@ -184,10 +206,10 @@ async function measure(
     targetReport,
     ...(onProgress && { onProgress: (fraction: number) => onProgress({ step: 'verify', round: count, fraction }) }),
   });
-  const figures = isSmallStep
-    ? { ...last.figures, ...loudnessOf(figuresOf(report, undefined)) }
-    : figuresOf(report, planned.comparison);
-  return { moves, figures, limiting: activity.get('limiter') };
+  const limiting = activity.get('limiter');
+  return isSmallStep
+    ? { moves, limiting, figures: { ...last.figures, ...loudnessOf(figuresOf(report, undefined)) } }
+    : { moves, limiting, figures: figuresOf(report, planned.comparison), report };
 }
 
 /** The figures that a round about loudness alone measures anew. */

@@ -1,10 +1,10 @@
-import { analyze, runStages, STAGES, type Report } from '@auralign/analysis';
-import type { AudioStream, CancelSignal } from '@auralign/audio';
-import { createKernels } from '@auralign/dsp';
+import { analyze, type AnalyzeOptions, type Report } from '@auralign/analysis';
+import type { AudioStream, BlockOptions, CancelSignal } from '@auralign/audio';
 import type { ProcessorActivity } from '../chain/processor.ts';
 import type { Move } from '../moves/index.ts';
 import { renderStream, type OutputFormat, type RenderedStream } from '../render.ts';
 import type { FrontMemory } from './frontMemory.ts';
+import { FIGURE_STAGES, ROUND_STAGES } from './stagesRead.ts';
 import { shareStream } from './shareStream.ts';
 
 /** What rendering needs to know, whatever it is for. */
@@ -23,25 +23,26 @@ export interface MeasuredRendering {
   readonly activity: ReadonlyMap<string, ProcessorActivity>;
 }
 
-/** What a round of verification has to know: everything that distances are made of, or how loud it is alone. */
-const MEASURES = {
-  distances: ['loudness', 'truePeak', 'dynamics', 'spectrum', 'stereo'],
-  loudness: ['loudness', 'truePeak'],
-} as const;
-export type Measures = keyof typeof MEASURES;
+/**
+ * What is measured of the settled rendering: everything, for a report like any other, or only what plans and receipts read, in a
+ * third of the time; the other stages then say `not-applicable`.
+ */
+export type ReportScope = 'everything' | 'figures';
+
+export type Measures = keyof typeof ROUND_STAGES;
 
 interface RenderOptions {
   readonly moves: readonly Move[];
   readonly output: OutputFormat;
   /** Report of the target: its file facts stand for those of the rendering, which has none of its own yet. */
   readonly targetReport: Report;
-  readonly onProgress?: (fraction: number) => void;
+  readonly onProgress?: ((fraction: number) => void) | undefined;
 }
 
 /**
  * Renders into the meters that are asked for; nothing is kept but what `memory` takes for the next round.
  *
- * @returns of the other stages the report holds what the target measured
+ * @returns a report of the stages that this takes; the others say `not-applicable`
  */
 export async function measureRound(
   job: Pick<RenderJob, 'signal'>,
@@ -49,31 +50,24 @@ export async function measureRound(
   measures: Measures,
   { moves, output, targetReport, onProgress }: RenderOptions,
 ): Promise<MeasuredRendering> {
-  const wanted: readonly string[] = MEASURES[measures];
   const front = await memory.open(moves);
   const rendered = renderStream(front.stream, front.moves, output);
   try {
-    const { results, frameCount } = await runStages(
-      rendered,
-      STAGES.filter(({ id }) => wanted.includes(id)),
-      {
-        kernels: createKernels(),
-        ...(job.signal === undefined ? {} : { signal: job.signal }),
-        ...(onProgress === undefined ? {} : { onProgress }),
-      },
-    );
-    const measurements = { ...targetReport.measurements, ...results };
-    const report = { ...targetReport, file: { ...targetReport.file, frameCount }, measurements };
+    const report = await analyze(rendered, {
+      file: { name: targetReport.file.name },
+      stages: ROUND_STAGES[measures],
+      ...hooks(job, onProgress),
+    });
     return { report, activity: new Map([...front.activity(), ...rendered.activity()]) };
   } finally {
     await rendered.close();
   }
 }
 
-/** Renders once, into `job.write` (if there is one) and into all meters at the same time. */
+/** Renders once, into `job.write` (if there is one) and into the meters at the same time. */
 export async function writeAndMeasure(
   job: RenderJob,
-  { moves, output, targetReport, onProgress }: RenderOptions,
+  { moves, output, targetReport, onProgress, scope }: RenderOptions & { readonly scope: ReportScope },
 ): Promise<MeasuredRendering & { readonly written: { readonly sha256?: string } }> {
   const rendered = renderStream(await job.openTarget(), moves, output);
   const [toMeters, toFile] = shareStream(rendered);
@@ -86,8 +80,8 @@ export async function writeAndMeasure(
   })();
   const measuring = analyze(toMeters.stream, {
     file: { name: targetReport.file.name },
-    ...(job.signal === undefined ? {} : { signal: job.signal }),
-    ...(onProgress === undefined ? {} : { onProgress }),
+    ...(scope === 'figures' ? { stages: FIGURE_STAGES } : {}),
+    ...hooks(job, onProgress),
   }).finally(() => toMeters.leave());
   try {
     // Both come to an end before anything is closed, whichever fails.
@@ -98,6 +92,49 @@ export async function writeAndMeasure(
   } finally {
     await rendered.close();
   }
+}
+
+/**
+ * Renders once more into `job.write` what a round has measured: the same moves on the same samples are the same samples, so they
+ * are not measured again.
+ *
+ * @returns how many frames were handed over; `undefined` when there is nothing to write to
+ */
+export async function writeMeasured(
+  job: RenderJob,
+  memory: FrontMemory,
+  { moves, output, onProgress }: Omit<RenderOptions, 'targetReport'>,
+): Promise<{ readonly written: { readonly sha256?: string }; readonly frameCount: number | undefined }> {
+  if (job.write === undefined) return { written: {}, frameCount: undefined };
+  const front = await memory.open(moves);
+  const rendered = renderStream(front.stream, front.moves, output);
+  try {
+    let frameCount = 0;
+    async function* blocks(options?: BlockOptions) {
+      for await (const block of rendered.blocks(options)) {
+        yield block;
+        frameCount += block.frameCount;
+        const expected = rendered.format.frameCount;
+        if (expected !== undefined && frameCount < expected) onProgress?.(frameCount / expected);
+      }
+    }
+    const written = (await job.write({ ...rendered, blocks })) ?? {};
+    onProgress?.(1);
+    return { written, frameCount };
+  } finally {
+    await rendered.close();
+  }
+}
+
+/** Options that are left out rather than undefined. */
+function hooks(
+  { signal }: Pick<RenderJob, 'signal'>,
+  onProgress: RenderOptions['onProgress'],
+): Pick<AnalyzeOptions, 'signal' | 'onProgress'> {
+  return {
+    ...(signal === undefined ? {} : { signal }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  };
 }
 
 /** Hands the target to `job.write` as it is; nothing is to be done and all is known. */

@@ -1,3 +1,4 @@
+import type { Report } from '@auralign/analysis';
 import type { ProcessorActivity } from '../chain/processor.ts';
 import { scaleMove, type Move, type MoveOf } from '../moves/index.ts';
 import { PEAK_ALLOWANCE_DB, type MatchOptions } from '../options.ts';
@@ -11,6 +12,8 @@ export interface Round {
   readonly moves: readonly Move[];
   readonly figures: Figures;
   readonly limiting: ProcessorActivity | undefined;
+  /** Where all figures were measured on this very rendering: their report. */
+  readonly report?: Report;
 }
 
 /** What the rounds are held against; fixed during verification. */
