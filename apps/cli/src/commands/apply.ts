@@ -90,6 +90,7 @@ async function renderPlan(
       openTarget: opened.openStream,
       targetReport,
       output,
+      reportScope: 'figures',
       write: (rendered) =>
         writeAudio(rendered, target, {
           output,

@@ -66,6 +66,7 @@ export async function matchCommand(mixPath: string, flags: MatchFlags, io: CliIo
       referenceReports,
       options,
       output,
+      reportScope: 'figures',
       write: (rendered) => writeAudio(rendered, target, { output, tags, frameCount, force: flags.force === true, io }),
       signal: io.signal,
       onProgress: ({ step, round, fraction }) =>
