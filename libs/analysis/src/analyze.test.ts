@@ -27,6 +27,20 @@ function faultsOf(value: unknown, path = 'report'): string[] {
   return Object.entries(value).flatMap(([key, child]) => faultsOf(child, `${path}.${key}`));
 }
 
+/** A report as somebody may have edited it by hand: the fields that go with each other. */
+interface Edited {
+  readonly file: { readonly format: { sampleRateHz: number } };
+  readonly measurements: {
+    readonly spectrum: {
+      readonly value: {
+        readonly ltas: { readonly frequenciesHz: number[] };
+        readonly thirdOctaves: { readonly frequenciesHz: number[]; readonly totalDb: number[] };
+        readonly blocks: { readonly totalDb: number[][] };
+      };
+    };
+  };
+}
+
 describe('analyze', () => {
   it('measures a 997 Hz full-scale sine in both channels as 0.0 LUFS', async () => {
     const samples = sine({ frequencyHz: 997, sampleRateHz: 48_000, frameCount: 5 * 48_000, amplitude: 1 });
@@ -200,6 +214,41 @@ describe('validateReport', () => {
     expect(() => validateReport({ ...report, file: { ...report.file, durationSeconds: 'long' } })).toThrow(
       /durationSeconds/,
     );
+  });
+
+  it.each([
+    [
+      'a sample rate of no file',
+      '/file/format/sampleRateHz',
+      (report: Edited) => (report.file.format.sampleRateHz = 44.1),
+    ],
+    [
+      'frequencies that fall',
+      '/measurements/spectrum/value/ltas/frequenciesHz',
+      ({ measurements }: Edited) => (measurements.spectrum.value.ltas.frequenciesHz[9]! *= -1),
+    ],
+    [
+      'frequencies above half of the rate',
+      '/measurements/spectrum/value/thirdOctaves/frequenciesHz',
+      ({ measurements }: Edited) => measurements.spectrum.value.thirdOctaves.frequenciesHz.push(22_051),
+    ],
+    [
+      'fewer levels than frequencies',
+      '/measurements/spectrum/value/thirdOctaves/totalDb',
+      ({ measurements }: Edited) => measurements.spectrum.value.thirdOctaves.totalDb.pop(),
+    ],
+    [
+      'a block without levels',
+      '/measurements/spectrum/value/blocks/totalDb/0',
+      ({ measurements }: Edited) => (measurements.spectrum.value.blocks.totalDb[0] = []),
+    ],
+  ])('refuses %s, each field of which is of its type', async (_, path, spoil) => {
+    const report = JSON.parse(
+      JSON.stringify(await analyze(streamOf([noise(1, 200_000)], 44_100), { file: FILE })),
+    ) as Edited;
+    validateReport(report);
+    spoil(report);
+    expect(() => validateReport(report)).toThrow(`damaged at '${path}'`);
   });
 
   it('knows the version of this package', () => {
