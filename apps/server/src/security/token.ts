@@ -5,8 +5,8 @@ const SHORTEST_TOKEN = 16;
 const COOKIE = 'auralign_session';
 
 export interface TokenGuard {
-  /** By `Authorization: Bearer` or by the cookie. */
-  admits(headers: { authorization?: string | undefined; cookie?: string | undefined }): boolean;
+  /** Does the cookie say that the token was shown before? */
+  admits(headers: { cookie?: string | undefined }): boolean;
   isToken(text: string): boolean;
   /** Value of `Set-Cookie` for a browser that has shown the token: players and event streams cannot send headers. */
   readonly cookie: string;
@@ -18,9 +18,7 @@ export function createTokenGuard(token: string): TokenGuard {
   // The cookie proves the token was known without being it.
   const session = createHmac('sha256', token).update('session').digest('hex');
   return {
-    admits({ authorization, cookie }) {
-      const shown = /^Bearer (.+)$/i.exec(authorization ?? '')?.[1];
-      if (shown !== undefined) return isSame(shown, token);
+    admits({ cookie }) {
       const value = cookieValue(cookie);
       return value !== undefined && isSame(value, session);
     },
