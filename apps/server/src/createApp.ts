@@ -26,8 +26,6 @@ import { validatorCompiler } from './validation.ts';
 import { VERSION } from './version.ts';
 
 const HEARTBEAT_MS = 15_000;
-/** Of a connection on which nothing moves; event streams have their heartbeat. */
-const IDLE_MS = 120_000;
 
 /**
  * The application without its listening: plugins, then routes.
@@ -57,7 +55,7 @@ export async function createApp(
     logger: false,
     bodyLimit: limits.maxJsonBytes,
     requestTimeout: limits.requestTimeoutSeconds * 1000,
-    connectionTimeout: IDLE_MS,
+    connectionTimeout: limits.idleSeconds * 1000,
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 64 },
     clientErrorHandler: refuseUnreadable,

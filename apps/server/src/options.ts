@@ -23,6 +23,8 @@ export interface ServerLimits {
   readonly maxRequestsPerMinute: number;
   /** A request that is not complete by then is given up: a slow upload of the largest file must fit. */
   readonly requestTimeoutSeconds: number;
+  /** A connection on which nothing moves for so long is closed: halves of uploads, downloads nobody reads. */
+  readonly idleSeconds: number;
 }
 
 const GIB = 2 ** 30;
@@ -38,6 +40,7 @@ export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
   maxConnections: 512,
   maxRequestsPerMinute: 12_000,
   requestTimeoutSeconds: 1800,
+  idleSeconds: 120,
 });
 
 export interface ServerOptions {

@@ -37,11 +37,7 @@ export async function exchange(base: string, request: RawRequest, patienceSecond
     const chunks: Buffer[] = [];
     const socket = connect({ host: hostname, port: Number(port) });
     socket.setTimeout(patienceSeconds * 1000, () => socket.destroy(new Error(`no answer in ${patienceSeconds} s`)));
-    socket.on('data', (chunk: Buffer) => {
-      chunks.push(chunk);
-      // Event streams keep the connection open behind their end, whatever was asked for.
-      if (chunk.subarray(-5).toString('latin1') === '0\r\n\r\n') socket.destroy();
-    });
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
     // A server that answers before it has read everything may cut the connection behind its answer.
     socket.on('error', (error) => (chunks.length > 0 ? resolve(Buffer.concat(chunks)) : reject(error)));
     socket.on('close', () => resolve(Buffer.concat(chunks)));

@@ -60,6 +60,10 @@ export function eventRoutes({ queue, closing }: ServerContext): FastifyPluginAsy
           }
         };
 
+        // The plugin says keep-alive whatever was asked for; who wants the end of the connection would wait for it.
+        if (/\bclose\b/i.test(request.headers.connection ?? '')) {
+          reply.raw.once('finish', () => request.raw.socket.end());
+        }
         // Without an id: the place from which to resume stays what it was.
         await send({ event: 'state', data: job, retry: RETRY_MS });
         for await (const event of queue.events(id, afterId, signal)) {
