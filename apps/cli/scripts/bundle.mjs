@@ -7,8 +7,12 @@ const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const LEFT_OUT = /^(?:node:|@auralign\/(?:server|music|aac)(?:\/|$)|essentia\.js)/;
 
 const bundle = await rolldown({
-  // The engine starts its threads from the file `worker.js` beside it.
-  input: { main: path('../out/main.js'), worker: path('../../../libs/engine/dist/node/worker.js') },
+  // The engine starts its threads from the files `worker.js` and `assistantWorker.js` beside it.
+  input: {
+    main: path('../out/main.js'),
+    worker: path('../../../libs/engine/dist/node/worker.js'),
+    assistantWorker: path('../../../libs/engine/dist/node/assistantWorker.js'),
+  },
   platform: 'node',
   external: (id) => LEFT_OUT.test(id),
 });

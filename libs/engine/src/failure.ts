@@ -1,5 +1,6 @@
 import { AuralignError } from '@auralign/audio';
 import type { Failure } from './job.ts';
+import type { WorkerLoss } from './pool/messages.ts';
 
 /** Any thrown value in the form that crosses threads. What is not one of our own errors is a fault of the program. */
 export function failureOf(error: unknown): Failure {
@@ -14,6 +15,13 @@ export function errorOf({ code, message, hint }: Failure, cause?: unknown): Aura
 
 export function cancelled(): AuralignError {
   return new AuralignError('CANCELLED', 'The job was cancelled.');
+}
+
+/** What the job of a worker that is gone fails with. */
+export function lossError({ reason, detail }: WorkerLoss): AuralignError {
+  return reason === 'out-of-memory'
+    ? new AuralignError('LIMIT_EXCEEDED', `The job needs more memory than it may have: ${detail}`)
+    : new AuralignError('INTERNAL', `The worker died: ${detail}`);
 }
 
 function messageOf(error: unknown): string {

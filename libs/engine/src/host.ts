@@ -1,3 +1,4 @@
+import type { AssistantPort } from '@auralign/analysis';
 import type { AudioStream, ByteSink, ByteSource } from '@auralign/audio';
 import type { Input, Output } from './job.ts';
 
@@ -40,6 +41,14 @@ export interface Host {
   findMusic(input: OpenedInput, signal: JobSignal): Promise<MusicFacts>;
   /** Settles when the messages that wait have been taken. */
   breathe(): Promise<void>;
+  /** Starts a second thread for one analysis; not there where a job has to make do with one. */
+  startAssistant?(): RunningAssistant;
+}
+
+export interface RunningAssistant {
+  readonly port: AssistantPort;
+  /** Ends it, whatever it is at; settles when it is gone. */
+  end(): Promise<void>;
 }
 
 /** What `@auralign/music` finds; the shape is repeated here because that package is optional and AGPL-licensed. */

@@ -39,7 +39,7 @@ export const defineAnalyze: CommandDefinition = (program, { io, setExitCode }) =
     .option('--music', 'add key, tempo, beats and danceability (needs @auralign/music)')
     .option('--series', 'add the measurements over time (json only)')
     .addOption(
-      new Option('--jobs <n>', 'files measured at the same time')
+      new Option('--jobs <n>', 'files measured at the same time, and threads for a single long one (at most two)')
         .argParser(integerBetween(1, 256))
         .default(io.coreCount, 'one a core'),
     )

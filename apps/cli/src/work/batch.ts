@@ -43,7 +43,7 @@ export function startBatch(
   { io, jobCount, progress }: { io: CliIo; jobCount: number; progress: Progress },
 ): Batch {
   const picturing = jobs.some(({ pictures }) => pictures === true) ? createPicturingHost() : undefined;
-  const engine = startEngine(Math.min(jobCount, jobs.length), io, picturing);
+  const engine = startEngine({ fileCount: jobs.length, jobCount }, io, picturing);
   let isStopped = false; // what ends then was not finished
   const results = runInOrder(engine, jobs.map(engineJob), {
     signal: io.signal,
@@ -63,12 +63,18 @@ export function startBatch(
 }
 
 /**
- * Threads for several files. A single one is measured here, without the time a thread takes to start, and so is what
- * pictures are taken of, since threads know nothing of charts.
+ * Threads for several files. A single one is measured here, without the time a thread takes to start (a long one shares the work with a
+ * second thread), and so is what pictures are taken of, since threads know nothing of charts.
  */
-function startEngine(count: number, { threads }: CliIo, picturing: PicturingHost | undefined): Engine {
-  if (picturing !== undefined) return createNodeEngine({ workerCount: 0, host: picturing.host });
-  return createNodeEngine({ workerCount: count <= 1 || threads === 'none' ? 0 : count });
+function startEngine(
+  { fileCount, jobCount }: { fileCount: number; jobCount: number },
+  { threads }: CliIo,
+  picturing: PicturingHost | undefined,
+): Engine {
+  const threadsAFile = jobCount > 1 && fileCount === 1 && threads === 'workers' ? 'two' : 'one';
+  if (picturing !== undefined) return createNodeEngine({ workerCount: 0, host: picturing.host, threadsAFile });
+  const count = Math.min(jobCount, fileCount);
+  return createNodeEngine({ workerCount: count <= 1 || threads === 'none' ? 0 : count, threadsAFile });
 }
 
 function engineJob({ path, name, series, music, decoder }: FileJob): AnalyzeJob {

@@ -69,12 +69,13 @@ export function hireAssistant(
   port.post({ kind: 'begin', format, stageIds, backend, series }, []);
 
   async function until(isReached: () => boolean): Promise<void> {
-    while (failure === undefined && !isReached()) {
+    for (;;) {
+      if (failure !== undefined) throw failure;
+      if (isReached()) return;
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
-    if (failure !== undefined) throw failure;
   }
 
   function send(): void {

@@ -1,9 +1,13 @@
-import { analyze, type Report } from '@auralign/analysis';
-import { readTags } from '@auralign/audio';
-import type { OpenedInput } from '../host.ts';
+import { analyze, type AssistantPort, type Report } from '@auralign/analysis';
+import { readTags, type AudioFormat } from '@auralign/audio';
+import { cancelled } from '../failure.ts';
+import type { JobSignal, OpenedInput } from '../host.ts';
 import { createPeaksBuilder, type PeaksBuilder } from '../waveform/peaks.ts';
 import type { JobContext } from './context.ts';
 import { tapStream } from './tapStream.ts';
+
+/** From here on a second thread gains more than starting it takes. */
+const ASSISTED_SECONDS = 60;
 
 /** Measures an opened input in one pass: bytes, tags, blocks, report. */
 export async function measure(
@@ -17,6 +21,7 @@ export async function measure(
 ): Promise<{ report: Report; peaks: PeaksBuilder | undefined }> {
   const { series, onProgress } = options;
   const stream = await opened.openStream();
+  const assistant = isLong(stream.format) ? host.startAssistant?.() : undefined; // it starts while the file is hashed
   try {
     const sha256 = await host.sha256(opened.source);
     const file = {
@@ -26,8 +31,25 @@ export async function measure(
     };
     const peaks = options.peaks ? createPeaksBuilder(stream.format) : undefined;
     const tapped = peaks === undefined ? stream : tapStream(stream, peaks.add);
-    return { report: await analyze(tapped, { series, signal, onProgress, file }), peaks };
+    const help = assistant === undefined ? {} : { assistant: lostOnAbort(assistant.port, signal) };
+    return { report: await analyze(tapped, { series, signal, onProgress, file, ...help }), peaks };
   } finally {
+    await assistant?.end();
     await stream.close();
   }
+}
+
+/** The same port, given up as soon as the job is cancelled: an analysis that waits for its assistant looks at no signal. */
+function lostOnAbort(port: AssistantPort, signal: JobSignal): AssistantPort {
+  return {
+    ...port,
+    listen(onMessage, onLoss) {
+      port.listen(onMessage, onLoss);
+      signal.addEventListener('abort', () => onLoss(cancelled()), { once: true });
+    },
+  };
+}
+
+function isLong({ frameCount, sampleRateHz }: AudioFormat): boolean {
+  return frameCount !== undefined && frameCount >= ASSISTED_SECONDS * sampleRateHz;
 }

@@ -5,6 +5,7 @@ import type { Engine, RunControl } from '../pool/engine.ts';
 import { createLocalWorker } from '../pool/localWorker.ts';
 import type { WorkerPort } from '../pool/messages.ts';
 import { createPool } from '../pool/pool.ts';
+import { startAssistantThread } from './assistantThread.ts';
 import { nodeHost } from './host.ts';
 import { withStaging } from './staging.ts';
 import { startThread } from './threadWorker.ts';
@@ -20,6 +21,8 @@ export interface NodeEngineOptions {
   readonly graceSeconds?: number;
   /** What jobs in the calling thread (`workerCount` 0) work with; default `nodeHost`. Threads have their own. */
   readonly host?: Host;
+  /** `two`: a long file measured in the calling thread (`workerCount` 0) is shared with a second one; default `one`. */
+  readonly threadsAFile?: 'one' | 'two';
   /** Other workers than threads, for tests. */
   readonly startWorker?: () => WorkerPort;
 }
@@ -30,7 +33,10 @@ export interface NodeEngineOptions {
  */
 export function createNodeEngine(options: NodeEngineOptions = {}): Engine {
   const { workerCount = availableParallelism(), queueLimit = 64, heapMegabytes = 2048, graceSeconds = 1 } = options;
-  const startLocal = (): WorkerPort => createLocalWorker(options.host ?? nodeHost, () => new AbortController());
+  const { host = nodeHost, threadsAFile = 'one' } = options;
+  const localHost: Host =
+    threadsAFile === 'one' ? host : { ...host, startAssistant: () => startAssistantThread({ heapMegabytes }) };
+  const startLocal = (): WorkerPort => createLocalWorker(localHost, () => new AbortController());
   const pool = createPool({
     startWorker: options.startWorker ?? (workerCount === 0 ? startLocal : () => startThread({ heapMegabytes })),
     workerCount: Math.max(1, workerCount),

@@ -1,27 +1,24 @@
 import { Worker } from 'node:worker_threads';
-import type { FromWorker, WorkerPort } from '../pool/messages.ts';
+import type { FromWorker, WorkerLoss, WorkerPort } from '../pool/messages.ts';
 
 /** Node 20 does not run TypeScript: what runs from sources (tests) starts the threads of the last build. */
-const SCRIPT = import.meta.url.endsWith('.ts')
+const IS_SOURCE = import.meta.url.endsWith('.ts');
+const SCRIPT = IS_SOURCE
   ? new URL('../../dist/node/worker.js', import.meta.url)
   : new URL('./worker.js', import.meta.url);
+/** What runs `createAssistant`. */
+export const ASSISTANT_SCRIPT = IS_SOURCE
+  ? new URL('../../dist/node/assistantWorker.js', import.meta.url)
+  : new URL('./assistantWorker.js', import.meta.url);
 
 /** A thread of Node. `heapMegabytes` bounds what its JavaScript may take; decoded audio is not part of that. */
 export function startThread({ heapMegabytes, script = SCRIPT }: { heapMegabytes: number; script?: URL }): WorkerPort {
-  const worker = new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes }, execArgv: [] });
+  const worker = newThread(script, heapMegabytes);
   return {
     post: (message) => worker.postMessage(message),
     listen(onMessage, onLoss) {
       worker.on('message', (message: FromWorker) => onMessage(message));
-      worker.on('messageerror', (error) => onLoss({ reason: 'crash', detail: error.message }));
-      worker.on('error', (error: NodeJS.ErrnoException) =>
-        onLoss(
-          error.code === 'ERR_WORKER_OUT_OF_MEMORY'
-            ? { reason: 'out-of-memory', detail: `more than ${heapMegabytes} MB` }
-            : { reason: 'crash', detail: error.message },
-        ),
-      );
-      worker.on('exit', (exitCode) => onLoss({ reason: 'crash', detail: `exit code ${exitCode}` }));
+      listenForLoss(worker, heapMegabytes, onLoss);
     },
     async end() {
       await worker.terminate();
@@ -31,4 +28,21 @@ export function startThread({ heapMegabytes, script = SCRIPT }: { heapMegabytes:
       else worker.unref();
     },
   };
+}
+
+export function newThread(script: URL, heapMegabytes: number): Worker {
+  return new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes }, execArgv: [] });
+}
+
+/** Tells of a thread that ends without having been told to; may tell more than once. */
+export function listenForLoss(worker: Worker, heapMegabytes: number, onLoss: (loss: WorkerLoss) => void): void {
+  worker.on('messageerror', (error) => onLoss({ reason: 'crash', detail: error.message }));
+  worker.on('error', (error: NodeJS.ErrnoException) =>
+    onLoss(
+      error.code === 'ERR_WORKER_OUT_OF_MEMORY'
+        ? { reason: 'out-of-memory', detail: `more than ${heapMegabytes} MB` }
+        : { reason: 'crash', detail: error.message },
+    ),
+  );
+  worker.on('exit', (exitCode) => onLoss({ reason: 'crash', detail: `exit code ${exitCode}` }));
 }

@@ -10,6 +10,8 @@ import type { ExportJob, JobEvent } from '../job.ts';
 import { runInOrder } from '../pool/batch.ts';
 import type { Engine } from '../pool/engine.ts';
 import { makeSong, wavOf } from '../testing/song.ts';
+import { startAssistantThread } from './assistantThread.ts';
+import { nodeHost } from './host.ts';
 import { createNodeEngine } from './nodeEngine.ts';
 import { startThread } from './threadWorker.ts';
 
@@ -66,6 +68,90 @@ describe('threads that go wrong', () => {
     const spinning = engine.run(doing('spin'), { signal: cancellation.signal, onStart: () => cancellation.abort() });
     await expect(spinning).rejects.toMatchObject({ code: 'CANCELLED' });
     await expect(engine.run(doing('well'))).resolves.toMatchObject({ kind: 'export' });
+  });
+});
+
+describe('a long file on two threads', () => {
+  let folder: string;
+  let path: string;
+  const job = () => ({ kind: 'analyze', input: { kind: 'path', path, name: 'long' }, series: 'all' }) as const;
+
+  beforeAll(async () => {
+    requireFreshBuild();
+    folder = await mkdtemp(join(tmpdir(), 'auralign-assisted-'));
+    path = join(folder, 'long.wav');
+    await writeFile(path, await wavOf(makeSong({ seconds: 61.7, sampleRateHz: 8000 })));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** The script of a second thread that does something when it starts, and with each chunk of frames. */
+  function assistantThat(begin: string, onFrames: string): URL {
+    const code = `import { parentPort } from 'node:worker_threads'; ${begin};
+      parentPort.on('message', ({ kind }) => { if (kind === 'frames') { ${onFrames} } });`;
+    return new URL(`data:text/javascript,${encodeURIComponent(code)}`);
+  }
+
+  it('has the report of one thread, byte by byte, and no thread left', async () => {
+    const before = threadCount();
+    const reports: string[] = [];
+    for (const threadsAFile of ['one', 'two'] as const) {
+      const engine = createEngine({ workerCount: 0, threadsAFile });
+      reports.push(JSON.stringify(await engine.run(job())));
+    }
+    expect(reports[1]).toBe(reports[0]);
+    expect(threadCount()).toBe(before);
+  });
+
+  it('is shared only if it is long', async () => {
+    let started = 0;
+    const host = {
+      ...nodeHost,
+      startAssistant() {
+        started++;
+        return startAssistantThread({ heapMegabytes: 512 });
+      },
+    };
+    const engine = createEngine({ workerCount: 0, host });
+    const bytes = await wavOf(makeSong({ seconds: 1, sampleRateHz: 8000 }));
+    await engine.run({ kind: 'analyze', input: { kind: 'bytes', bytes, name: 'short' } });
+    expect(started).toBe(0);
+    await engine.run(job());
+    expect(started).toBe(1);
+  });
+
+  it.each([
+    ['throw new Error("cannot load")', '', { code: 'INTERNAL', message: expect.stringContaining('cannot load') }],
+    ['', 'process.exit(7)', { code: 'INTERNAL', message: expect.stringContaining('exit code 7') }],
+    ['', 'throw new Error("unreachable")', { code: 'INTERNAL', message: expect.stringContaining('unreachable') }],
+    [
+      'const kept = []',
+      'for (;;) kept.push(Array.from({ length: 100_000 }, (_, i) => ({ i })))',
+      { code: 'LIMIT_EXCEEDED', message: expect.stringContaining('24 MB') },
+    ],
+  ])('fails with the reason when the second thread dies (%s %s)', async (begin, onFrames, error) => {
+    const before = threadCount();
+    const script = assistantThat(begin, onFrames);
+    const startAssistant = () => startAssistantThread({ heapMegabytes: 24, script });
+    const engine = createEngine({ workerCount: 0, host: { ...nodeHost, startAssistant } });
+    await expect(engine.run(job())).rejects.toMatchObject(error);
+    expect(threadCount()).toBe(before);
+  });
+
+  it.each([
+    ['at work', undefined],
+    ['never answering', assistantThat('', '')],
+  ])('ends both threads when it is cancelled half way, the second one %s', async (_, script) => {
+    const before = threadCount();
+    const startAssistant = () =>
+      startAssistantThread({ heapMegabytes: 512, ...(script === undefined ? {} : { script }) });
+    const engine = createEngine({ workerCount: 0, host: { ...nodeHost, startAssistant } });
+    const cancellation = new AbortController();
+    const onEvent = (event: JobEvent): void => {
+      if (event.kind === 'progress' && event.fraction > 0.3) cancellation.abort();
+    };
+    const cancelled = engine.run(job(), { signal: cancellation.signal, onEvent });
+    await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+    expect(threadCount()).toBe(before);
   });
 });
 

@@ -1,8 +1,8 @@
 import { AuralignError } from '@auralign/audio';
-import { cancelled, errorOf } from '../failure.ts';
+import { cancelled, errorOf, lossError } from '../failure.ts';
 import type { Job, JobResult, ResultOf } from '../job.ts';
 import type { Engine, RunControl } from './engine.ts';
-import type { FromWorker, WorkerLoss, WorkerPort } from './messages.ts';
+import type { FromWorker, WorkerPort } from './messages.ts';
 
 export interface PoolOptions {
   /** Starts one worker; called when there is a job for it, so a pool costs nothing until it is used. */
@@ -201,10 +201,4 @@ function busy(queueLimit: number): AuralignError {
     'Try again later.',
     { cause: QUEUE_FULL },
   );
-}
-
-function lossError({ reason, detail }: WorkerLoss): AuralignError {
-  return reason === 'out-of-memory'
-    ? new AuralignError('LIMIT_EXCEEDED', `The job needs more memory than it may have: ${detail}`)
-    : new AuralignError('INTERNAL', `The worker died: ${detail}`);
 }
