@@ -1,4 +1,5 @@
 import type { Move, Plan } from '@auralign/match';
+import { foretold } from './predictions.ts';
 import { scaleMove } from './scaleMove.ts';
 
 /** One step of the plan in the user's hands. */
@@ -39,11 +40,15 @@ export function movesOf(edits: Edits): Move[] {
   return edits.flatMap(({ move, isOn, amount }) => (isOn ? (scaleMove(move, amount) ?? []) : []));
 }
 
-/** The plan with these edits: the suggestion itself when nothing was changed. */
-export function planOf(suggested: Plan, edits: Edits): Plan {
+/**
+ * The plan with these edits: the suggestion itself when nothing was changed.
+ *
+ * @param peakDbtp true peak of the mix, for what limiters should do
+ */
+export function planOf(suggested: Plan, edits: Edits, peakDbtp?: number): Plan {
   const moves = movesOf(edits);
   const isSame = moves.length === suggested.moves.length && moves.every((move, i) => move === suggested.moves[i]);
-  return isSame ? suggested : { ...suggested, moves };
+  return isSame ? suggested : { ...suggested, moves: foretold(moves, peakDbtp) };
 }
 
 export function isChanged({ suggested, move, isOn, amount }: MoveEdit): boolean {
@@ -56,10 +61,10 @@ export function withEdit(edits: Edits, id: string, change: Partial<Omit<MoveEdit
 
 /**
  * A step with other parameters. What was at part of its strength is set to what it did, so that the numbers on the
- * screen are those that are changed; what was off is on.
+ * screen are those that are changed; what was off is on. What was foretold for other parameters is forgotten.
  */
 export function withMove(edits: Edits, move: Move): Edits {
-  return withEdit(edits, move.id, { move, isOn: true, amount: 1 });
+  return withEdit(edits, move.id, { move: { ...move, predicted: [] }, isOn: true, amount: 1 });
 }
 
 /** What a step does now: at its amount, and if it is on or not; at amount 0 the move itself. */

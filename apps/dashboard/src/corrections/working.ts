@@ -66,7 +66,9 @@ function step(move: (history: History<Edits>) => History<Edits>, word: string): 
 
 function publish(working: Working): void {
   store.set(working);
-  if (working.suggested !== undefined) applyEditedPlan(planOf(working.suggested, working.history.present));
+  if (working.suggested === undefined) return;
+  const peakDbtp = currentSession().mix?.metrics['truePeakDbtp'];
+  applyEditedPlan(planOf(working.suggested, working.history.present, peakDbtp));
 }
 
 function refusalOf(next: Edits, before: Edits): Working['refusal'] {

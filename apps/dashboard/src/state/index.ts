@@ -38,8 +38,8 @@ export {
 export { announce } from './announcer.ts';
 export { addReference, removeReference, selectIntent, selectMix, selectReferences } from './actions/selection.ts';
 export { addFiles, dropUpload, ensureAnalysed, openDemo, retry, stop } from './actions/tracks.ts';
+export { applyEditedPlan } from './actions/savingPlan.ts';
 export {
-  applyEditedPlan,
   cancelRender,
   compareSelection,
   openRender,

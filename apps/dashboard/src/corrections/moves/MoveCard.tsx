@@ -1,5 +1,6 @@
 import { describeMove, differenceUnit, dimensionOf, figureInfo, type Dimension, type Move } from '@auralign/match';
 import { useId, type ReactNode } from 'react';
+import { useSession } from '../../state/index.ts';
 import { signed } from '../../views/parts/words.ts';
 import { effective, isChanged, reverted, withEdit, type MoveEdit } from '../edits.ts';
 import { edit, useWorking } from '../working.ts';
@@ -24,8 +25,11 @@ export const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
 export function MoveCard({ edit: moveEdit, children }: { readonly edit: MoveEdit; readonly children?: ReactNode }) {
   const id = useId();
   const { refusal } = useWorking();
+  const { planRecord } = useSession();
   const { move, isOn, amount, suggested } = moveEdit;
   const now = effective(moveEdit);
+  // The plan knows what a step does beside the others; of one that is off, what it would do.
+  const predicted = (planRecord?.plan.moves.find((each) => each.id === move.id) ?? now).predicted;
   const isAll = move.kind === 'limiter'; // a ceiling is kept or it is not
   return (
     <article className={`card move-card${isOn ? '' : ' is-off'}`} aria-labelledby={`${id}-title`} data-kind={move.kind}>
@@ -79,11 +83,18 @@ export function MoveCard({ edit: moveEdit, children }: { readonly edit: MoveEdit
       <dl className="move-reasons">
         <dt>Because</dt>
         <dd>{move.because}</dd>
-        {move.predicted.length > 0 && (
+        {predicted.length > 0 ? (
           <>
             <dt>Predicted</dt>
-            <dd className="figures">{now.predicted.map(predictedText).join(' · ')}</dd>
+            <dd className="figures">{predicted.map(predictedText).join(' · ')}</dd>
           </>
+        ) : (
+          isByHand(moveEdit) && (
+            <>
+              <dt>Predicted</dt>
+              <dd className="muted">Set by hand: measured when it is applied.</dd>
+            </>
+          )
         )}
         {move.cost !== '' && (
           <>
@@ -94,6 +105,11 @@ export function MoveCard({ edit: moveEdit, children }: { readonly edit: MoveEdit
       </dl>
     </article>
   );
+}
+
+/** Whether its parameters are other than those that were solved; a share of what was solved is foretold with it. */
+function isByHand({ move, suggested, isOn }: MoveEdit): boolean {
+  return isOn && move !== suggested;
 }
 
 function predictedText({ metric, delta }: Move['predicted'][number]): string {

@@ -1,20 +1,15 @@
-import type { NewJob, Plan, PlanOptions, PlanRecord } from '@auralign/server/api';
+import type { NewJob, PlanOptions, PlanRecord } from '@auralign/server/api';
 import { asApiError } from '../../api/problem.ts';
-import { cancelJob, compare, createPlan, getRender, getTrack, listPlans, savePlan } from '../../api/resources.ts';
+import { cancelJob, compare, createPlan, getRender, getTrack, listPlans } from '../../api/resources.ts';
 import { announce } from '../announcer.ts';
 import { noticeError } from '../connection.ts';
 import { currentSession, patchSession } from '../session.ts';
 import { isAbort, runJob } from './jobs.ts';
+import { storeEdits } from './savingPlan.ts';
 import { ensureAnalysed, putTrack } from './tracks.ts';
-
-/** An edit is sent when nothing has changed for so long. */
-const SAVE_AFTER_MS = 400;
 
 let comparing: AbortController | undefined;
 let planning: AbortController | undefined;
-let saveTimer: ReturnType<typeof setTimeout> | undefined;
-/** Resolves when the edit that waits has been stored. */
-let saving: Promise<void> = Promise.resolve();
 let rendering: AbortController | undefined;
 
 /** Holds the mix against its references, once all are analysed. */
@@ -83,29 +78,6 @@ export async function resumePlan(): Promise<void> {
   });
 }
 
-/** Shows an edited plan at once and stores it when the hand rests. */
-export function applyEditedPlan(plan: Plan): void {
-  const { planRecord } = currentSession();
-  if (planRecord === undefined) return;
-  patchSession({ planRecord: { ...planRecord, plan }, planState: 'saving' });
-  clearTimeout(saveTimer);
-  saving = new Promise((resolve) => {
-    saveTimer = setTimeout(() => resolve(store(planRecord.id, plan)), SAVE_AFTER_MS);
-  });
-}
-
-async function store(id: string, plan: Plan): Promise<void> {
-  try {
-    await savePlan(id, plan);
-    // An edit made meanwhile stands in the session and will be stored in turn.
-    if (currentSession().planRecord?.plan === plan) patchSession({ planState: 'ready', planProblem: undefined });
-  } catch (thrown) {
-    const planProblem = asApiError(thrown);
-    noticeError(planProblem);
-    if (currentSession().planRecord?.id === id) patchSession({ planState: 'failed', planProblem });
-  }
-}
-
 export type RenderFormat = Omit<Extract<NewJob, { kind: 'render' }>, 'kind' | 'planId'>;
 
 /**
@@ -116,9 +88,10 @@ export type RenderFormat = Omit<Extract<NewJob, { kind: 'render' }>, 'kind' | 'p
 export async function renderPlan(format: RenderFormat = {}): Promise<boolean> {
   rendering?.abort(new DOMException('Another rendering began', 'AbortError'));
   const { signal } = (rendering = new AbortController());
-  await saving;
+  // The server carries out what it holds: an edit it could not take must not be passed over.
+  const isStored = await storeEdits();
   const { planRecord } = currentSession();
-  if (planRecord === undefined || signal.aborted) return false;
+  if (planRecord === undefined || !isStored || signal.aborted) return false;
   const show = (renderProgress: NonNullable<ReturnType<typeof currentSession>['renderProgress']>): void =>
     patchSession({ renderProgress });
   show({ stage: 'queued', fraction: 0, phase: 'Waiting' });
