@@ -11,4 +11,17 @@ export { sensePeaks, sensorBends } from './peakSensor';
 export { measure } from './measure';
 export { firstOutside, pairSums } from './samples';
 export { decimate, promote } from './fir';
+export {
+  addPart,
+  addSquares,
+  copyFinite,
+  delayAndMultiply,
+  multiply,
+  multiplyEach,
+  roundDithered,
+  roundPlain,
+  takePart,
+} from './rendering';
+export { limiterGains } from './limiterGain';
+export { changesInDb, gainsOfChanges, smoothChanges } from './gainCurve';
 export { accumulate, addPairPower, bandSums, decibels, groupAmplitudes, localPeaks } from './bins';

@@ -12,6 +12,14 @@ export interface Quantizer {
   process(channel: number, input: Float32Array, frameCount: number, out: Int32Array): void;
 }
 
+export interface QuantizerOptions {
+  readonly bitDepth: number;
+  readonly dither: DitherKind;
+  readonly seed: number;
+  readonly channelCount: number;
+  readonly sampleRateHz: number;
+}
+
 /**
  * Feedback of the last errors, newest first; the error's spectrum is |1 − Σ c[k]·z^−k|² times the white one.
  *
@@ -40,13 +48,7 @@ const SECOND_ORDER = [2, -1, 0, 0, 0] as const;
  *
  * Source: S. Lipshitz, R. Wannamaker, J. Vanderkooy, "Quantization and Dither: A Theoretical Survey", JAES 40(5), 1992.
  */
-export function createQuantizer(options: {
-  readonly bitDepth: number;
-  readonly dither: DitherKind;
-  readonly seed: number;
-  readonly channelCount: number;
-  readonly sampleRateHz: number;
-}): Quantizer {
+export function createQuantizer(options: QuantizerOptions): Quantizer {
   const { bitDepth, dither, seed, channelCount, sampleRateHz } = options;
   if (!Number.isInteger(bitDepth) || bitDepth < 2 || bitDepth > 32) {
     throw new RangeError(`createQuantizer: ${bitDepth} bits`);
@@ -111,6 +113,6 @@ function wanted(sample: number, scale: number): number {
 }
 
 /** Seeds far apart for the channels of one seed, and different from those of its neighbours. */
-function channelSeed(seed: number, channel: number): number {
+export function channelSeed(seed: number, channel: number): number {
   return (Math.imul(seed, 0x9e3779b1) ^ Math.imul(channel + 1, 0x85ebca6b)) >>> 0;
 }

@@ -44,3 +44,6 @@ export {
 export { type Spectra } from './kernels/spectra.ts';
 export { referenceKernels } from './kernels/reference.ts';
 export { createKernels } from './kernels/createKernels.ts';
+export { type Ballistics } from './kernels/rendering/ballistics.ts';
+export { changeDb, type GainCurve } from './kernels/rendering/gainCurve.ts';
+export { type Rounding } from './kernels/rendering/rounding.ts';

@@ -16,21 +16,7 @@ export interface Random {
  * filled by SplitMix32; `gaussian` is Box and Muller (1958).
  */
 export function createRandom(seed: number): Random {
-  if (!Number.isSafeInteger(seed)) throw new RangeError(`createRandom: seed ${seed} is not a safe integer`);
-
-  // The high half of the seed moves the starting point of SplitMix, so that seeds 2³² apart differ too.
-  let split = (seed ^ Math.imul(Math.floor(seed / 0x1_0000_0000), 0x85ebca6b)) | 0;
-  const splitMix = (): number => {
-    split = (split + 0x9e3779b9) | 0;
-    let z = split;
-    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return z ^ (z >>> 15);
-  };
-  let s0 = splitMix();
-  let s1 = splitMix();
-  let s2 = splitMix();
-  let s3 = splitMix(); // four different outputs of a bijection: never all zero
+  let [s0, s1, s2, s3] = randomState(seed);
 
   const next = (): number => {
     const scrambled = Math.imul(s1, 5);
@@ -61,4 +47,20 @@ export function createRandom(seed: number): Random {
       return radius * Math.cos(angle);
     },
   };
+}
+
+/** The state that `createRandom` begins with: four words, not all zero. */
+export function randomState(seed: number): [number, number, number, number] {
+  if (!Number.isSafeInteger(seed)) throw new RangeError(`createRandom: seed ${seed} is not a safe integer`);
+
+  // The high half of the seed moves the starting point of SplitMix, so that seeds 2³² apart differ too.
+  let split = (seed ^ Math.imul(Math.floor(seed / 0x1_0000_0000), 0x85ebca6b)) | 0;
+  const splitMix = (): number => {
+    split = (split + 0x9e3779b9) | 0;
+    let z = split;
+    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
+    return z ^ (z >>> 15);
+  };
+  return [splitMix(), splitMix(), splitMix(), splitMix()]; // four different outputs of a bijection
 }

@@ -10,7 +10,7 @@ export {
 export { planMatch } from './plan/planMatch.ts';
 export { PlanSchema, validatePlan, type Plan, type PlanFile } from './plan/plan.ts';
 export { describeMove, dimensionOf, MoveSchema, scaleMove, type Move, type MoveOf } from './moves/index.ts';
-export { changeDb } from './chain/staticCurve.ts';
+export { changeDb } from '@auralign/dsp';
 export { describeBand, type EqBand } from './moves/eq.ts';
 export { DIMENSIONS, type Dimension, type PredictedDelta } from './moves/kind.ts';
 export { createChain, type Chain } from './chain/chain.ts';

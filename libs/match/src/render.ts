@@ -5,7 +5,7 @@ import {
   type AudioStream,
   type BlockOptions,
 } from '@auralign/audio';
-import { createQuantizer } from '@auralign/dsp';
+import { createKernels, type Kernels, type Rounding } from '@auralign/dsp';
 import { createChain, type Chain } from './chain/chain.ts';
 import type { ProcessorActivity } from './chain/processor.ts';
 import type { Move } from './moves/index.ts';
@@ -53,13 +53,16 @@ const DITHER_SEED = 0x41_75_72_61;
  */
 export function renderStream(target: AudioStream, moves: readonly Move[], output: OutputFormat): RenderedStream {
   const { sampleRateHz, channelCount } = target.format;
-  const chain = moves.length === 0 ? undefined : createChain(moves, { sampleRateHz, channelCount });
-  const quantize =
-    chain === undefined && holdsExactly(output, target.format) ? undefined : createRounding(output, target.format);
+  const kernels = createKernels(); // one set, so that samples stay in its memory from the first move to the rounding
+  const chain = moves.length === 0 ? undefined : createChain(moves, { sampleRateHz, channelCount, kernels });
+  const rounding =
+    chain === undefined && holdsExactly(output, target.format)
+      ? undefined
+      : createRounding(output, target.format, kernels);
   return {
     format: renderedFormat(target.format, output),
     warnings: target.warnings,
-    blocks: (options) => renderBlocks(target, chain, quantize, options),
+    blocks: (options) => renderBlocks(target, { chain, rounding, kernels }, options),
     close: () => target.close(),
     activity: () => chain?.activity() ?? new Map(),
   };
@@ -84,29 +87,26 @@ function renderedFormat(format: AudioFormat, output: OutputFormat): AudioFormat 
   };
 }
 
-type Rounding = (channels: readonly Float32Array[], frameCount: number) => void;
-
 /** Brings samples onto the grid of the output, in place; undefined where there is no grid. */
-function createRounding(output: OutputFormat, { sampleRateHz, channelCount }: AudioFormat): Rounding | undefined {
+function createRounding(
+  output: OutputFormat,
+  { sampleRateHz, channelCount }: AudioFormat,
+  { rendering }: Kernels,
+): Rounding | undefined {
   if (output.encoding === 'float') return undefined;
   const { bitDepth, dither } = output;
-  const quantizer = createQuantizer({ bitDepth, dither, seed: DITHER_SEED, channelCount, sampleRateHz });
-  const step = 2 ** (1 - bitDepth);
-  let codes = new Int32Array(DEFAULT_BLOCK_FRAMES);
-  return (channels, frameCount) => {
-    if (codes.length < frameCount) codes = new Int32Array(frameCount);
-    for (let c = 0; c < channelCount; c++) {
-      const samples = channels[c]!;
-      quantizer.process(c, samples, frameCount, codes);
-      for (let i = 0; i < frameCount; i++) samples[i] = codes[i]! * step; // exact: at most 24 bits
-    }
-  };
+  return rendering.createRounding({ bitDepth, dither, seed: DITHER_SEED, channelCount, sampleRateHz });
+}
+
+interface Work {
+  readonly chain: Chain | undefined;
+  readonly rounding: Rounding | undefined;
+  readonly kernels: Kernels;
 }
 
 async function* renderBlocks(
   target: AudioStream,
-  chain: Chain | undefined,
-  rounding: Rounding | undefined,
+  { chain, rounding, kernels }: Work,
   options: BlockOptions = {},
 ): AsyncIterableIterator<AudioBlock> {
   if (chain === undefined && rounding === undefined) {
@@ -115,7 +115,7 @@ async function* renderBlocks(
   }
   const maxFrameCount = options.maxFrameCount ?? DEFAULT_BLOCK_FRAMES;
   const { channelCount } = target.format;
-  const work = Array.from({ length: channelCount }, () => new Float32Array(maxFrameCount));
+  const work = Array.from({ length: channelCount }, () => kernels.allocateFloats(maxFrameCount));
   let late = chain?.latencyFrames ?? 0; // frames still to be dropped from the front
   let startFrame = 0;
   let received = 0;
@@ -127,7 +127,7 @@ async function* renderBlocks(
     late -= dropped;
     if (dropped === frameCount) return;
     const channels = work.map((samples) => samples.subarray(dropped, frameCount));
-    rounding?.(channels, frameCount - dropped);
+    rounding?.process(channels, frameCount - dropped);
     yield { channels, frameCount: frameCount - dropped, startFrame };
     startFrame += frameCount - dropped;
   }
@@ -136,7 +136,10 @@ async function* renderBlocks(
     throwIfCancelled(options.signal);
     for (let start = 0; start < block.frameCount; start += maxFrameCount) {
       const count = Math.min(maxFrameCount, block.frameCount - start);
-      for (let c = 0; c < channelCount; c++) copyFinite(block.channels[c]!, start, count, work[c]!);
+      for (let c = 0; c < channelCount; c++) {
+        // One sample that is not a number would stay in the state of a filter for good.
+        kernels.rendering.copyFinite(block.channels[c]!, start, count, work[c]!);
+      }
       yield* finish(count);
     }
     received += block.frameCount;
@@ -145,13 +148,5 @@ async function* renderBlocks(
     const count = Math.min(maxFrameCount, late + received - startFrame);
     for (const samples of work) samples.fill(0, 0, count);
     yield* finish(count);
-  }
-}
-
-/** One sample that is not a number would stay in the state of a filter for good. */
-function copyFinite(from: Float32Array, start: number, count: number, to: Float32Array): void {
-  for (let i = 0; i < count; i++) {
-    const sample = from[start + i]!;
-    to[i] = sample - sample === 0 ? sample : 0;
   }
 }

@@ -6,6 +6,7 @@ import type { PeakSearch } from '../truePeak/peakSearch.ts';
 import type { PeakSensor, PeakSensorOptions } from '../truePeak/peakSensor.ts';
 import type { FirDecimator } from './decimate.ts';
 import type { PowerSum, PowerSumOptions } from './powerSum.ts';
+import type { RenderingKernels } from './rendering/renderingKernels.ts';
 import type { Spectra, SpectraOptions } from './spectra.ts';
 
 /** Energies of spans of a multichannel signal; keeps the state of the weighting filter between calls. */
@@ -99,4 +100,7 @@ export interface Kernels {
 
   /** What a limiter listens to; see `PeakSensor`. */
   createPeakSensor(options: PeakSensorOptions): PeakSensor;
+
+  /** What rendering takes. */
+  readonly rendering: RenderingKernels;
 }

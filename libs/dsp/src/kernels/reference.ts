@@ -6,6 +6,7 @@ import { createPeakSensor } from '../truePeak/peakSensor.ts';
 import { MEASURED_ENERGY, MEASURED_MAXIMUM, MEASURED_MINIMUM, MEASURED_SUM, type Kernels } from './kernels.ts';
 import { createFirDecimator } from './decimate.ts';
 import { createPowerSum } from './powerSum.ts';
+import { referenceRendering } from './rendering/renderingKernels.ts';
 import { createSpectra } from './spectra.ts';
 import { createWeightedEnergy } from './weightedEnergy.ts';
 
@@ -32,6 +33,7 @@ export const referenceKernels: Kernels = Object.freeze<Kernels>({
   groupAmplitudes,
   createPeakSearch,
   createPeakSensor,
+  rendering: referenceRendering,
 });
 
 /** Four sums of each kind, one for every fourth sample: so an addition need not wait for the one before. */

@@ -1,3 +1,4 @@
+import { createKernels } from '@auralign/dsp';
 import type { Processor, ProcessorContext } from './processor.ts';
 
 /**
@@ -15,7 +16,11 @@ export function balanceGains(balanceDb: number): { left: number; right: number }
  *
  * @throws RangeError for anything but 2 channels, or more than 6 dB either way (that is no balance but a pan)
  */
-export function createBalance({ balanceDb, channelCount }: ProcessorContext & { balanceDb: number }): Processor {
+export function createBalance({
+  balanceDb,
+  channelCount,
+  kernels = createKernels(),
+}: ProcessorContext & { balanceDb: number }): Processor {
   if (channelCount !== 2) throw new RangeError(`a balance needs 2 channels, not ${channelCount}`);
   if (!(Math.abs(balanceDb) <= 6)) throw new RangeError(`a balance of ${balanceDb} dB is beyond ±6 dB`);
   const gains = balanceGains(balanceDb);
@@ -23,8 +28,8 @@ export function createBalance({ balanceDb, channelCount }: ProcessorContext & { 
     latencyFrames: 0,
     process([left, right], frameCount) {
       if (left === undefined || right === undefined) return;
-      for (let i = 0; i < frameCount; i++) left[i] = left[i]! * gains.left;
-      for (let i = 0; i < frameCount; i++) right[i] = right[i]! * gains.right;
+      kernels.rendering.multiply(left, frameCount, gains.left);
+      kernels.rendering.multiply(right, frameCount, gains.right);
     },
   };
 }

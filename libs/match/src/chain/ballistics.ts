@@ -1,3 +1,5 @@
+import { createKernels, type Ballistics, type Kernels } from '@auralign/dsp';
+
 /** How a change of gain follows what the static curve asks for. */
 export interface BallisticsTimes {
   /** Time constant (63 %) of a growing change, s > 0. */
@@ -10,14 +12,6 @@ export interface BallisticsTimes {
    */
   readonly sustainedReleaseSeconds?: number;
 }
-
-export interface Ballistics {
-  /** Writes the smoothed changes of `count` frames over the changes asked for, dB ≥ 0. */
-  process(changes: Float64Array, count: number): void;
-}
-
-/** A change this small, dB, is over when nothing asks for it: idle has to be transparent to the last bit again. */
-const REST_DB = 0.001;
 
 /**
  * The smooth decoupled peak detector, acting on decibels of gain change (so that it does not lag behind quiet attacks):
@@ -32,8 +26,8 @@ const REST_DB = 0.001;
  * Source: Giannoulis, Massberg and Reiss, "Digital dynamic range compressor design", JAES 60(6) 2012; the slow branch
  * is the two-time-constant release network of analogue compressors.
  */
-export function createBallistics(times: BallisticsTimes & { sampleRateHz: number }): Ballistics {
-  const { attackSeconds, releaseSeconds, sustainedReleaseSeconds, sampleRateHz } = times;
+export function createBallistics(times: BallisticsTimes & { sampleRateHz: number; kernels?: Kernels }): Ballistics {
+  const { attackSeconds, releaseSeconds, sustainedReleaseSeconds, sampleRateHz, kernels = createKernels() } = times;
   for (const seconds of [attackSeconds, releaseSeconds, sustainedReleaseSeconds ?? Infinity]) {
     if (!(seconds > 0)) throw new RangeError(`attack or release of ${seconds} s`);
   }
@@ -43,28 +37,9 @@ export function createBallistics(times: BallisticsTimes & { sampleRateHz: number
     );
   }
   const keep = (seconds: number) => Math.exp(-1 / (seconds * sampleRateHz)); // share a one-pole keeps each frame
-  const attackKeep = keep(attackSeconds);
-  const releaseKeep = keep(releaseSeconds);
-  const sustainedGain = sustainedReleaseSeconds === undefined ? 0 : 1 - keep(sustainedReleaseSeconds); // 0: s stays 0
-  const state = new Float64Array(3); // e, s, y
-
-  return {
-    process(changes, count) {
-      let held = state[0]!;
-      let sustained = state[1]!;
-      let smoothed = state[2]!;
-      for (let i = 0; i < count; i++) {
-        const asked = changes[i]!;
-        held = asked >= held ? asked : asked + releaseKeep * (held - asked);
-        sustained += sustainedGain * (held - sustained);
-        const target = held > sustained ? held : sustained;
-        smoothed = target + attackKeep * (smoothed - target);
-        if (smoothed < REST_DB && asked === 0 && target < REST_DB) held = sustained = smoothed = 0;
-        changes[i] = smoothed;
-      }
-      state[0] = held;
-      state[1] = sustained;
-      state[2] = smoothed;
-    },
-  };
+  return kernels.rendering.createBallistics({
+    attackKeep: keep(attackSeconds),
+    releaseKeep: keep(releaseSeconds),
+    sustainedShare: sustainedReleaseSeconds === undefined ? 0 : 1 - keep(sustainedReleaseSeconds),
+  });
 }

@@ -1,8 +1,8 @@
-import { createBiquadCascade, dbToGain, designBiquad } from '@auralign/dsp';
+import { dbToGain, designBiquad, type GainCurve, type Kernels } from '@auralign/dsp';
 import { createBallistics, type BallisticsTimes } from './ballistics.ts';
 import { createChangeCounter, type ChangeStatistics } from './changeStatistics.ts';
 import { createDelay } from './delay.ts';
-import { changesInDb, checkStaticCurve, type StaticCurve } from './staticCurve.ts';
+import { checkStaticCurve } from './staticCurve.ts';
 
 /**
  * What a compressor listens to. `peak`: the largest sample of the channels (a full-scale sine is 0 dBFS). `rms`: their
@@ -10,7 +10,7 @@ import { changesInDb, checkStaticCurve, type StaticCurve } from './staticCurve.t
  */
 type LevelDetector = { readonly kind: 'peak' } | { readonly kind: 'rms'; readonly windowSeconds: number };
 
-export interface CompressorOptions extends StaticCurve, BallisticsTimes {
+export interface CompressorOptions extends GainCurve, BallisticsTimes {
   readonly detector: LevelDetector;
   /** Corner of a second-order high-pass in front of the detector, so that bass does not turn down the rest. */
   readonly sidechainHighPassHz?: number;
@@ -28,8 +28,6 @@ export interface Compressor {
 /** Mean power below this (−300 dBFS) is none; it would decay into denormal numbers. */
 const NEGLIGIBLE_POWER = 1e-30;
 
-const NEPERS_PER_DB = Math.LN10 / 20;
-
 /**
  * Feed-forward compressor or expander in the log domain: level → static curve → ballistics → gain. The gain comes
  * from the signal as it arrives and acts on it `lookaheadFrames` later. Where nothing is asked for and `makeUpDb` is 0
@@ -45,9 +43,11 @@ export function createCompressor(
     channelCount: number;
     lookaheadFrames: number;
     maxFrameCount: number;
+    kernels: Kernels;
   },
 ): Compressor {
-  const { mode, maxChangeDb, makeUpDb, channelCount, lookaheadFrames, maxFrameCount } = options;
+  const { mode, maxChangeDb, makeUpDb, channelCount, lookaheadFrames, maxFrameCount, kernels } = options;
+  const { rendering } = kernels;
   checkStaticCurve(options);
   if (!Number.isFinite(makeUpDb)) throw new RangeError(`make-up gain ${makeUpDb} dB`);
   const sense = createSensor(options);
@@ -55,25 +55,21 @@ export function createCompressor(
   const counter = createChangeCounter(mode, maxChangeDb);
   const delays = Array.from({ length: channelCount }, () => createDelay(lookaheadFrames));
   const makeUp = dbToGain(makeUpDb);
-  const nepers = mode === 'compress' ? -NEPERS_PER_DB : NEPERS_PER_DB;
-  const powers = new Float64Array(maxFrameCount);
-  const changes = new Float64Array(maxFrameCount);
+  const powers = kernels.allocateDoubles(maxFrameCount);
+  const changes = kernels.allocateDoubles(maxFrameCount);
 
   return {
     process(channels, count) {
       sense(channels, count, powers);
       for (let i = 0; i < count; i++) changes[i] = powers[i]!;
-      changesInDb(options, changes, count);
+      rendering.changesInDb(options, changes, count);
       ballistics.process(changes, count);
       counter.count(powers, changes, count);
-      for (let i = 0; i < count; i++) {
-        const change = changes[i]!;
-        changes[i] = change === 0 ? makeUp : makeUp * Math.exp(nepers * change);
-      }
+      rendering.gainsOfChanges(mode, makeUp, changes, count);
       for (let c = 0; c < channelCount; c++) {
         const samples = channels[c]!;
         delays[c]!.process(samples, 0, count);
-        for (let i = 0; i < count; i++) samples[i] = samples[i]! * changes[i]!;
+        rendering.multiplyEach(samples, changes, count);
       }
     },
     statistics: () => counter.result(),
@@ -89,15 +85,17 @@ function createSensor(options: {
   sampleRateHz: number;
   channelCount: number;
   maxFrameCount: number;
+  kernels: Kernels;
 }): Sensor {
-  const { detector, sidechainHighPassHz, sampleRateHz, channelCount, maxFrameCount } = options;
-  const sense = detector.kind === 'peak' ? sensePeak : createPowerSensor(detector.windowSeconds, sampleRateHz);
+  const { detector, sidechainHighPassHz, sampleRateHz, channelCount, maxFrameCount, kernels } = options;
+  const sense = detector.kind === 'peak' ? sensePeak : createPowerSensor(detector.windowSeconds, sampleRateHz, kernels);
   if (sidechainHighPassHz === undefined) return sense;
-  const highPass = createBiquadCascade(
+  const highPass = kernels.createBiquadCascade(
     [designBiquad({ kind: 'high-pass', frequencyHz: sidechainHighPassHz, q: Math.SQRT1_2 }, sampleRateHz)],
     channelCount,
   );
-  const copies = Array.from({ length: channelCount }, () => new Float32Array(maxFrameCount));
+  const copies = Array.from({ length: channelCount }, () => kernels.allocateFloats(maxFrameCount));
+  const filtered = copies.map(() => kernels.allocateDoubles(maxFrameCount));
   return (channels, count, powers) => {
     for (let c = 0; c < channelCount; c++) {
       const from = channels[c]!;
@@ -105,13 +103,16 @@ function createSensor(options: {
       for (let i = 0; i < count; i++) to[i] = from[i]!;
     }
     highPass.process(copies, count);
-    sense(copies, count, powers);
+    for (let c = 0; c < channelCount; c++) {
+      const from = copies[c]!;
+      const to = filtered[c]!;
+      for (let i = 0; i < count; i++) to[i] = from[i]!;
+    }
+    sense(filtered, count, powers);
   };
 }
 
-type Samples = Float32Array | Float64Array;
-
-function sensePeak(channels: readonly Samples[], count: number, powers: Float64Array): void {
+function sensePeak(channels: readonly Float64Array[], count: number, powers: Float64Array): void {
   powers.fill(0, 0, count);
   for (const samples of channels) {
     for (let i = 0; i < count; i++) {
@@ -121,15 +122,12 @@ function sensePeak(channels: readonly Samples[], count: number, powers: Float64A
   }
 }
 
-function createPowerSensor(windowSeconds: number, sampleRateHz: number) {
+function createPowerSensor(windowSeconds: number, sampleRateHz: number, { rendering }: Kernels) {
   if (!(windowSeconds > 0)) throw new RangeError(`RMS over ${windowSeconds} s`);
   const keep = Math.exp(-1 / (windowSeconds * sampleRateHz));
   const state = new Float64Array(1);
-  return (channels: readonly Samples[], count: number, powers: Float64Array): void => {
-    powers.fill(0, 0, count);
-    for (const samples of channels) {
-      for (let i = 0; i < count; i++) powers[i] = powers[i]! + samples[i]! * samples[i]!;
-    }
+  return (channels: readonly Float64Array[], count: number, powers: Float64Array): void => {
+    rendering.framePowers(channels, count, powers);
     const share = (1 - keep) / channels.length;
     let mean = state[0]!;
     for (let i = 0; i < count; i++) {

@@ -1,3 +1,5 @@
+import { createKernels, type Kernels } from '@auralign/dsp';
+
 /** Splits a signal into bands that, added again, are the signal but for an all-pass. */
 export interface Crossover {
   /** What `split` found: `bands[band][channel]`, lowest band first. May be changed before `join`. */
@@ -38,12 +40,13 @@ export function createCrossover(options: {
   sampleRateHz: number;
   channelCount: number;
   maxFrameCount: number;
+  kernels?: Kernels;
 }): Crossover {
-  const { frequenciesHz, sampleRateHz, channelCount, maxFrameCount } = options;
+  const { frequenciesHz, sampleRateHz, channelCount, maxFrameCount, kernels = createKernels() } = options;
   check(frequenciesHz, sampleRateHz);
   const sections = frequenciesHz.map((frequencyHz) => designSection(frequencyHz, sampleRateHz));
   const bands = Array.from({ length: sections.length + 1 }, () =>
-    Array.from({ length: channelCount }, () => new Float64Array(maxFrameCount)),
+    Array.from({ length: channelCount }, () => kernels.allocateDoubles(maxFrameCount)),
   );
   const makeStates = (size: number) =>
     sections.map(() => Array.from({ length: channelCount }, () => new Float64Array(size)));

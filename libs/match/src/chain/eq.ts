@@ -19,6 +19,7 @@ export function createEq(
     const cascade = kernels.createBiquadCascade(coefficients, channelCount);
     return { latencyFrames: 0, process: (channels, frameCount) => cascade.process(channels, frameCount) };
   }
+  const { rendering } = kernels;
   const cascade = kernels.createBiquadCascade(coefficients, 1);
   const sign = channel === 'mid' ? 1 : -1;
   const chunkFrames = 1024; // any block length without allocating in `process`
@@ -30,14 +31,9 @@ export function createEq(
       if (left === undefined || right === undefined) return;
       for (let start = 0; start < frameCount; start += chunkFrames) {
         const count = Math.min(chunkFrames, frameCount - start);
-        for (let i = 0; i < count; i++) part[i] = (left[start + i]! + sign * right[start + i]!) / 2;
+        rendering.takePart(left, right, start, count, sign, part);
         cascade.process(parts, count);
-        for (let i = 0; i < count; i++) {
-          const before = Math.fround((left[start + i]! + sign * right[start + i]!) / 2);
-          const change = part[i]! - before;
-          left[start + i] = left[start + i]! + change;
-          right[start + i] = right[start + i]! + sign * change;
-        }
+        rendering.addPart(left, right, start, count, sign, part);
       }
     },
   };

@@ -1,13 +1,12 @@
+import { createKernels, type Kernels } from '@auralign/dsp';
 import type { Processor } from './processor.ts';
 
 /** Multiplies every sample by `gain` (linear). No latency. */
-export function createGain(gain: number): Processor {
+export function createGain(gain: number, kernels: Kernels = createKernels()): Processor {
   return {
     latencyFrames: 0,
     process(channels, frameCount) {
-      for (const samples of channels) {
-        for (let i = 0; i < frameCount; i++) samples[i] = samples[i]! * gain;
-      }
+      for (const samples of channels) kernels.rendering.multiply(samples, frameCount, gain);
     },
   };
 }

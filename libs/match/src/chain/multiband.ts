@@ -1,3 +1,4 @@
+import { createKernels } from '@auralign/dsp';
 import { createCompressor, type CompressorOptions } from './compressor.ts';
 import { createCrossover } from './crossover.ts';
 import type { Processor, ProcessorContext } from './processor.ts';
@@ -22,7 +23,7 @@ export function createMultiband(
     lookaheadSeconds: number;
   },
 ): Processor {
-  const { crossoversHz, bands, lookaheadSeconds, sampleRateHz, channelCount } = options;
+  const { crossoversHz, bands, lookaheadSeconds, sampleRateHz, channelCount, kernels = createKernels() } = options;
   if (bands.length !== crossoversHz.length + 1) {
     throw new RangeError(`${bands.length} bands do not fit ${crossoversHz.length} crossovers`);
   }
@@ -35,9 +36,10 @@ export function createMultiband(
     sampleRateHz,
     channelCount,
     maxFrameCount: STRIDE_FRAMES,
+    kernels,
   });
   const compressors = bands.map((band) =>
-    createCompressor({ ...band, sampleRateHz, channelCount, lookaheadFrames, maxFrameCount: STRIDE_FRAMES }),
+    createCompressor({ ...band, sampleRateHz, channelCount, lookaheadFrames, maxFrameCount: STRIDE_FRAMES, kernels }),
   );
   let phase = 0; // frames since the last look at the state
 

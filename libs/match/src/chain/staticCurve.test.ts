@@ -1,8 +1,9 @@
+import { createKernels, type GainCurve } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
-import { changeDb, changesInDb, checkStaticCurve, type StaticCurve } from './staticCurve.ts';
+import { changeDb, checkStaticCurve } from './staticCurve.ts';
 
-const COMPRESS: StaticCurve = { mode: 'compress', thresholdDbfs: -20, ratio: 4, kneeDb: 6, maxChangeDb: 24 };
-const EXPAND: StaticCurve = { ...COMPRESS, mode: 'expand' };
+const COMPRESS: GainCurve = { mode: 'compress', thresholdDbfs: -20, ratio: 4, kneeDb: 6, maxChangeDb: 24 };
+const EXPAND: GainCurve = { ...COMPRESS, mode: 'expand' };
 
 describe('the static curve', () => {
   it.each([
@@ -42,7 +43,7 @@ describe('the static curve', () => {
   );
 
   it('has no corner at the ends of the knee', () => {
-    const slope = (curve: StaticCurve, at: number) => (changeDb(curve, at + 1e-4) - changeDb(curve, at)) / 1e-4;
+    const slope = (curve: GainCurve, at: number) => (changeDb(curve, at + 1e-4) - changeDb(curve, at)) / 1e-4;
     // Compressor: the knee lies at the input, −23 … −17; expander: at the compressor's output, −23 … −23 + 6·(1 + 1/4)/2.
     for (const [curve, ends] of [
       [COMPRESS, [-23, -17]],
@@ -66,7 +67,7 @@ describe('the static curve', () => {
 
   it('reads powers as levels', () => {
     const powers = Float64Array.of(0, 1e-9, 0.01, 1, Number.NaN);
-    changesInDb(COMPRESS, powers, 5);
+    createKernels().rendering.changesInDb(COMPRESS, powers, 5);
     expect([...powers]).toEqual([0, 0, expect.closeTo(0.5625, 10), expect.closeTo(15, 10), 0]);
   });
 

@@ -1,4 +1,4 @@
-import { dbToGain, designBiquad, responseDb, type BiquadCoefficients } from '@auralign/dsp';
+import { createKernels, dbToGain, designBiquad, responseDb, type BiquadCoefficients } from '@auralign/dsp';
 import { createEq } from './eq.ts';
 import type { Processor, ProcessorContext } from './processor.ts';
 
@@ -36,9 +36,10 @@ export function createWidth({
   curve,
   sampleRateHz,
   channelCount,
+  kernels = createKernels(),
 }: ProcessorContext & { curve: WidthCurve }): Processor {
   if (channelCount !== 2) throw new RangeError(`width needs 2 channels, not ${channelCount}`);
-  return createEq({ coefficients: designWidth(curve, sampleRateHz), channel: 'side', channelCount });
+  return createEq({ coefficients: designWidth(curve, sampleRateHz), channel: 'side', channelCount, kernels });
 }
 
 /**

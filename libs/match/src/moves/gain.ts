@@ -14,7 +14,7 @@ export const gain = defineMoveKind({
   parameters: Type.Object({
     gainDb: Type.Number({ minimum: -96, maximum: 48, title: 'Gain', unit: 'dB', description: 'Gain of all channels' }),
   }),
-  createProcessor: ({ gainDb }) => createGain(dbToGain(gainDb)),
+  createProcessor: ({ gainDb }, { kernels }) => createGain(dbToGain(gainDb), kernels),
   describe: ({ gainDb }) => `Gain ${signedDb(gainDb)}`,
   scale: ({ gainDb }, amount) => (Math.abs(gainDb * amount) < INAUDIBLE_DB ? undefined : { gainDb: gainDb * amount }),
 });

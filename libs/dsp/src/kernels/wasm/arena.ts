@@ -1,8 +1,9 @@
 import { KERNELS_BASE64 } from '../../generated/kernels.ts';
 import { decodeBase64 } from './base64.ts';
+import type { RenderingExports } from './rendering/exports.ts';
 
 /** What the module exports: addresses and counts are plain numbers. Documented in assembly/. */
-export interface KernelExports {
+export interface KernelExports extends RenderingExports {
   packReal(samples: number, window: number, half: number, z: number): void;
   packPair(first: number, second: number, window: number, size: number, z: number): void;
   packRealDoubles(samples: number, half: number, z: number): void;

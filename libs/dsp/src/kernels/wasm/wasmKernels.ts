@@ -8,6 +8,7 @@ import { createWasmFirDecimator } from './decimate.ts';
 import { createWasmPeakSearch } from './peakSearch.ts';
 import { createWasmPeakSensor } from './peakSensor.ts';
 import { createWasmPowerSum } from './powerSum.ts';
+import { createWasmRendering } from './rendering/wasmRendering.ts';
 import { createWasmSpectra } from './spectra.ts';
 import { createWasmWeightedEnergy } from './weightedEnergy.ts';
 
@@ -45,6 +46,7 @@ export function createWasmKernels(): Kernels | undefined {
     createFirDecimator: (taps, factor) => createWasmFirDecimator(roomFor, taps, factor),
     createPeakSearch: (blockCapacity) => createWasmPeakSearch(roomFor, blockCapacity),
     createPeakSensor: (options) => createWasmPeakSensor(roomFor, options),
+    rendering: createWasmRendering(scratch, roomFor),
     pairSums(left, right, start, end, out) {
       if (!scratch.holds(left) || !scratch.holds(right)) return originals.pairSums(left, right, start, end, out);
       scratch.exports.pairSums(

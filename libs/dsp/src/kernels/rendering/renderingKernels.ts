@@ -1,0 +1,117 @@
+import type { QuantizerOptions } from '../../dither.ts';
+import { createBallistics, type Ballistics, type BallisticsOptions } from './ballistics.ts';
+import { createDelayedGain, type DelayedGain, type DelayedGainOptions } from './delayedGain.ts';
+import { changesInDb, gainsOfChanges, type GainCurve } from './gainCurve.ts';
+import { createLimiterGain, type LimiterGain, type LimiterGainOptions } from './limiterGain.ts';
+import { createRounding, type Rounding } from './rounding.ts';
+
+/** The hot loops of rendering; part of `Kernels`, whose rules hold here too. */
+export interface RenderingKernels {
+  /** to[i] = from[start + i], 0 where that is not finite. */
+  copyFinite(from: Float32Array, start: number, count: number, to: Float32Array): void;
+
+  /** samples[i] *= gain, rounded to 32 bit. */
+  multiply(samples: Float32Array, count: number, gain: number): void;
+
+  /** part[i] = (left[start + i] + sign·right[start + i])/2: the mid (sign 1) or the side (−1) of a pair. */
+  takePart(
+    left: Float32Array,
+    right: Float32Array,
+    start: number,
+    count: number,
+    sign: 1 | -1,
+    part: Float32Array,
+  ): void;
+
+  /** Adds to a pair what has become of its part (as `takePart` gave it): the other part is neither recomputed nor rounded. */
+  addPart(
+    left: Float32Array,
+    right: Float32Array,
+    start: number,
+    count: number,
+    sign: 1 | -1,
+    part: Float32Array,
+  ): void;
+
+  /** powers[i] = Σ samples², over the first `count` frames of channels in doubles. */
+  framePowers(channels: readonly Float64Array[], count: number, powers: Float64Array): void;
+
+  /** samples[i] *= gains[i]. */
+  multiplyEach(samples: Float64Array, gains: Float64Array, count: number): void;
+
+  /** `changeDb` for the powers of `count` frames (full scale = 1), written over them. */
+  changesInDb(curve: GainCurve, values: Float64Array, count: number): void;
+
+  /** Changes, dB ≥ 0, → makeUp·gain, in place: cuts when compressing, boosts when expanding. */
+  gainsOfChanges(mode: GainCurve['mode'], makeUp: number, values: Float64Array, count: number): void;
+
+  createBallistics(options: BallisticsOptions): Ballistics;
+  createLimiterGain(options: LimiterGainOptions): LimiterGain;
+  createDelayedGain(options: DelayedGainOptions): DelayedGain;
+  createRounding(options: QuantizerOptions): Rounding;
+}
+
+/** The originals. */
+export const referenceRendering: RenderingKernels = Object.freeze<RenderingKernels>({
+  copyFinite,
+  multiply,
+  takePart,
+  addPart,
+  framePowers,
+  multiplyEach,
+  changesInDb,
+  gainsOfChanges,
+  createBallistics,
+  createLimiterGain,
+  createDelayedGain,
+  createRounding,
+});
+
+function copyFinite(from: Float32Array, start: number, count: number, to: Float32Array): void {
+  for (let i = 0; i < count; i++) {
+    const sample = from[start + i]!;
+    to[i] = sample - sample === 0 ? sample : 0;
+  }
+}
+
+function multiply(samples: Float32Array, count: number, gain: number): void {
+  for (let i = 0; i < count; i++) samples[i] = samples[i]! * gain;
+}
+
+function takePart(
+  left: Float32Array,
+  right: Float32Array,
+  start: number,
+  count: number,
+  sign: 1 | -1,
+  part: Float32Array,
+): void {
+  for (let i = 0; i < count; i++) part[i] = (left[start + i]! + sign * right[start + i]!) / 2;
+}
+
+function addPart(
+  left: Float32Array,
+  right: Float32Array,
+  start: number,
+  count: number,
+  sign: 1 | -1,
+  part: Float32Array,
+): void {
+  for (let i = 0; i < count; i++) {
+    const before = Math.fround((left[start + i]! + sign * right[start + i]!) / 2);
+    const change = part[i]! - before;
+    left[start + i] = left[start + i]! + change;
+    right[start + i] = right[start + i]! + sign * change;
+  }
+}
+
+function framePowers(channels: readonly Float64Array[], count: number, powers: Float64Array): void {
+  powers.fill(0, 0, count);
+  for (const samples of channels) {
+    for (let i = 0; i < count; i++) powers[i] = powers[i]! + samples[i]! * samples[i]!;
+  }
+}
+
+function multiplyEach(samples: Float64Array, gains: Float64Array, count: number): void {
+  for (let i = 0; i < count; i++) samples[i] = samples[i]! * gains[i]!;
+}
