@@ -1,6 +1,7 @@
 import type { Report } from '@auralign/analysis';
 import type { Plan, Receipt } from '@auralign/match';
 import type { ChartFrame } from './chartFrame.ts';
+import type { LoudnessTarget } from './data/loudnessTarget.ts';
 import { HIGH_HZ, LOW_HZ } from './svg/axis.ts';
 import type { SignalPictures } from './signal/pictures.ts';
 import type { StoreRow } from './tables/stores.ts';
@@ -82,6 +83,8 @@ export interface ChartInput {
   readonly receipt?: Receipt;
   readonly findings?: readonly ChartFinding[];
   readonly stores?: readonly StoreRow[];
+  /** The zone in the loudness history; default: where the references are. */
+  readonly loudnessTarget?: LoudnessTarget | 'none';
   readonly translation?: readonly TranslationRow[];
   /** Default: those of the mix's report. */
   readonly sections?: readonly ChartSection[];

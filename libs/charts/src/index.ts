@@ -19,6 +19,7 @@ export {
 } from './chart.ts';
 export { type ChartFrame, type Plot } from './chartFrame.ts';
 export { scaleOf, valueAt, type AxisKind, type FrameAxis } from './svg/axis.ts';
+export { storeTarget, type LoudnessTarget } from './data/loudnessTarget.ts';
 export { toneData, type ToneData } from './data/tone.ts';
 export { tapPictures } from './signal/tap.ts';
 export {

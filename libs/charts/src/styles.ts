@@ -74,6 +74,8 @@ export function chartStyles(): string {
 .al-zone{fill:var(--al-panel);stroke:none}
 .al-line{fill:none;stroke:var(--al-ink);stroke-width:2;stroke-linejoin:round;stroke-linecap:butt}
 .al-spark{vertical-align:middle}
+.al-line.al-heavy{stroke-width:3.5;stroke-linecap:round}
+.al-edge{fill:none;stroke:var(--al-ink);stroke-width:1;stroke-dasharray:1 3}
 .al-line.al-thin{stroke-width:1;stroke-dasharray:none;opacity:.55}
 .al-level{fill:none;stroke:var(--al-ink);stroke-width:1.5;stroke-dasharray:9 4}
 .al-area{fill:var(--al-ink);fill-opacity:.16;stroke:none}

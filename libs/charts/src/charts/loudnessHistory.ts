@@ -1,10 +1,20 @@
-import { defineChart, ROLE_WORDS, viewOf, type ChartInput, type Reading, type Role, type Size } from '../chart.ts';
+import {
+  defineChart,
+  ROLE_WORDS,
+  viewOf,
+  type ChartInput,
+  type ChartSection,
+  type Reading,
+  type Role,
+  type Size,
+} from '../chart.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
+import { loudnessTargetOf, shareAbove, targetWords, type LoudnessTarget } from '../data/loudnessTarget.ts';
 import { measuredOf, seriesOf, type Series } from '../data/read.ts';
 import { reading, valueAtTime } from '../data/readings.ts';
 import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element } from '../svg/element.ts';
-import { axes, clipped, endLabels, isNarrow, legend, linePath, picture, plotBox } from '../svg/frame.ts';
+import { axes, clipped, endLabels, isNarrow, legend, linePath, picture, plotBox, type Box } from '../svg/frame.ts';
 import type { Point } from '../svg/thin.ts';
 import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
 import { clock, rounded } from '../words.ts';
@@ -15,6 +25,9 @@ interface HistoryData {
   readonly shortTerm?: Series;
   readonly correctedShortTerm?: Series;
   readonly integrated: readonly { readonly role: Role; readonly lufs: number }[];
+  readonly target?: LoudnessTarget;
+  /** Borders between parts of the song, seconds. */
+  readonly borders: readonly number[];
   readonly loudest: { readonly lufs: number; readonly seconds: number };
 }
 
@@ -22,11 +35,11 @@ const TITLE = 'Loudness over time';
 /** 36 LU are shown, 0 LUFS at the top unless the file is quiet. */
 const SPAN_LU = 36;
 
-/** Momentary loudness thin, short-term bold, integrated loudness of all files dashed. */
+/** Momentary loudness thin, short-term bold, integrated loudness of all files dashed; the zone it is meant to be in, and where it is above. */
 export const loudnessHistory = defineChart({
   id: 'loudnessHistory',
   title: TITLE,
-  note: 'Thin: momentary loudness (400 ms). Bold: short-term (3 s); both stand at the end of their window. Long dashes: integrated loudness of the whole file. Silence is a gap.',
+  note: 'Thin: momentary loudness (400 ms). Bold: short-term (3 s); both stand at the end of their window. Long dashes: integrated loudness of the whole file. Silence is a gap. The shaded zone is the target: where the short-term loudness of the reference lies (10th to 95th percentile), or what a store asks for. Thick and red: short-term loudness above it. Dotted uprights: parts of the song.',
   span: 'full',
   from(input: ChartInput): HistoryData | undefined {
     const momentary = seriesOf(input.mix, 'momentaryLufs');
@@ -34,10 +47,14 @@ export const loudnessHistory = defineChart({
     if (momentary === undefined || loudness === undefined) return undefined;
     const shortTerm = seriesOf(input.mix, 'shortTermLufs');
     const correctedShortTerm = seriesOf(input.corrected, 'shortTermLufs');
+    const target = loudnessTargetOf(input);
+    const sections: readonly ChartSection[] = input.sections ?? measuredOf(input.mix, 'sections')?.sections ?? [];
     return {
       view: viewOf(input),
       momentary,
       ...(shortTerm === undefined ? {} : { shortTerm }),
+      ...(target === undefined ? {} : { target }),
+      borders: sections.slice(1).map(({ startSeconds }) => startSeconds),
       ...(correctedShortTerm === undefined ? {} : { correctedShortTerm }),
       integrated: (['mix', 'reference', 'corrected'] as const).flatMap((role) => {
         const lufs = measuredOf(input[role], 'loudness')?.integratedLufs;
@@ -48,7 +65,7 @@ export const loudnessHistory = defineChart({
   },
   heightFor: (width) => (width < 520 ? 250 : 290),
   draw(data, size: Size) {
-    const { momentary, shortTerm, correctedShortTerm, integrated } = data;
+    const { momentary, shortTerm, correctedShortTerm, integrated, target, borders } = data;
     const narrow = isNarrow(size);
     const { box, xAxis, yAxis } = layoutOf(data, size);
     const x = scaleOf(xAxis);
@@ -71,8 +88,18 @@ export const loudnessHistory = defineChart({
         format: (tick) => rounded(tick, 0),
         label: 'Loudness, LUFS',
       }),
+      target === undefined ? null : clipped(box, ...zone(target, box, y)),
       clipped(
         box,
+        ...borders.map((seconds) =>
+          element('line', {
+            class: 'al-hint',
+            x1: x(seconds),
+            x2: x(seconds),
+            y1: box.top,
+            y2: box.top + box.height,
+          }),
+        ),
         linePath(pointsOf(momentary), 'al-line al-thin al-mix'),
         shortTerm === undefined ? null : linePath(pointsOf(shortTerm), 'al-line al-mix'),
         correctedShortTerm === undefined ? null : linePath(pointsOf(correctedShortTerm), 'al-line al-corrected'),
@@ -86,6 +113,19 @@ export const loudnessHistory = defineChart({
           }),
         ),
       ),
+      target === undefined || y(target.highLufs) <= box.top
+        ? null
+        : clipped(
+            { ...box, height: Math.min(box.height, y(target.highLufs) - box.top) },
+            linePath(pointsOf(shortTerm ?? momentary), 'al-line al-heavy al-fail'),
+          ),
+      target === undefined
+        ? null
+        : element(
+            'text',
+            { x: box.left + 6, y: Math.max(box.top + 12, Math.min(box.top + box.height - 4, y(target.highLufs) - 5)) },
+            targetWords(target),
+          ),
       narrow
         ? null
         : endLabels(
@@ -130,18 +170,39 @@ export const loudnessHistory = defineChart({
   },
 });
 
-function layoutOf({ view, integrated, loudest }: HistoryData, size: Size) {
+/** The target as a band over the whole time, its upper edge a line. */
+function zone({ lowLufs, highLufs, isReference = false }: LoudnessTarget, box: Box, y: (lufs: number) => number) {
+  const ink = isReference ? 'al-reference' : 'al-info';
+  const { left, width } = box;
+  return [
+    element('rect', {
+      class: `al-area ${ink}`,
+      x: left,
+      width,
+      y: y(highLufs),
+      height: Math.max(1, y(lowLufs) - y(highLufs)),
+    }),
+    element('line', { class: `al-edge ${ink}`, x1: left, x2: left + width, y1: y(highLufs), y2: y(highLufs) }),
+  ];
+}
+
+function layoutOf({ view, integrated, loudest, target }: HistoryData, size: Size) {
   const narrow = isNarrow(size);
   const box = plotBox(size, { legend: narrow, endLabels: !narrow, ...(narrow ? {} : { right: 168 }) });
   const quietest = Math.min(...integrated.map(({ lufs }) => lufs));
   const top = Math.max(loudest.lufs > 0 ? 6 : 0, 0) - Math.max(0, Math.floor((-SPAN_LU / 2 - 6 - quietest) / 6) * 6);
-  const domain: [number, number] = [top - SPAN_LU, Math.max(top, Math.ceil(loudest.lufs / 6) * 6)];
+  const highest = Math.max(loudest.lufs, target?.highLufs ?? -Infinity, ...integrated.map(({ lufs }) => lufs));
+  const domain: [number, number] = [top - SPAN_LU, Math.max(top, Math.ceil(highest / 6) * 6)];
   return { box, xAxis: timeAxis(box, view), yAxis: uprightAxis(box, domain, { unit: 'LUFS' }) };
 }
 
-function message({ integrated, loudest }: HistoryData): string {
+function message({ integrated, loudest, target, shortTerm, momentary }: HistoryData): string {
   const figures = integrated
     .map(({ role, lufs }) => `${ROLE_WORDS[role].toLowerCase()} ${rounded(lufs)} LUFS`)
     .join(', ');
-  return `Integrated loudness: ${figures}. Loudest moment of the mix: ${rounded(loudest.lufs)} LUFS at ${clock(loudest.seconds, 1)}.`;
+  const above =
+    target === undefined
+      ? ''
+      : ` ${targetWords(target)}; the mix is above it ${rounded(100 * shareAbove(shortTerm ?? momentary, target), 0)} % of the time.`;
+  return `Integrated loudness: ${figures}. Loudest moment of the mix: ${rounded(loudest.lufs)} LUFS at ${clock(loudest.seconds, 1)}.${above}`;
 }

@@ -1,4 +1,4 @@
-import { designBiquad, linearRegression, responseDb, sine, whiteNoise } from '@auralign/dsp';
+import { concat, designBiquad, linearRegression, responseDb, sine, whiteNoise } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import type { Report } from '@auralign/analysis';
 import type { Move, Plan } from '@auralign/match';
@@ -160,6 +160,37 @@ describe('loudness over time', () => {
     for (const path of findAll(tree, 'path', 'al-line')) {
       for (const [, y] of stretchesOf(path).flat()) expect(Math.abs(read(y) - lufs)).toBeLessThan(0.2);
     }
+  });
+
+  it('shades the target where the axis says, and marks what is above it and nothing else', async () => {
+    // −23 and −3 LUFS, 12 s each.
+    const tone = (amplitude: number): Float32Array =>
+      sine({ frequencyHz: 997, sampleRateHz: SAMPLE_RATE_HZ, frameCount: 12 * SAMPLE_RATE_HZ, amplitude });
+    const mix = await measure([concat(tone(0.1), tone(1))]);
+    const loudnessTarget = { title: 'A store', lowLufs: -15, highLufs: -13 };
+    const tree = drawn('loudnessHistory', { mix, loudnessTarget });
+    const read = readAxis(tree, 'y', numberLabel);
+    const zone = findAll(tree, 'rect', 'al-area')[0]!;
+    expect(read(numberOf(zone, 'y'))).toBeCloseTo(-13, 1);
+    expect(read(numberOf(zone, 'y') + numberOf(zone, 'height'))).toBeCloseTo(-15, 1);
+    const marked = findAll(tree, 'svg')
+      .slice(1)
+      .find((inner) => findAll(inner, 'path', 'al-heavy').length > 0)!;
+    // What is marked is cut off at the upper edge of the zone.
+    expect(read(numberOf(marked, 'y') + numberOf(marked, 'height'))).toBeCloseTo(-13, 1);
+    expect(tree.attributes.get('aria-label')).toMatch(
+      /A store, −15\.0 to −13\.0 LUFS; the mix is above it (4\d|5\d) % of the time/,
+    );
+  });
+
+  it('takes the target from the reference, and has none without one or when none is wanted', async () => {
+    const mix = await measure(piece(8));
+    const reference = await measure(piece(9));
+    const zones = (input: Partial<ChartInput>): number =>
+      findAll(drawn('loudnessHistory', { mix, ...input }), 'rect', 'al-area').length;
+    expect(zones({ reference })).toBe(1);
+    expect(zones({})).toBe(0);
+    expect(zones({ reference, loudnessTarget: 'none' })).toBe(0);
   });
 
   it('breaks its lines where the file is silent', async () => {
