@@ -86,6 +86,9 @@ function runWorker(order: Order, options: FuzzOptions, onInput: OnInput): Promis
       stdout: true, // decoders print their own errors on damaged input
       stderr: true,
     });
+    // Nobody wants to see it; unread, it would keep a thread that is done from ending.
+    worker.stdout.resume();
+    worker.stderr.resume();
     let current: { index: number; input: Uint8Array; begunAt: number } | undefined;
     let next = order.from;
     let watch: NodeJS.Timeout | undefined;
