@@ -92,6 +92,42 @@ export function sensorBends(line: usize, length: i32, bends: usize): void {
   }
 }
 
+/** Whether one of `count` ≥ 2 samples is larger than `limit`. */
+function exceeds(samples: usize, count: i32, limit: f64): bool {
+  let most = f64x2.abs(v128.load(samples));
+  // The last pair may overlap the one before: the largest of all is the same.
+  const last = samples + ((<usize>(count - 2)) << 3);
+  for (let at = samples + 16; at < last; at += 16) most = f64x2.pmax(most, f64x2.abs(v128.load(at)));
+  most = f64x2.pmax(most, f64x2.abs(v128.load(last)));
+  return v128.any_true(f64x2.gt(most, f64x2.splat(limit)));
+}
+
+/**
+ * Largest magnitude of each of `count` ≥ 2 samples and its neighbours into `peaks` where it is larger; for the first, `before` stands for
+ * the neighbour on the left.
+ *
+ * @returns the larger of the last and the one behind it
+ */
+function sampleMaxima(samples: usize, count: i32, before: f64, peaks: usize): f64 {
+  const first = Math.max(Math.abs(load<f64>(samples)), Math.abs(load<f64>(samples, 8)));
+  const top = before > first ? before : first;
+  if (top > load<f64>(peaks)) store<f64>(peaks, top);
+  let i = 1;
+  let at = samples + 8;
+  let to = peaks + 8;
+  for (; i + 2 <= count; i += 2, at += 16, to += 16) {
+    const left = f64x2.abs(v128.load(at - 8));
+    const middle = f64x2.abs(v128.load(at));
+    const right = f64x2.abs(v128.load(at, 8));
+    v128.store(to, f64x2.pmax(v128.load(to), f64x2.pmax(f64x2.pmax(left, middle), right)));
+  }
+  for (; i < count; i++, at += 8, to += 8) {
+    const peak = Math.max(Math.max(Math.abs(load<f64>(at - 8)), Math.abs(load<f64>(at))), Math.abs(load<f64>(at, 8)));
+    if (peak > load<f64>(to)) store<f64>(to, peak);
+  }
+  return Math.max(Math.abs(load<f64>(at - 8)), Math.abs(load<f64>(at)));
+}
+
 /**
  * Peaks of `count` frames of one channel, from sample `at` of the line, into `peaks` where they are larger.
  *
@@ -120,6 +156,13 @@ export function sensePeaks(
     const bend = Math.max(load<f64>(around - 8), Math.max(load<f64>(around), load<f64>(around, 8)));
     const limit = threshold - rise * bend;
     const stretchEnd = min(end, stretch * STRETCH);
+    if (stretchEnd - at >= 2 && !exceeds(line + ((<usize>at) << 3), stretchEnd - at + 1, limit)) {
+      // Nothing can: the peaks are those of the samples, and of the interval before the first.
+      before = sampleMaxima(line + ((<usize>at) << 3), stretchEnd - at, before, peaks);
+      peaks += (<usize>(stretchEnd - at)) << 3;
+      at = stretchEnd;
+      continue;
+    }
     let right = Math.abs(load<f64>(line + ((<usize>at) << 3)));
     for (; at < stretchEnd; at++, peaks += 8) {
       const address = line + ((<usize>at) << 3);

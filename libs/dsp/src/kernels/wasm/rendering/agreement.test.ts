@@ -44,9 +44,9 @@ function placedDoubles(kernels: Kernels, values: Float64Array, inArena: boolean)
   return copy;
 }
 
-/** What both make of the same. */
-function expectAgreement(run: (kernels: Kernels) => unknown): void {
-  expect(run(createKernels('wasm-simd'))).toEqual(run(referenceKernels));
+/** What twins and originals make of the same. */
+function bothMake(run: (kernels: Kernels) => unknown): { twins: unknown; originals: unknown } {
+  return { twins: run(createKernels('wasm-simd')), originals: run(referenceKernels) };
 }
 
 /** Calls `act` for one piece of the signal after the other. */
@@ -60,12 +60,13 @@ describe('what rendering does to samples', () => {
       fc.property(seeds, fc.integer({ min: 0, max: 9 }), fc.boolean(), (seed, start, inArena) => {
         const samples = awkwardSamples(seed, 100);
         samples.set([Number.NaN, Infinity, -Infinity, Number.NaN], start + 3);
-        expectAgreement((kernels) => {
+        const { twins, originals } = bothMake((kernels) => {
           const to = kernels.allocateFloats(100);
           kernels.rendering.copyFinite(placed(kernels, samples, inArena), start, 83, to);
           expect(to.every(Number.isFinite)).toBe(true);
           return to.slice();
         });
+        expect(twins).toEqual(originals);
       }),
     );
   });
@@ -73,7 +74,7 @@ describe('what rendering does to samples', () => {
   it('multiplies', () => {
     fc.assert(
       fc.property(seeds, fc.boolean(), fc.double({ min: 0, max: 8, noNaN: true }), (seed, inArena, gain) => {
-        expectAgreement((kernels) => {
+        const { twins, originals } = bothMake((kernels) => {
           const samples = placed(kernels, awkwardSamples(seed, 101), inArena);
           kernels.rendering.multiply(samples, 99, gain);
           const doubles = placedDoubles(kernels, swelling(seed, 101), inArena);
@@ -82,6 +83,7 @@ describe('what rendering does to samples', () => {
           kernels.rendering.framePowers([doubles, doubles], 99, powers);
           return [samples.slice(), doubles.slice(), powers.slice()];
         });
+        expect(twins).toEqual(originals);
       }),
     );
   });
@@ -89,7 +91,7 @@ describe('what rendering does to samples', () => {
   it('takes the mid or the side of a pair and gives it back changed', () => {
     fc.assert(
       fc.property(seeds, fc.boolean(), fc.constantFrom(1 as const, -1 as const), (seed, inArena, sign) => {
-        expectAgreement((kernels) => {
+        const { twins, originals } = bothMake((kernels) => {
           const [left, right] = [0, 1].map((c) => placed(kernels, awkwardSamples(seed + c, 101), inArena));
           const part = placed(kernels, new Float32Array(90), inArena);
           kernels.rendering.takePart(left!, right!, 5, 89, sign, part);
@@ -97,6 +99,7 @@ describe('what rendering does to samples', () => {
           kernels.rendering.addPart(left!, right!, 5, 89, sign, part);
           return [left!.slice(), right!.slice(), part.slice()];
         });
+        expect(twins).toEqual(originals);
       }),
     );
   });
@@ -104,7 +107,7 @@ describe('what rendering does to samples', () => {
   it('delays and multiplies', () => {
     fc.assert(
       fc.property(seeds, cuts, fc.integer({ min: 0, max: 300 }), fc.boolean(), (seed, cut, delayFrames, inArena) => {
-        expectAgreement((kernels) => {
+        const { twins, originals } = bothMake((kernels) => {
           const channels = [0, 1, 2].map((c) => placed(kernels, awkwardSamples(seed + c, FRAMES), inArena));
           const delayed = kernels.rendering.createDelayedGain({ channelCount: 3, delayFrames, maxFrameCount: 1024 });
           const gains = swelling(seed, FRAMES);
@@ -114,6 +117,7 @@ describe('what rendering does to samples', () => {
           });
           return channels.map((samples) => samples.slice());
         });
+        expect(twins).toEqual(originals);
       }),
       { numRuns: 40 },
     );
@@ -132,7 +136,7 @@ describe('what rendering does to samples', () => {
       fc.property(shapes, ({ seed, cut, inArena, channelCount, bitDepth, dither }) => {
         const input = Array.from({ length: channelCount }, (_, c) => awkwardSamples(seed + c, FRAMES));
         input[0]!.set([Number.NaN, Infinity, -Infinity, 0.5, -0.5, -1e-9, 1.5 / 2 ** (bitDepth - 1)], 7);
-        expectAgreement((kernels) => {
+        const { twins, originals } = bothMake((kernels) => {
           const options = { bitDepth, dither, seed, channelCount, sampleRateHz: 44_100 };
           const rounding = kernels.rendering.createRounding(options);
           const channels = input.map((samples) => placed(kernels, samples, inArena));
@@ -144,6 +148,7 @@ describe('what rendering does to samples', () => {
           );
           return channels.map((samples) => samples.slice());
         });
+        expect(twins).toEqual(originals);
       }),
       { numRuns: 60 },
     );
@@ -162,7 +167,7 @@ describe('what rendering computes gains with', () => {
     fc.assert(
       fc.property(shapes, ({ seed, cut, inArena, windowFrames, ceiling }) => {
         const peaks = swelling(seed, FRAMES);
-        expectAgreement((kernels) => {
+        const { twins, originals } = bothMake((kernels) => {
           const limiter = kernels.rendering.createLimiterGain({
             ceiling,
             marginNepers: 0.002,
@@ -182,7 +187,36 @@ describe('what rendering computes gains with', () => {
           const { histogram, ...statistics } = limiter.statistics();
           return { gains, statistics, histogram: [...histogram] };
         });
+        expect(twins).toEqual(originals);
       }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('hears the same peaks, with samples and peaks in its memory or not', () => {
+    fc.assert(
+      fc.property(
+        seeds,
+        cuts,
+        fc.boolean(),
+        fc.double({ min: 0.05, max: 2, noNaN: true }),
+        (seed, cut, inArena, threshold) => {
+          const { twins, originals } = bothMake((kernels) => {
+            const channels = [0, 1].map((c) => placed(kernels, awkwardSamples(seed + c, FRAMES), inArena));
+            for (const samples of channels)
+              for (let i = 0; i < FRAMES; i++) if (i % 700 < 400) samples[i] = samples[i]! / 1e7;
+            const sensor = kernels.createPeakSensor({ channelCount: 2, threshold, maxFrameCount: 1024 });
+            const peaks = inArena ? kernels.allocateDoubles(1024) : new Float64Array(1024);
+            const all: number[] = [];
+            inPieces(cut, (start, count) => {
+              sensor.process(channels, start, count, peaks);
+              all.push(...peaks.subarray(0, count));
+            });
+            return all;
+          });
+          expect(twins).toEqual(originals);
+        },
+      ),
       { numRuns: 60 },
     );
   });
@@ -229,7 +263,7 @@ describe('what rendering computes gains with', () => {
     fc.assert(
       fc.property(shapes, ({ seed, cut, inArena, sustainedShare, ...curve }) => {
         const powers = swelling(seed, FRAMES);
-        expectAgreement((kernels) => {
+        const { twins, originals } = bothMake((kernels) => {
           const ballistics = kernels.rendering.createBallistics({ attackKeep: 0.9, releaseKeep: 0.99, sustainedShare });
           const gains: number[] = [];
           const piece = inArena ? kernels.allocateDoubles(1024) : new Float64Array(1024);
@@ -242,6 +276,7 @@ describe('what rendering computes gains with', () => {
           });
           return gains;
         });
+        expect(twins).toEqual(originals);
       }),
       { numRuns: 60 },
     );
