@@ -140,6 +140,29 @@ it('carries out an edited plan exactly as it stands', async () => {
   expect(integratedLufs(corrected) - integratedLufs(mix)).toBeCloseTo(3, 2); // a gain is a gain; 24 bits round little
 });
 
+it('writes the corrected file as MP3, and refuses what no MP3 has', async () => {
+  const plan = await server.json<api.PlanRecord>('POST', '/api/plans', { mixId: mix.id, referenceIds: [reference.id] });
+  const wish = { kind: 'render', planId: plan.id, format: 'mp3' } as const;
+  expect((await server.problem('POST', '/api/jobs', { ...wish, bitDepth: 16 })).code).toBe('INVALID_OPTION');
+  expect((await server.problem('POST', '/api/jobs', { ...wish, format: 'wav', bitRateKbps: 192 })).code).toBe(
+    'INVALID_OPTION',
+  );
+  expect((await server.problem('POST', '/api/jobs', { ...wish, bitRateKbps: 200 })).code).toBe('INVALID_REQUEST');
+  const job = await server.submit({ ...wish, bitRateKbps: 192 });
+  const end = (await server.follow(job.id)).at(-1)!.data as api.Job;
+  const { trackId } = await server.json<api.Render>('GET', `/api/renders/${end.renderId}`);
+  const track = await server.json<api.Track>('GET', `/api/tracks/${trackId}`);
+  expect(track).toMatchObject({ format: 'mp3', name: expect.stringMatching(/\(corrected\)\.mp3$/) });
+  const content = await server.fetch(`/api/tracks/${trackId}/content`);
+  expect(content.headers.get('content-type')).toBe('audio/mpeg');
+  const bytes = new Uint8Array(await content.arrayBuffer());
+  const opened = await openAudio(memorySource(bytes, track.name));
+  // Encoder delay and padding are in the file's own tag, so the length is the mix's.
+  expect(opened.format.frameCount).toBe(Math.round(mix.durationSeconds * mix.sampleRateHz));
+  // 192 kbit/s, and what the frames and tags around it take.
+  expect((8 * bytes.length) / mix.durationSeconds / 1000).toBeGreaterThan(180);
+});
+
 it('exports a plan: one file as it is, several as a list of links that work', async () => {
   const { id } = await server.json<api.PlanRecord>('POST', '/api/plans', {
     mixId: mix.id,

@@ -13,6 +13,8 @@ const FORMATS = [
   { id: 'wav32', words: 'WAV, 32 bit', format: { format: 'wav', bitDepth: 32 } },
   { id: 'flac24', words: 'FLAC, 24 bit', format: { format: 'flac', bitDepth: 24 } },
   { id: 'flac16', words: 'FLAC, 16 bit', format: { format: 'flac', bitDepth: 16 } },
+  { id: 'mp3-320', words: 'MP3, 320 kbit/s', format: { format: 'mp3', bitRateKbps: 320 } },
+  { id: 'mp3-192', words: 'MP3, 192 kbit/s', format: { format: 'mp3', bitRateKbps: 192 } },
 ] as const satisfies readonly { id: string; words: string; format: RenderFormat }[];
 
 /** Carries the plan out, shows how far it is, and hands over the file. */

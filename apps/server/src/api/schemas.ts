@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { findingSchema, type Report } from '@auralign/analysis';
+import { MP3_BIT_RATES_KBPS, OUTPUT_CONTAINERS, type Mp3BitRateKbps } from '@auralign/audio';
 import {
   EXPORT_FORMATS,
   PlanSchema,
@@ -187,8 +188,13 @@ export const NewJobSchema = Type.Union([
     {
       kind: Type.Literal('render'),
       planId: Id,
-      format: Type.Optional(Type.Union([Type.Literal('wav'), Type.Literal('flac')])),
-      bitDepth: Type.Optional(Type.Union([Type.Literal(16), Type.Literal(24), Type.Literal(32)])),
+      format: Type.Optional(oneOf(OUTPUT_CONTAINERS)),
+      bitDepth: Type.Optional(
+        Type.Union([Type.Literal(16), Type.Literal(24), Type.Literal(32)], { description: 'WAV and FLAC only' }),
+      ),
+      bitRateKbps: Type.Optional(
+        Type.Unsafe<Mp3BitRateKbps>(Type.Enum([...MP3_BIT_RATES_KBPS], { description: 'MP3 only; default 320' })),
+      ),
     },
     { additionalProperties: false },
   ),

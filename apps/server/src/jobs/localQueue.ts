@@ -155,8 +155,8 @@ export function createLocalQueue({ storage, work, workerCount, maxQueued, onFaul
       const plan = await storage.plans.get(request.planId);
       if (plan === undefined) throw notFound('plan');
       refuseWhenFull();
-      const { planId, format, bitDepth } = request;
-      const settings = { format, bitDepth };
+      const { planId, format, bitDepth, bitRateKbps } = request;
+      const settings = { format, bitDepth, bitRateKbps };
       const job = await storage.jobs.add({ kind: 'render', state: 'queued', trackId: plan.mixId, planId, settings });
       return { job: publicJob(enqueue(job).job), isNew: true };
     },

@@ -1,6 +1,6 @@
 import { METRICS, readMetric, type Report } from '@auralign/analysis';
+import { mp3RateFor } from '@auralign/audio';
 import type { Engine, Input, JobEvent, Output, WaveformPeaks } from '@auralign/engine';
-import type { OutputFormat } from '@auralign/match';
 import type { Peaks, PlanRecord, Track } from '../api/index.ts';
 import type { ServerLimits } from '../options.ts';
 import { notFound } from '../problem.ts';
@@ -8,7 +8,7 @@ import { plainReport } from '../reports.ts';
 import { withoutPath } from '../security/privatePaths.ts';
 import { checkSpace, storeFull } from '../storage/space.ts';
 import type { Contents } from '../storage/contents.ts';
-import type { Analysis, Storage, StoredJob } from '../storage/storage.ts';
+import type { Analysis, RenderSettings, Storage, StoredJob } from '../storage/storage.ts';
 import type { Work, WorkControl } from './jobQueue.ts';
 
 /** Share of a rendering's progress that measuring the finished file has. */
@@ -80,7 +80,7 @@ export function createWork({ storage, contents, engine, limits }: WorkTools): Wo
     await checkRoom(mix);
     const container = job.settings.format ?? 'wav';
     const path = storage.blobs.temporaryPath();
-    const output: Output = { kind: 'path', path, container, ...formatOf(job.settings.bitDepth) };
+    const output: Output = { kind: 'path', path, container, ...formatOf(job.settings) };
     const mixPath = await storage.blobs.localPath(mix.sha256);
     const input: Input = { kind: 'path', path: mixPath, name: mix.name };
     try {
@@ -101,7 +101,7 @@ export function createWork({ storage, contents, engine, limits }: WorkTools): Wo
         name,
         byteCount: byteLength,
         format: container,
-        sampleRateHz: mix.sampleRateHz,
+        sampleRateHz: container === 'mp3' ? mp3RateFor(mix.sampleRateHz) : mix.sampleRateHz,
         channelCount: mix.channelCount,
         durationSeconds: analysis.durationSeconds,
         song: mix.song,
@@ -192,9 +192,14 @@ function rounded(step: number): number {
   return Math.round((step / 32_767) * 1e4) / 1e4;
 }
 
-function formatOf(bitDepth: 16 | 24 | 32 | undefined): { format?: OutputFormat } {
-  if (bitDepth === undefined) return {};
+function formatOf({
+  bitDepth,
+  bitRateKbps,
+}: RenderSettings): Pick<Output & { kind: 'path' }, 'format' | 'bitRateKbps'> {
+  const rate = bitRateKbps === undefined ? {} : { bitRateKbps };
+  if (bitDepth === undefined) return rate;
   return {
+    ...rate,
     format: bitDepth === 32 ? { encoding: 'float', bitDepth } : { encoding: 'integer', bitDepth, dither: 'tpdf' },
   };
 }

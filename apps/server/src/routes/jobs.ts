@@ -1,7 +1,7 @@
 import { AuralignError } from '@auralign/audio';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { Type } from 'typebox';
-import { IdSchema, JobSchema, NewJobSchema, PATHS, pathTo, RenderSchema } from '../api/index.ts';
+import { IdSchema, JobSchema, NewJobSchema, PATHS, pathTo, RenderSchema, type NewJob } from '../api/index.ts';
 import type { ServerContext } from '../context.ts';
 import { notFound } from '../problem.ts';
 import { IdParams, PROBLEMS } from './answers.ts';
@@ -27,9 +27,7 @@ export function jobRoutes({ queue, storage }: ServerContext): FastifyPluginAsync
         },
       },
       async ({ body }, reply) => {
-        if (body.kind === 'render' && body.format === 'flac' && body.bitDepth === 32) {
-          throw new AuralignError('INVALID_OPTION', 'FLAC holds no floating-point samples.', 'Choose wav, or 24 bits.');
-        }
+        if (body.kind === 'render') checkFormat(body);
         const { job, isNew } = await queue.submit(body);
         return reply
           .code(isNew ? 202 : 200)
@@ -105,4 +103,17 @@ export function jobRoutes({ queue, storage }: ServerContext): FastifyPluginAsync
 
 function missing(): never {
   throw notFound('job');
+}
+
+/** @throws AuralignError `INVALID_OPTION` for what the format does not know; said at once, not when the job has run */
+function checkFormat({ format = 'wav', bitDepth, bitRateKbps }: NewJob & { kind: 'render' }): void {
+  if (format === 'flac' && bitDepth === 32) {
+    throw new AuralignError('INVALID_OPTION', 'FLAC holds no floating-point samples.', 'Choose wav, or 24 bits.');
+  }
+  if (format === 'mp3' && bitDepth !== undefined) {
+    throw new AuralignError('INVALID_OPTION', 'An MP3 has no bit depth.', 'Choose bitRateKbps.');
+  }
+  if (format !== 'mp3' && bitRateKbps !== undefined) {
+    throw new AuralignError('INVALID_OPTION', `A bit rate is for MP3, not for ${format}.`, 'Choose bitDepth.');
+  }
 }

@@ -1,3 +1,4 @@
+import type { Mp3BitRateKbps, OutputContainer } from '@auralign/audio';
 import type { Job, Plan, PlanRecord, Problem, Receipt, Render, Track } from '../api/index.ts';
 import type { BlobStore } from './blobStore.ts';
 
@@ -96,8 +97,9 @@ export interface RenderStore {
 
 /** How a rendering is to be written. */
 export interface RenderSettings {
-  readonly format?: 'wav' | 'flac' | undefined;
+  readonly format?: OutputContainer | undefined;
   readonly bitDepth?: 16 | 24 | 32 | undefined;
+  readonly bitRateKbps?: Mp3BitRateKbps | undefined;
 }
 
 /** A job with what only the queue needs to know. */
