@@ -4,7 +4,8 @@ import { setSoloBand, useLitBand, useSession, useSoloBand } from '../state/index
 import { bandText, signed } from '../views/parts/words.ts';
 import { BlindSection } from './BlindSection.tsx';
 import { LISTENING_MODES, type ListeningMode } from './monitor.ts';
-import { alignReference, setDevice, setMode, setOffset, setReference, setVariant, setVolumeDb } from './player.ts';
+import { setDevice, setMode, setReference, setVariant, setVolumeDb } from './hearing.ts';
+import { alignReference, setOffset } from './inStep.ts';
 import { patchPlayer, usePlayer } from './playerState.ts';
 
 const MODE_NAMES: Readonly<Record<ListeningMode, string>> = {

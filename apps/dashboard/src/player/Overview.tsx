@@ -13,7 +13,7 @@ import {
 import { useWidth } from '../views/charts/useWidth.ts';
 import { clock } from '../views/parts/words.ts';
 import { columnsOf, drawColumns } from './overviewDrawing.ts';
-import { position, seek } from './player.ts';
+import { position, seek } from './playing.ts';
 import { usePlayer } from './playerState.ts';
 import { spokenTime } from './words.ts';
 

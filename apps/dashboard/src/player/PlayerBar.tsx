@@ -5,7 +5,9 @@ import { handleKey, toggleLoop } from './keys.ts';
 import { BreakReminder } from './BreakReminder.tsx';
 import { ListeningPanel } from './ListeningPanel.tsx';
 import { Overview } from './Overview.tsx';
-import { setMatched, startPlayer, toggle } from './player.ts';
+import { setMatched } from './equalLoudness.ts';
+import { startPlayer } from './player.ts';
+import { toggle } from './playing.ts';
 import { patchPlayer, usePlayer } from './playerState.ts';
 import { SourceButtons } from './SourceButtons.tsx';
 

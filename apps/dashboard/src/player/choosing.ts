@@ -1,7 +1,8 @@
 import { currentSession, publishPlayback } from '../state/index.ts';
 import { abxX, answerAbx, startAbx } from './abx.ts';
 import { shuffled } from './blind.ts';
-import { choose, matchLoudness, setReference, setVariant } from './player.ts';
+import { matchLoudness } from './equalLoudness.ts';
+import { choose, setReference, setVariant } from './hearing.ts';
 import { currentPlayer, patchPlayer, SLOTS, type Slot } from './playerState.ts';
 
 /** By key or button: the n-th source as shown; the one that is heard already gives its other version, if it has one. */

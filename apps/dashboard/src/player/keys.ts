@@ -1,7 +1,8 @@
 import { isTyping } from '../app/shortcuts.ts';
 import { currentLoop, currentSoloBand, setLoop, setSoloBand, type Band } from '../state/index.ts';
 import { chooseAbx, chooseNth } from './choosing.ts';
-import { choose, position, seek, setMode, toggle } from './player.ts';
+import { choose, setMode } from './hearing.ts';
+import { position, seek, toggle } from './playing.ts';
 import { currentPlayer } from './playerState.ts';
 
 const STEP_SECONDS = 5;
