@@ -24,8 +24,15 @@ export const FORMATS: Readonly<Record<string, readonly (readonly string[])[]>> =
     ['-c:a', 'libmp3lame', '-b:a', '128k', '-f', 'mp3'],
     ['-c:a', 'libmp3lame', '-q:a', '4', '-ar', '22050', '-ac', '1', '-f', 'mp3'],
   ],
-  vorbis: [['-c:a', 'libvorbis', '-f', 'ogg']],
-  opus: [['-c:a', 'libopus', '-f', 'ogg']],
+  // In one page all sound is lost with its checksum; in pages of 20 ms what is around the damage has to survive.
+  vorbis: [
+    ['-c:a', 'libvorbis', '-f', 'ogg'],
+    ['-c:a', 'libvorbis', '-page_duration', '20000', '-f', 'ogg'],
+  ],
+  opus: [
+    ['-c:a', 'libopus', '-f', 'ogg'],
+    ['-c:a', 'libopus', '-page_duration', '20000', '-f', 'ogg'],
+  ],
   alac: [['-c:a', 'alac', '-f', 'ipod']],
   aac: [
     ['-c:a', 'aac', '-f', 'ipod'],
