@@ -7,9 +7,13 @@ import { parseArgs } from 'node:util';
 import { glob } from 'tinyglobby';
 import { ROOT } from './run.ts';
 
-// Every package's tests on another Node than the one at hand: `npm run hosts -- --node 26`. The binary comes as an npm package
+// Every package's tests on another Node than the one at hand: `npm run hosts -- --node 26`, or those of some packages:
+// `npm run hosts -- --node 26 libs/dsp apps/cli`. The binary comes as an npm package
 // into a temporary folder, so that nothing is installed. Expects a build; native add-ons have to be there for that Node too.
-const { values } = parseArgs({ options: { node: { type: 'string', default: '26' } } });
+const { values, positionals } = parseArgs({
+  options: { node: { type: 'string', default: '26' } },
+  allowPositionals: true,
+});
 const folder = await mkdtemp(join(tmpdir(), 'auralign-hosts-'));
 try {
   const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
@@ -23,6 +27,7 @@ try {
   let failedPackages = 0;
   for (const config of (await glob(['{libs,apps,tools}/*/vitest.config.ts'], { cwd: ROOT })).sort()) {
     const place = dirname(config);
+    if (positionals.length > 0 && !positionals.includes(place)) continue;
     const results = join(folder, 'results.json');
     await rm(results, { force: true });
     const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=json', `--outputFile=${results}`];
