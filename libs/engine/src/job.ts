@@ -1,4 +1,4 @@
-import type { DiagnoseOptions, Diagnosis, Finding, Report } from '@auralign/analysis';
+import type { DiagnoseOptions, Diagnosis, Finding, Report, StageId } from '@auralign/analysis';
 import type { ErrorCode, Mp3BitRateKbps, OutputContainer } from '@auralign/audio';
 import type { Exported, ExportContext, OutputFormat, PartialMatchOptions, Plan, Receipt } from '@auralign/match';
 import type { MusicFacts } from './host.ts';
@@ -52,6 +52,8 @@ export type Output =
 export interface AnalyzeJob {
   readonly kind: 'analyze';
   readonly input: Input;
+  /** Only these stages are measured; default all. */
+  readonly stages?: readonly StageId[];
   /** Figures over time in the report; default `none`. */
   readonly series?: 'none' | 'all';
   /** Minima and maxima for drawing the waveform, from the same pass; default `none`. */

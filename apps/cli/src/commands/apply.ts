@@ -1,7 +1,7 @@
 import { readTags, type AudioStream } from '@auralign/audio';
 import { sha256OfSource } from '@auralign/audio/node';
 import { METRICS } from '@auralign/analysis';
-import { applyPlan, createChain, type Plan, type Receipt } from '@auralign/match';
+import { applyPlan, createChain, MATCHED_STAGES, type Plan, type Receipt } from '@auralign/match';
 import type { OpenedInput } from '@auralign/engine';
 import { openFile } from '@auralign/engine/node';
 import pc from 'picocolors';
@@ -80,7 +80,7 @@ async function renderPlan(
 ): Promise<Receipt> {
   const progress = createProgress(io, { fileCount: 2, quiet: quiet === true });
   try {
-    const [mix] = await measureFiles([mixPath], { io, progress });
+    const [mix] = await measureFiles([mixPath], { io, progress, stages: MATCHED_STAGES });
     const targetReport = mix!.report;
     const output = outputFormatOf(bitDepth, target.container, targetReport.file.format);
     const tags = await readTags(opened.source);

@@ -1,5 +1,12 @@
 import { AuralignError, readTags } from '@auralign/audio';
-import { DIMENSIONS, match, planMatch, type Dimension, type PartialMatchOptions } from '@auralign/match';
+import {
+  DIMENSIONS,
+  match,
+  MATCHED_STAGES,
+  planMatch,
+  type Dimension,
+  type PartialMatchOptions,
+} from '@auralign/match';
 import { openFile } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { planText, receiptText } from '../format/receipt.ts';
@@ -41,7 +48,7 @@ export async function matchCommand(mixPath: string, flags: MatchFlags, io: CliIo
   await checkJsonFiles({ '--plan': flags.plan, '--receipt': flags.receipt }, written, flags.force === true);
   const fileCount = inputs.length + (target === undefined ? 0 : 1);
   const progress = createProgress(io, { fileCount, quiet: flags.quiet === true });
-  const [mix, ...references] = await measureFiles(inputs, { io, progress });
+  const [mix, ...references] = await measureFiles(inputs, { io, progress, stages: MATCHED_STAGES });
   const targetReport = mix!.report;
   const referenceReports = references.map(({ report }) => report);
 

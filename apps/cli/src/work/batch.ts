@@ -7,6 +7,7 @@ import {
   type Settled,
 } from '@auralign/engine';
 import { createNodeEngine } from '@auralign/engine/node';
+import type { StageId } from '@auralign/analysis';
 import type { SignalPictures } from '@auralign/charts';
 import type { CliIo } from '../io.ts';
 import type { Progress } from '../progress.ts';
@@ -18,6 +19,8 @@ export interface FileJob {
   /** Name for report and messages; the path is a temporary one for standard input. */
   readonly name: string;
   readonly series: boolean;
+  /** Only these stages; default all. */
+  readonly stages?: readonly StageId[];
   /** Also what charts draw of the samples themselves. */
   readonly pictures?: boolean;
   readonly music: boolean;
@@ -77,11 +80,12 @@ function startEngine(
   return createNodeEngine({ workerCount: count <= 1 || threads === 'none' ? 0 : count, threadsAFile });
 }
 
-function engineJob({ path, name, series, music, decoder }: FileJob): AnalyzeJob {
+function engineJob({ path, name, series, stages, music, decoder }: FileJob): AnalyzeJob {
   return {
     kind: 'analyze',
     input: { kind: 'path', path, name, decoder },
     series: series ? 'all' : 'none',
+    ...(stages === undefined ? {} : { stages }),
     music: music ? 'required' : 'none',
   };
 }

@@ -18,6 +18,7 @@ export async function runAnalyze(job: AnalyzeJob, context: JobContext): Promise<
   const opened = await host.openInput(job.input);
   try {
     const { report, peaks } = await measure(opened, context, {
+      ...(job.stages === undefined ? {} : { stages: job.stages }),
       series: job.series === 'all',
       peaks: job.peaks === 'all',
       onProgress: progress.enter('measure', wantsMusic ? MEASURE_SHARE : 1),

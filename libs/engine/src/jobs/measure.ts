@@ -1,4 +1,4 @@
-import { analyze, type AssistantPort, type Report } from '@auralign/analysis';
+import { analyze, type AnalyzeOptions, type AssistantPort, type Report, type StageId } from '@auralign/analysis';
 import { readTags, type AudioFormat } from '@auralign/audio';
 import { cancelled } from '../failure.ts';
 import type { JobSignal, OpenedInput } from '../host.ts';
@@ -14,12 +14,13 @@ export async function measure(
   opened: OpenedInput,
   { host, signal }: JobContext,
   options: {
+    readonly stages?: readonly StageId[];
     readonly series: boolean;
     readonly peaks: boolean;
     readonly onProgress: (fraction: number) => void;
   },
 ): Promise<{ report: Report; peaks: PeaksBuilder | undefined }> {
-  const { series, onProgress } = options;
+  const { stages, series, onProgress } = options;
   const stream = await opened.openStream();
   const assistant = isLong(stream.format) ? host.startAssistant?.() : undefined; // it starts while the file is hashed
   try {
@@ -31,8 +32,11 @@ export async function measure(
     };
     const peaks = options.peaks ? createPeaksBuilder(stream.format) : undefined;
     const tapped = peaks === undefined ? stream : tapStream(stream, peaks.add);
-    const help = assistant === undefined ? {} : { assistant: lostOnAbort(assistant.port, signal) };
-    return { report: await analyze(tapped, { series, signal, onProgress, file, ...help }), peaks };
+    const choice: Pick<AnalyzeOptions, 'stages' | 'assistant'> = {
+      ...(stages === undefined ? {} : { stages }),
+      ...(assistant === undefined ? {} : { assistant: lostOnAbort(assistant.port, signal) }),
+    };
+    return { report: await analyze(tapped, { series, signal, onProgress, file, ...choice }), peaks };
   } finally {
     await assistant?.end();
     await stream.close();
