@@ -22,14 +22,17 @@ import { STAGES } from './stages/index.ts';
 /** Name of a stage, as in `Report.measurements`. */
 export type StageId = keyof Measurements;
 
+/** What a report says about a file beside its sound. */
+export interface FileDescription {
+  readonly name: string;
+  /** Hexadecimal. */
+  readonly sha256?: string;
+  readonly tags?: AudioTags;
+}
+
 export interface AnalyzeOptions {
-  /** What the report says about the file beside its sound. */
-  readonly file: {
-    readonly name: string;
-    /** Hexadecimal. */
-    readonly sha256?: string;
-    readonly tags?: AudioTags;
-  };
+  /** Or how to find it out (hashing takes time): asked when all frames have been read, while a second thread may still be at work. */
+  readonly file: FileDescription | (() => Promise<FileDescription>);
   /** Only these are measured, the others are `not-applicable`; default all. A stage that builds on others needs them in the list. */
   readonly stages?: readonly StageId[];
   /** Also hand out figures over time; default no. */
@@ -58,12 +61,14 @@ export async function analyze(stream: AudioStream, options: AnalyzeOptions): Pro
   const kernels = options.kernels ?? createKernels();
   const { stages: wanted } = options;
   const stages = wanted === undefined ? STAGES : STAGES.filter(({ id }) => wanted.includes(id));
-  const outcome = await runStages(stream, stages, { ...options, kernels });
+  const { file } = options;
+  const describe = async (): Promise<FileDescription> => (typeof file === 'function' ? file() : file);
+  const { outcome, meanwhile: description } = await runStagesWhile(stream, stages, { ...options, kernels }, describe);
   const { nonFiniteSampleCount } = outcome;
   return {
     schemaVersion: REPORT_SCHEMA_VERSION,
     tool: TOOL,
-    file: fileFacts(stream, options.file, outcome.frameCount),
+    file: fileFacts(stream, description, outcome.frameCount),
     warnings: [
       ...stream.warnings.map(({ code, message }) => ({ code, message })),
       ...(nonFiniteSampleCount === 0
@@ -94,8 +99,22 @@ export interface StagesOutcome {
 export async function runStages(
   stream: AudioStream,
   stages: readonly Stage[],
-  options: Pick<AnalyzeOptions, 'signal' | 'onProgress' | 'series' | 'assistant'> & { readonly kernels: Kernels },
+  options: RunOptions,
 ): Promise<StagesOutcome> {
+  return (await runStagesWhile(stream, stages, options, async () => {})).outcome;
+}
+
+type RunOptions = Pick<AnalyzeOptions, 'signal' | 'onProgress' | 'series' | 'assistant'> & {
+  readonly kernels: Kernels;
+};
+
+/** @param alsoDo what can be done when all frames have been read, before the results are all there */
+async function runStagesWhile<T>(
+  stream: AudioStream,
+  stages: readonly Stage[],
+  options: RunOptions,
+  alsoDo: () => Promise<T>,
+): Promise<{ outcome: StagesOutcome; meanwhile: T }> {
   const { kernels, signal, onProgress } = options;
   const { sampleRateHz, channelCount, channelLabels, frameCount: expectedFrames } = stream.format;
   const reblocker = createReblocker(channelCount, kernels);
@@ -163,16 +182,14 @@ export async function runStages(
   const own: Record<string, Measured<unknown>> = {};
   collectResults(runs, own);
   const { nonFiniteSampleCount, frameCount } = reblocker;
-  const others = await assistant?.finish({
-    levels: levels.grid,
-    envelopes: context.envelopes,
-    nonFiniteSampleCount,
-    results: own,
-  });
+  const [others, meanwhile] = await Promise.all([
+    assistant?.finish({ levels: levels.grid, envelopes: context.envelopes, nonFiniteSampleCount, results: own }),
+    alsoDo(),
+  ]);
   throwIfCancelled(signal);
   onProgress?.(1);
   const results = Object.fromEntries(stages.map(({ id }) => [id, own[id] ?? others!.results[id]!]));
-  return {
+  const outcome: StagesOutcome = {
     results,
     frameCount,
     nonFiniteSampleCount,
@@ -185,9 +202,10 @@ export async function runStages(
       return series;
     },
   };
+  return { outcome, meanwhile };
 }
 
-function fileFacts(stream: AudioStream, file: AnalyzeOptions['file'], frameCount: number): FileFacts {
+function fileFacts(stream: AudioStream, file: FileDescription, frameCount: number): FileFacts {
   const { container, codec, sampleRateHz, channelCount, channelLabels, bitDepth, bitRate, lossless } = stream.format;
   return {
     name: file.name,

@@ -13,7 +13,7 @@ const FILE = { name: 'test' };
 const LABELS_5_1: readonly ChannelLabel[] = ['L', 'R', 'C', 'LFE', 'Ls', 'Rs'];
 const noise = (seed: number, frameCount: number): Float32Array => whiteNoise({ seed, frameCount, rms: 0.1 });
 
-/** An assistant on the queue of this thread; messages are cloned and buffers change hands as between threads. */
+/** An assistant on the queue of this thread; messages are cloned as between threads. */
 function localPort(intercept: (message: ToAssistant, lose: (error: Error) => void) => boolean = () => true): {
   port: AssistantPort;
   sent: ToAssistant['kind'][];
@@ -21,14 +21,14 @@ function localPort(intercept: (message: ToAssistant, lose: (error: Error) => voi
   const sent: ToAssistant['kind'][] = [];
   let onMessage: (message: FromAssistant) => void = () => {};
   let onLoss: (error: Error) => void = () => {};
-  const assistant = createAssistant((message, transfer) => {
-    const clone = structuredClone(message, { transfer });
+  const assistant = createAssistant((message) => {
+    const clone = structuredClone(message);
     setImmediate(() => onMessage(clone));
   });
   const port: AssistantPort = {
-    post(message, transfer) {
+    post(message) {
       sent.push(message.kind);
-      const clone = structuredClone(message, { transfer });
+      const clone = structuredClone(message);
       setImmediate(() => {
         if (intercept(clone, onLoss)) assistant(clone);
       });
@@ -94,9 +94,9 @@ describe('two threads', () => {
     });
     const counting: AssistantPort = {
       ...port,
-      post(message, transfer) {
+      post(message) {
         if (message.kind === 'frames') most = Math.max(most, ++held);
-        port.post(message, transfer);
+        port.post(message);
       },
     };
     await analyze(streamOf([noise(1, 2_000_000)], 44_100), { file: FILE, assistant: counting });

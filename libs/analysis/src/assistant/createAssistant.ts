@@ -13,12 +13,8 @@ import type { FromAssistant, ToAssistant } from './messages.ts';
 /**
  * What the second thread of an analysis does with its messages: it measures the spectra of the blocks it is sent, in the same
  * blocks and with the same code as `analyze` alone would, so the figures are the same to the last bit. One analysis a thread.
- *
- * @param send the buffers in `transfer` belong to the receiver afterwards
  */
-export function createAssistant(
-  send: (message: FromAssistant, transfer: ArrayBuffer[]) => void,
-): (message: ToAssistant) => void {
+export function createAssistant(send: (message: FromAssistant) => void): (message: ToAssistant) => void {
   let work: Work | undefined;
   let isOver = false;
 
@@ -31,13 +27,13 @@ export function createAssistant(
     switch (message.kind) {
       case 'frames':
         work.process(message.samples, message.frameCount);
-        send({ kind: 'taken', samples: message.samples }, [message.samples.buffer]);
+        send({ kind: 'taken', samples: message.samples });
         return;
       case 'flush':
         work.flush();
         return;
       case 'finish':
-        send({ kind: 'done', ...work.finish(message) }, []);
+        send({ kind: 'done', ...work.finish(message) });
         return;
       default:
         message satisfies never;
@@ -50,7 +46,7 @@ export function createAssistant(
       take(message);
     } catch (error) {
       isOver = true;
-      send({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) }, []);
+      send({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
     }
   };
 }

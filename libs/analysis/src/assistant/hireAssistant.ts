@@ -34,8 +34,8 @@ export function hireAssistant(
   task: { format: AudioFormat; stageIds: readonly string[]; backend: Kernels['backend']; series: boolean },
 ): Assistant {
   const { channelCount } = task.format;
-  const free: Float32Array<ArrayBuffer>[] = [];
-  let chunk: Float32Array<ArrayBuffer> | undefined;
+  const free: Float32Array[] = [];
+  let chunk: Float32Array | undefined;
   let filled = 0;
   let underWay = 0;
   let failure: Error | undefined;
@@ -66,7 +66,7 @@ export function hireAssistant(
     },
   );
   const { format, stageIds, backend, series } = task;
-  port.post({ kind: 'begin', format, stageIds, backend, series }, []);
+  port.post({ kind: 'begin', format, stageIds, backend, series });
 
   async function until(isReached: () => boolean): Promise<void> {
     for (;;) {
@@ -80,7 +80,7 @@ export function hireAssistant(
 
   function send(): void {
     if (chunk === undefined) return;
-    port.post({ kind: 'frames', samples: chunk, frameCount: filled }, [chunk.buffer]);
+    port.post({ kind: 'frames', samples: chunk, frameCount: filled });
     underWay++;
     chunk = undefined;
     filled = 0;
@@ -88,7 +88,8 @@ export function hireAssistant(
 
   return {
     take({ channels, frameCount }) {
-      chunk ??= free.pop() ?? new Float32Array(channelCount * CHUNK_FRAMES);
+      // Shared, not handed over: a buffer that changes hands counts as new garbage each time.
+      chunk ??= free.pop() ?? new Float32Array(new SharedArrayBuffer(4 * channelCount * CHUNK_FRAMES));
       for (let channel = 0; channel < channelCount; channel++) {
         chunk.set(channels[channel]!.subarray(0, frameCount), channel * CHUNK_FRAMES + filled);
       }
@@ -98,19 +99,16 @@ export function hireAssistant(
     room: () => until(() => underWay < MOST_CHUNKS),
     flush() {
       send();
-      port.post({ kind: 'flush' }, []);
+      port.post({ kind: 'flush' });
     },
     async finish({ levels, envelopes, nonFiniteSampleCount, results }) {
-      port.post(
-        {
-          kind: 'finish',
-          levels: dataOfLevels(levels),
-          envelopes: dataOfEnvelopes(envelopes),
-          nonFiniteSampleCount,
-          results,
-        },
-        [],
-      );
+      port.post({
+        kind: 'finish',
+        levels: dataOfLevels(levels),
+        envelopes: dataOfEnvelopes(envelopes),
+        nonFiniteSampleCount,
+        results,
+      });
       await until(() => answer !== undefined);
       return answer!;
     },

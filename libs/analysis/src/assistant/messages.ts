@@ -24,8 +24,8 @@ export type ToAssistant =
     }
   | {
       readonly kind: 'frames';
-      /** Mended samples, one channel after the other, each with room for as many; sent back when they have been read. */
-      readonly samples: Float32Array<ArrayBuffer>;
+      /** Mended samples in shared memory, one channel after the other, each with room for as many; sent back when they have been read. */
+      readonly samples: Float32Array;
       readonly frameCount: number;
     }
   /** No more frames: what depends on nothing else may be worked out. */
@@ -41,7 +41,7 @@ export type ToAssistant =
 
 /** And back. `finish` is answered by `done`; anything may be answered by `failed`. */
 export type FromAssistant =
-  | { readonly kind: 'taken'; readonly samples: Float32Array<ArrayBuffer> }
+  | { readonly kind: 'taken'; readonly samples: Float32Array }
   | {
       readonly kind: 'done';
       readonly results: Results;
@@ -52,7 +52,7 @@ export type FromAssistant =
 
 /** The other thread as the one that reads the file sees it. Whoever starts it ends it, after `analyze` has settled. */
 export interface AssistantPort {
-  post(message: ToAssistant, transfer: ArrayBuffer[]): void;
+  post(message: ToAssistant): void;
   /** Called once, before the first message; `onLoss` when it is gone unasked, with what `analyze` then rejects with. */
   listen(onMessage: (message: FromAssistant) => void, onLoss: (error: Error) => void): void;
 }

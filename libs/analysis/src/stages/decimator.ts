@@ -11,8 +11,12 @@ const CHUNK_FRAMES = 8192;
 /** Signals at a much lower rate. */
 export interface Decimator {
   readonly sampleRateHz: number;
-  /** Calls `onFrame` for every frame of the lower rate with one value a channel; lent. */
-  process(channels: readonly Float32Array[], frameCount: number, onFrame: (values: Float64Array) => void): void;
+  /** Calls `onFrames` with the frames of the lower rate, one array a channel, of which the first `count` count; lent. */
+  process(
+    channels: readonly Float32Array[],
+    frameCount: number,
+    onFrames: (values: readonly Float64Array[], count: number) => void,
+  ): void;
 }
 
 /** Keeps 0 to 400 Hz of signals at 4 to 8 kHz; results do not depend on how the signals are cut. */
@@ -29,10 +33,10 @@ export function createDecimator(sampleRateHz: number, channelCount: number, kern
           attenuationDb: STOP_DB,
         });
   const decimators = Array.from({ length: channelCount }, () => kernels.createFirDecimator(taps, factor));
-  const values = new Float64Array(channelCount);
+  const outputs: Float64Array[] = [];
   return {
     sampleRateHz: rateHz,
-    process(channels, frameCount, onFrame) {
+    process(channels, frameCount, onFrames) {
       for (let taken = 0; taken < frameCount; taken += CHUNK_FRAMES) {
         const count = Math.min(frameCount - taken, CHUNK_FRAMES);
         let results = 0;
@@ -41,10 +45,8 @@ export function createDecimator(sampleRateHz: number, channelCount: number, kern
           const isWhole = taken === 0 && count === samples.length;
           results = decimators[channel]!.process(isWhole ? samples : samples.subarray(taken, taken + count), count);
         }
-        for (let i = 0; i < results; i++) {
-          for (let channel = 0; channel < channelCount; channel++) values[channel] = decimators[channel]!.output[i]!;
-          onFrame(values);
-        }
+        for (let channel = 0; channel < channelCount; channel++) outputs[channel] = decimators[channel]!.output;
+        onFrames(outputs, results);
       }
     },
   };

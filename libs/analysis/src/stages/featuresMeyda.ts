@@ -1,11 +1,3 @@
-import {
-  mfcc,
-  spectralCentroid,
-  spectralCrest,
-  spectralFlatness,
-  spectralRolloff,
-  spectralSpread,
-} from 'meyda/dist/node/featureExtractors.js';
 import { createMelFilterBank } from 'meyda/dist/node/utilities.js';
 
 /** Bins of the shared STFT averaged into one before Meyda sees them: 21.5 Hz at 44.1 kHz, its customary resolution. */
@@ -25,57 +17,90 @@ export const MEYDA_FIGURES = ['centroidHz', 'spreadHz', 'rolloffHz', 'flatness',
 export const MEYDA_COLUMN_COUNT = MEYDA_FIGURES.length + MFCC_COUNT;
 
 export interface MeydaFeatures {
-  /** Powers of one frame that is not silent → `MEYDA_COLUMN_COUNT` figures in `out`. Meyda itself allocates. */
+  /** Powers of one frame that is not silent → `MEYDA_COLUMN_COUNT` figures in `out`. Allocates nothing. */
   measure(power: Float64Array, out: Float64Array): void;
 }
 
 /**
- * Meyda's extractors on powers of the shared STFT. What is put right on the way:
- * centroid and spread come in bins and are turned into Hz; the roll-off's bin width is wrong by one bin and is asked
- * for in bins; mel filters live in a global that is not rebuilt for another sample rate, so they are made here; and its
- * loop over all bins for every filter would take most of the time of the whole analysis, so the filters are applied here, each to its own
- * bins, and Meyda is handed their result with a bank of ones. Its flux throws and its slope leaves out a factor: neither is used.
+ * Meyda's extractors on powers of the shared STFT, one loop for all of them instead of nine: the same operations in the same order, but
+ * for the flatness, which takes the logarithm of four amplitudes at a time (their product neither overflows nor vanishes: single
+ * precision to the fourth power is well within double) and differs by roundings of 1e-15. What is put right on the way: centroid and
+ * spread come in hertz, the roll-off's bin width is that of the bins, and mel filters are those of this file's sample rate.
  */
 export function createMeydaFeatures(binHz: number, binCount: number): MeydaFeatures {
   const groupCount = Math.floor((binCount - 1) / BINS_PER_GROUP);
   const amplitudes = new Float32Array(groupCount);
-  const spectrum = { ampSpectrum: amplitudes };
   /** Middle of a group of bins, for a position between groups. */
   const groupToHz = (group: number): number => (group * BINS_PER_GROUP + (BINS_PER_GROUP - 1) / 2) * binHz;
-  const rolloffArgs = { ampSpectrum: amplitudes, sampleRate: 2 * (groupCount - 1) }; // makes its unit one group
 
   const filters = melFilters(binHz, binCount);
-  const melAmplitudes = new Float32Array(MEL_FILTER_COUNT);
-  const mfccArgs = {
-    ampSpectrum: melAmplitudes,
-    melFilterBank: Array.from({ length: MEL_FILTER_COUNT }, (_, i) =>
-      Float32Array.from({ length: MEL_FILTER_COUNT }, (__, j) => (i === j ? 1 : 0)),
-    ),
-    numberOfMFCCCoefficients: MFCC_COUNT,
-    bufferSize: 2 * MEL_FILTER_COUNT,
-  };
+  const melLevels = new Float32Array(MEL_FILTER_COUNT);
+  const cosines = Float64Array.from({ length: MFCC_COUNT * MEL_FILTER_COUNT }, (_, i) => {
+    const [coefficient, filter] = [Math.floor(i / MEL_FILTER_COUNT), i % MEL_FILTER_COUNT];
+    return Math.cos((Math.PI / MEL_FILTER_COUNT) * (filter + 0.5) * coefficient);
+  });
+
+  function measureAmplitudes(power: Float64Array, out: Float64Array): void {
+    let sum = 0;
+    let first = 0; // Σ group·amplitude
+    let second = 0; // Σ group²·amplitude
+    let squares = 0;
+    let peak = 0;
+    let logarithms = 0;
+    let product = 1;
+    for (let group = 0; group < groupCount; group++) {
+      const bin = group * BINS_PER_GROUP;
+      let groupPower = 0;
+      for (let i = bin; i < bin + BINS_PER_GROUP; i++) groupPower += power[i]!;
+      const amplitude = Math.fround(Math.sqrt((groupPower / BINS_PER_GROUP) * MEYDA_POWER_SCALE));
+      amplitudes[group] = amplitude;
+      sum += amplitude;
+      first += group * amplitude;
+      second += group * group * amplitude;
+      squares += amplitude * amplitude;
+      if (amplitude > peak) peak = amplitude;
+      product *= amplitude;
+      if (group % 4 === 3) {
+        logarithms += Math.log(product);
+        product = 1;
+      }
+    }
+    logarithms += Math.log(product);
+
+    const threshold = 0.99 * sum;
+    let below = sum;
+    let rolloff = groupCount - 1;
+    while (below > threshold && rolloff >= 0) below -= amplitudes[rolloff--]!;
+
+    const centroid = first / sum;
+    out[0] = groupToHz(centroid);
+    out[1] = Math.sqrt(second / sum - centroid * centroid) * BINS_PER_GROUP * binHz;
+    out[2] = groupToHz(rolloff + 1);
+    out[3] = (Math.exp(logarithms / groupCount) * groupCount) / sum;
+    out[4] = peak / Math.sqrt(squares / groupCount);
+  }
+
+  function measureMel(power: Float64Array, out: Float64Array): void {
+    for (let filter = 0; filter < MEL_FILTER_COUNT; filter++) {
+      const { firstBin, weights } = filters[filter]!;
+      let sum = 0;
+      for (let i = 0; i < weights.length; i++) sum += weights[i]! * power[firstBin + i]!;
+      const amplitude = Math.fround(Math.sqrt(sum * MEYDA_POWER_SCALE));
+      melLevels[filter] = Math.log(Math.fround(amplitude * amplitude) + 1);
+    }
+    for (let coefficient = 0; coefficient < MFCC_COUNT; coefficient++) {
+      let sum = 0;
+      for (let filter = 0; filter < MEL_FILTER_COUNT; filter++) {
+        sum += melLevels[filter]! * cosines[coefficient * MEL_FILTER_COUNT + filter]!;
+      }
+      out[MEYDA_FIGURES.length + coefficient] = 2 * sum;
+    }
+  }
 
   return {
     measure(power, out) {
-      for (let group = 0; group < groupCount; group++) {
-        const bin = group * BINS_PER_GROUP;
-        let sum = 0;
-        for (let i = bin; i < bin + BINS_PER_GROUP; i++) sum += power[i]!;
-        amplitudes[group] = Math.sqrt((sum / BINS_PER_GROUP) * MEYDA_POWER_SCALE);
-      }
-      out[0] = groupToHz(spectralCentroid(spectrum));
-      out[1] = spectralSpread(spectrum) * BINS_PER_GROUP * binHz;
-      out[2] = groupToHz(spectralRolloff(rolloffArgs));
-      out[3] = spectralFlatness(spectrum);
-      out[4] = spectralCrest(spectrum);
-
-      filters.forEach(({ firstBin, weights }, filter) => {
-        let sum = 0;
-        for (let i = 0; i < weights.length; i++) sum += weights[i]! * power[firstBin + i]!;
-        melAmplitudes[filter] = Math.sqrt(sum * MEYDA_POWER_SCALE);
-      });
-      const coefficients = mfcc(mfccArgs);
-      for (let i = 0; i < MFCC_COUNT; i++) out[MEYDA_FIGURES.length + i] = coefficients[i]!;
+      measureAmplitudes(power, out);
+      measureMel(power, out);
     },
   };
 }

@@ -87,7 +87,7 @@ describe('createDecimator', () => {
     const out: number[] = [];
     for (let start = 0; start < samples.length; start += blockFrames) {
       const block = samples.subarray(start, start + blockFrames);
-      decimator.process([block], block.length, (values) => out.push(values[0]!));
+      decimator.process([block], block.length, ([values], count) => out.push(...values!.subarray(0, count)));
     }
     return out;
   };

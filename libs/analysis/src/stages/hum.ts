@@ -134,17 +134,23 @@ export const hum = defineStage({
       });
       rows.add(columns);
     };
-    const take = (values: Float64Array): void => {
-      let sum = 0;
-      for (let i = 0; i < used.length; i++) {
-        samples[i]![filled] = values[i]!;
-        sum += values[i]!;
+    const middle = new Float64Array(FRAME_SAMPLES);
+    const take = (values: readonly Float64Array[], count: number): void => {
+      const [left, right] = values as [Float64Array, Float64Array?];
+      for (let taken = 0; taken < count;) {
+        const now = Math.min(count - taken, FRAME_SAMPLES - filled);
+        for (let i = 0; i < used.length; i++) samples[i]!.set(values[i]!.subarray(taken, taken + now), filled);
+        for (let i = 0; i < now; i++) {
+          middle[i] = right === undefined ? left[taken + i]! : (left[taken + i]! + right[taken + i]!) / 2;
+        }
+        mains.add(middle, now);
+        taken += now;
+        filled += now;
+        if (filled < FRAME_SAMPLES) return;
+        takeFrame();
+        for (const channel of samples) channel.copyWithin(0, FRAME_SAMPLES / 2);
+        filled = FRAME_SAMPLES / 2;
       }
-      mains.add(sum / used.length);
-      if (++filled < FRAME_SAMPLES) return;
-      takeFrame();
-      for (const channel of samples) channel.copyWithin(0, FRAME_SAMPLES / 2);
-      filled = FRAME_SAMPLES / 2;
     };
     const inputs: Float32Array[] = [];
 

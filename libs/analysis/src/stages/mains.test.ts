@@ -8,7 +8,10 @@ const HARMONICS = 8;
 
 function figures(sample: (n: number) => number) {
   const mains = createMains(RATE, createKernels());
-  for (let n = 0; n < SECONDS * RATE; n++) mains.add(sample(n));
+  mains.add(
+    Float64Array.from({ length: SECONDS * RATE }, (_, n) => sample(n)),
+    SECONDS * RATE,
+  );
   return mains.result()!;
 }
 const noise = (seed: number, rms: number) => {

@@ -39,7 +39,8 @@ export function createMains(
   sampleRateHz: number,
   kernels: Kernels,
 ): {
-  add(sample: number): void;
+  /** Takes the first `count` values. */
+  add(values: Float64Array, count: number): void;
   result(): MainsFigures | undefined;
 } {
   const binHz = sampleRateHz / FRAME_SAMPLES;
@@ -98,12 +99,17 @@ export function createMains(
   };
 
   return {
-    add(sample) {
-      samples[filled] = sample;
-      if (++filled < FRAME_SAMPLES) return;
-      takeFrame();
-      samples.copyWithin(0, FRAME_SAMPLES / 2);
-      filled = FRAME_SAMPLES / 2;
+    add(values, count) {
+      for (let taken = 0; taken < count;) {
+        const now = Math.min(count - taken, FRAME_SAMPLES - filled);
+        samples.set(values.subarray(taken, taken + now), filled);
+        taken += now;
+        filled += now;
+        if (filled < FRAME_SAMPLES) return;
+        takeFrame();
+        samples.copyWithin(0, FRAME_SAMPLES / 2);
+        filled = FRAME_SAMPLES / 2;
+      }
     },
     result() {
       // A stretch that is hardly begun cannot tell a line from a note; the only one there is has to.

@@ -22,13 +22,15 @@ export async function measure(
 ): Promise<{ report: Report; peaks: PeaksBuilder | undefined }> {
   const { stages, series, onProgress } = options;
   const stream = await opened.openStream();
-  const assistant = isLong(stream.format) ? host.startAssistant?.() : undefined; // it starts while the file is hashed
+  const assistant = isLong(stream.format) ? host.startAssistant?.() : undefined;
   try {
-    const sha256 = await host.sha256(opened.source);
-    const file = {
-      name: opened.name,
-      ...(sha256 === undefined ? {} : { sha256 }),
-      tags: await readTags(opened.source),
+    const file = async () => {
+      const sha256 = await host.sha256(opened.source);
+      return {
+        name: opened.name,
+        ...(sha256 === undefined ? {} : { sha256 }),
+        tags: await readTags(opened.source),
+      };
     };
     const peaks = options.peaks ? createPeaksBuilder(stream.format) : undefined;
     const tapped = peaks === undefined ? stream : tapStream(stream, peaks.add);

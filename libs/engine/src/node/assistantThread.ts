@@ -18,7 +18,7 @@ export function startAssistantThread({
   listenForLoss(worker, heapMegabytes, (loss) => tell(lossError(loss)));
   return {
     port: {
-      post: (message, transfer) => worker.postMessage(message, transfer),
+      post: (message) => worker.postMessage(message),
       listen(onMessage, onLoss) {
         worker.on('message', (message: FromAssistant) => onMessage(message));
         tell = onLoss;
