@@ -50,6 +50,7 @@ export function fitSum(
   let residual = residuals(target, values);
   let loss = lossOf(curves, parameters, residual, weights, weightSum);
   let damping = 1e-2;
+  const weighted = new Float64Array(pointCount);
 
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     // Normal equations: JᵀWJ and JᵀWr of the model, plus those of the penalties.
@@ -57,14 +58,11 @@ export function fitSum(
     const normal = new Float64Array(size * size);
     const gradient = new Float64Array(size);
     for (let i = 0; i < size; i++) {
-      for (let j = i; j < size; j++) {
-        let sum = 0;
-        for (let n = 0; n < pointCount; n++) sum += weights[n]! * jacobian[i]![n]! * jacobian[j]![n]!;
-        normal[i * size + j] = normal[j * size + i] = sum / weightSum;
-      }
-      let sum = 0;
-      for (let n = 0; n < pointCount; n++) sum += weights[n]! * jacobian[i]![n]! * residual[n]!;
-      gradient[i] = sum / weightSum;
+      const row = jacobian[i]!;
+      for (let n = 0; n < pointCount; n++) weighted[n] = weights[n]! * row[n]!;
+      for (let j = i; j < size; j++)
+        normal[i * size + j] = normal[j * size + i] = dot(weighted, jacobian[j]!) / weightSum;
+      gradient[i] = dot(weighted, residual) / weightSum;
     }
     for (const [b, curve] of curves.entries()) {
       const derivative = new Float64Array(curve.lower.length);
@@ -115,7 +113,17 @@ function evaluated(curve: Curve, parameters: Float64Array, pointCount: number): 
 }
 
 function residuals(target: Float64Array, values: readonly Float64Array[]): Float64Array {
-  return target.map((wanted, n) => values.reduce((rest, value) => rest - value[n]!, wanted));
+  const rest = Float64Array.from(target);
+  for (const value of values) {
+    for (let n = 0; n < rest.length; n++) rest[n] = rest[n]! - value[n]!;
+  }
+  return rest;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let n = 0; n < a.length; n++) sum += a[n]! * b[n]!;
+  return sum;
 }
 
 function lossOf(

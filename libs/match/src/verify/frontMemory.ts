@@ -86,11 +86,13 @@ function fromMemory({ format, warnings, channels }: Kept): AudioStream {
     maxFrameCount = DEFAULT_BLOCK_FRAMES,
   }: BlockOptions = {}): AsyncIterableIterator<AudioBlock> {
     const frames = channels[0]!.length;
+    // Copies, into the same memory every time: what is lent may be changed by the borrower, and is lent for one call.
+    const lent = channels.map(() => new Float32Array(Math.min(maxFrameCount, frames)));
     for (let startFrame = 0; startFrame < frames; startFrame += maxFrameCount) {
       const frameCount = Math.min(maxFrameCount, frames - startFrame);
-      // Copies: what is lent may be changed by the borrower.
-      const lent = channels.map((samples) => samples.slice(startFrame, startFrame + frameCount));
-      yield { channels: lent, frameCount, startFrame };
+      for (const [c, samples] of channels.entries())
+        lent[c]!.set(samples.subarray(startFrame, startFrame + frameCount));
+      yield { channels: lent.map((samples) => samples.subarray(0, frameCount)), frameCount, startFrame };
     }
   }
   return { format, warnings, blocks, close: () => Promise.resolve() };
