@@ -53,7 +53,27 @@ describe('applyPlan', () => {
     ).toBe(-1);
     expect(receipt.after['integratedLufs']! - receipt.before['integratedLufs']!).toBeCloseTo(9, 2); // a gain is a gain
     expect(receipt.hashes.output).toBe('b'.repeat(64));
-    expect(receipt.checks.map(({ metric, passed }) => [metric, passed])).toEqual([['frameCount', true]]);
+    expect(receipt.checks.map(({ metric, passed }) => [metric, passed])).toEqual([
+      ['frameCount', true],
+      ['truePeakDbtp', true],
+    ]);
+  });
+
+  it('says when a plan without a limiter drives peaks over full scale, unless they were there before', async () => {
+    const overDb = 3 - gainToDb(Math.max(...target.map((samples) => oversampledPeak(samples))));
+    const loud: Move = { ...GAIN, gainDb: overDb };
+    const { receipt } = await apply(planOf([loud]));
+    expect(receipt.checks.at(-1)).toMatchObject({ metric: 'truePeakDbtp', expected: 0, passed: false });
+    const hot = target.map((samples) => samples.map((sample) => sample * dbToGain(overDb)));
+    const quieter: Move = { ...GAIN, gainDb: -1 };
+    const again = await apply(planOf([quieter]), {
+      openTarget: async () => memoryStream(hot, { sampleRateHz: 8000 }),
+      output: { encoding: 'float', bitDepth: 32 },
+    });
+    const check = again.receipt.checks.at(-1)!;
+    expect(check).toMatchObject({ metric: 'truePeakDbtp', passed: true });
+    expect(check.expected).toBeCloseTo(3, 0);
+    expect(check.actual).toBeCloseTo(2, 0);
   });
 
   it('holds the rendering against the ceiling of its limiter', async () => {

@@ -22,7 +22,7 @@ export interface ApplyJob extends RenderJob {
 
 /**
  * Carries out a plan, perhaps one edited by hand, on a target: nothing is solved again or taken back. The rendering is
- * measured in full; the receipt checks its length and the ceiling of the plan's last limiter. Whether the plan was made for
+ * measured; the receipt checks its length and the ceiling of the plan's last limiter, or full scale where there is none. Whether the plan was made for
  * this target is for the caller to ask (`plan.target.sha256`).
  *
  * @throws AuralignError `INVALID_PLAN` when the plan does not hold what plans must, or a move cannot be realised on this

@@ -1,6 +1,5 @@
 import { readTags, type AudioStream } from '@auralign/audio';
 import { sha256OfSource } from '@auralign/audio/node';
-import { METRICS } from '@auralign/analysis';
 import { applyPlan, createChain, MATCHED_STAGES, type Plan, type Receipt } from '@auralign/match';
 import type { OpenedInput } from '@auralign/engine';
 import { openFile } from '@auralign/engine/node';
@@ -103,30 +102,8 @@ async function renderPlan(
       onProgress: ({ step, fraction }) => progress.update(1, fraction, step === 'write' ? 'writing' : 'rendering'),
     });
     progress.end(1);
-    return withFullScaleCheck(receipt);
+    return receipt;
   } finally {
     progress.clear();
   }
-}
-
-/**
- * A plan without a limiter promises no ceiling; what must not happen unsaid is a peak above full scale that was not
- * there before.
- */
-function withFullScaleCheck(receipt: Receipt): Receipt {
-  const { before, after, checks } = receipt;
-  const actual = after['truePeakDbtp'];
-  if (actual === undefined || checks.some(({ metric }) => metric === 'truePeakDbtp')) return receipt;
-  const { id: metric, unit } = METRICS.find(({ id }) => id === 'truePeakDbtp')!;
-  const expected = Math.max(0, before['truePeakDbtp'] ?? 0);
-  const check = {
-    metric,
-    unit,
-    relation: 'atMost',
-    expected,
-    actual,
-    tolerance: 0,
-    passed: actual <= expected,
-  } as const;
-  return { ...receipt, checks: [...checks, check] };
 }

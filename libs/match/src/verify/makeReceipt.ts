@@ -1,6 +1,6 @@
 import type { Report } from '@auralign/analysis';
 import type { ProcessorActivity } from '../chain/processor.ts';
-import type { Move } from '../moves/index.ts';
+import type { Move, MoveOf } from '../moves/index.ts';
 import type { MatchOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { LOUDNESS_TOLERANCE_LU } from '../plan/planLoudness.ts';
@@ -34,7 +34,7 @@ export interface AppliedEvidence extends MeasuredRendering {
   readonly written: { readonly sha256?: string };
 }
 
-/** The receipt of `applyPlan`: what was measured before and after; of promises only the length and the ceiling. */
+/** The receipt of `applyPlan`: what was measured before and after; of promises only the length, and the ceiling or full scale. */
 export function makeAppliedReceipt(evidence: AppliedEvidence): Receipt {
   const { plan, targetReport, report, activity, before, written } = evidence;
   const after = figuresOf(report, undefined);
@@ -43,11 +43,7 @@ export function makeAppliedReceipt(evidence: AppliedEvidence): Receipt {
   ];
   const limiter = plan.moves.filter((move) => move.kind === 'limiter').at(-1);
   const peakDbtp = after['truePeakDbtp'];
-  if (limiter !== undefined && peakDbtp !== undefined) {
-    // A ceiling that verification trimmed lies below the one that was promised.
-    const ceilingDbtp = Math.max(limiter.ceilingDbtp, plan.ceilingDbtp ?? limiter.ceilingDbtp);
-    checks.push(check('truePeakDbtp', 'atMost', ceilingDbtp, peakDbtp, CEILING_TOLERANCE_DB));
-  }
+  if (peakDbtp !== undefined) checks.push(peakCheck(plan, limiter, before['truePeakDbtp'], peakDbtp));
   const limiting = limiter === undefined ? undefined : activity.get(limiter.id);
   const { sha256 } = targetReport.file;
   return {
@@ -67,6 +63,22 @@ export function makeAppliedReceipt(evidence: AppliedEvidence): Receipt {
       ...(written.sha256 === undefined ? {} : { output: written.sha256 }),
     },
   };
+}
+
+/**
+ * A limiter promises its ceiling. A plan without one promises none; what must not happen unsaid is a peak above full scale that was
+ * not there before.
+ */
+function peakCheck(
+  { ceilingDbtp }: Plan,
+  limiter: MoveOf<'limiter'> | undefined,
+  beforeDbtp: number | undefined,
+  peakDbtp: number,
+): Check {
+  if (limiter === undefined) return check('truePeakDbtp', 'atMost', Math.max(0, beforeDbtp ?? 0), peakDbtp, 0);
+  // A ceiling that verification trimmed lies below the one that was promised.
+  const promisedDbtp = Math.max(limiter.ceilingDbtp, ceilingDbtp ?? limiter.ceilingDbtp);
+  return check('truePeakDbtp', 'atMost', promisedDbtp, peakDbtp, CEILING_TOLERANCE_DB);
 }
 
 /**
