@@ -28,7 +28,7 @@ describe('mud', () => {
     const [band] = move.bands;
     if (band?.kind !== 'peaking') throw new Error('expected a bell');
     expect(band.gainDb).toBeGreaterThanOrEqual(-4); // the cap
-    expect(band.gainDb).toBeLessThanOrEqual(-3.3);
+    expect(band.gainDb).toBeLessThanOrEqual(-2.2); // the song itself lies a little low there, and that counts
     expect(band.q).toBeGreaterThan(0.6);
     expect(band.q).toBeLessThan(2);
   });
@@ -179,9 +179,12 @@ it('grows more severe with the strength of the fault', async () => {
 });
 
 describe('with references', () => {
-  it('calls nothing wrong that the reference does as well', () => {
-    expect(of(diagnose(muddy, { references: [muddy] }), 'tone.mud')).toBeUndefined();
-    const finding = of(diagnose(muddy, { references: [sound] }), 'tone.mud')!;
+  it('calls nothing wrong that the reference does as well', async () => {
+    const muddier = await reportOf(
+      filtered(song({ seconds: 12 }), [{ kind: 'peaking', frequencyHz: 300, gainDb: 8, q: 1 }]),
+    );
+    expect(of(diagnose(muddier, { references: [muddier] }), 'tone.mud')).toBeUndefined();
+    const finding = of(diagnose(muddier, { references: [sound] }), 'tone.mud')!;
     expect(finding.expected.source).toContain('1 reference');
   });
 
@@ -243,7 +246,7 @@ it('does not call gentle compression over-compression', async () => {
 
 it('reads as a sentence with figures, places and what to do', () => {
   expect(describeFinding(of(diagnose(muddy), 'tone.mud')!)).toMatch(
-    /^Muddy low mids, 0:00–0:12: 200–400 Hz is \d\.\d dB over its neighbours .* centred on \d{3} Hz\. Cut \d\.\d dB at \d{3} Hz, Q \d\.\d\.$/,
+    /^Muddy low mids: 200–400 Hz stands out like a bell of \d\.\d dB .* centred on \d{3} Hz\. Cut \d\.\d dB at \d{3} Hz, Q \d\.\d\.$/,
   );
 });
 

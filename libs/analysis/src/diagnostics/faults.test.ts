@@ -89,9 +89,14 @@ const FAULTS: readonly Fault[] = [
   { ruleId: 'tone.presence', what: 'a bell of −8 and −12 dB at 4 kHz', make: bell(4000, 1), strengths: [-8, -12] },
   {
     ruleId: 'tone.dull',
-    what: 'a shelf of −30 and −45 dB from 6 kHz',
-    make: (clean, gainDb) => filtered(clean, [{ kind: 'high-shelf', frequencyHz: 6000, gainDb, q: 0.7 }]),
-    strengths: [-30, -45],
+    what: 'a shelf of −12 and −20 dB from 6 kHz, over the fall of finished music in place of pink noise',
+    make: (clean, gainDb) =>
+      filtered(clean, [
+        { kind: 'high-shelf', frequencyHz: 2500, gainDb: -10, q: 0.4 },
+        { kind: 'high-shelf', frequencyHz: 9000, gainDb: -9, q: 0.5 },
+        { kind: 'high-shelf', frequencyHz: 6000, gainDb, q: 0.7 },
+      ]),
+    strengths: [-12, -20],
   },
   {
     ruleId: 'low.rumble',

@@ -1,8 +1,6 @@
-import { designBiquad, responseDb } from '@auralign/dsp';
 import type { Report } from '../../report/report.ts';
 import { stageValue } from '../stageValue.ts';
 import { neighbourLine, within, type ToneRegion } from './regions.ts';
-import type { RegionFigure } from './songTone.ts';
 
 /** Levels of the fine grid are per 1/24 octave, the line's per third: eight fine bands in one. */
 const FINE_PER_THIRD = 8;
@@ -107,22 +105,4 @@ function referenceCurve(
   if (differences.length === 0) return undefined;
   const offsetDb = differences.reduce((sum, difference) => sum + difference, 0) / differences.length;
   return (_, index) => (typeof means[index] === 'number' ? means[index] + offsetDb : null);
-}
-
-/** The rate bells are judged at: far above the regions, so that its edge bends nothing. */
-const DESIGN_RATE_HZ = 192_000;
-
-/**
- * Gain of a bell that takes an excess away. What the region is held against feels the bell too, so it must be deeper than the excess.
- *
- * @param excessDb dB by which the region stands out (negative: lies too low)
- * @param figure   what the excess was measured by
- */
-export function bellGainDb(region: ToneRegion, { centreHz, q }: Hump, excessDb: number, figure: RegionFigure): number {
-  const probeDb = 3;
-  const bell = designBiquad({ kind: 'peaking', frequencyHz: centreHz, gainDb: probeDb, q }, DESIGN_RATE_HZ);
-  const frequenciesHz = Array.from({ length: 28 }, (_, i) => 1000 * 2 ** ((i - 16) / 3));
-  const response = frequenciesHz.map((frequencyHz) => responseDb([bell], frequencyHz, DESIGN_RATE_HZ));
-  const perBell = (figure(frequenciesHz, response, region) ?? 0) / probeDb;
-  return perBell < 0.2 ? -excessDb : -excessDb / perBell; // a bell far off the region would be asked for too much
 }

@@ -1,148 +1,149 @@
+import type { Report } from '../../report/report.ts';
 import type { FindingRange, Severity } from '../finding.ts';
-import { judge, type Expectation } from '../limits.ts';
+import { judge, type Expectation, type Limits } from '../limits.ts';
 import { coverage } from '../ranges.ts';
-import { passed, type Passed, type RuleContext } from '../rule.ts';
-import { middle } from '../stageValue.ts';
-import { plain } from '../words.ts';
-import { humpOf, bellGainDb, type Hump } from './hump.ts';
-import { contrastDb, shapeDb, type ToneRegion } from './regions.ts';
-import { aloneReading, regionReading, toneSpreadDb } from './songTone.ts';
-import { contrastOverTime, fullWindows, lowMidCentreHz, rangesOver } from './timeline.ts';
+import type { Passed, RuleContext } from '../rule.ts';
+import { counted, plain } from '../words.ts';
+import { expectedTone, toneOf } from './expectedTone.ts';
+import { stretchesOf, type Course } from './stretches.ts';
+import { estimateFault, type FaultEstimate, type Freedom, type Signature } from './toneFault.ts';
 
-/** A passage counts by itself when it stands this far over the rest of the song, and this far over the limit. */
-const LOCAL_RISE_DB = 4;
-const LOCAL_BEYOND_DB = 1.5;
-const LOCAL_SECONDS = 4;
+/** A broad fault of tone: the filter that would make it, and how it shows over time. */
+export interface ToneFault {
+  /** 1: too much, −1: too little. */
+  readonly sign: 1 | -1;
+  /** Responses of the filters that make the fault, a centre each, per decibel of fault. */
+  readonly signatures: readonly Signature[];
+  /** What a song may have besides, without a reference to say how it should be. */
+  readonly free: Freedom['free'];
+  /** Where passages are looked for; absent: only in the song as a whole. */
+  readonly course?: Course;
+  /** Limits with references, in the unit of the rule's own: how many times the usual differences. */
+  readonly withReferences: Omit<Limits, 'slack'>;
+}
+
 /**
- * A passage is a warning only when it stands this far over the limit and is no large part of the song, and never a failure: it may be
- * the arrangement.
+ * Songs of a smooth spectrum foretell themselves well, and small humps stand out of them. Against references less so: what passages differ by is
+ * not smooth.
  */
-const LOCAL_WARN_DB = 3;
-const LOCAL_SHARE = 0.35;
-/** Share of the limits that grows with the bumpiness of the song's spectrum. */
-const SPREAD_SHARE = 0.5;
-/** With less the contrast is that of a few notes. */
-const SURE_AT_SPREADS = 3;
+const ODDNESS_ALONE = 0.2;
+const ODDNESS_BY_REFERENCE = 0.35;
+/** What a reference has as well, but for this, is not wrong. */
+const LEAST_LEAD_DB = 1;
+/** A passage must stand out so certainly to be named; where the song as a whole is at fault anyway, so certainly. Set on finished music. */
+const LEAST_CERTAINTY = 8;
+const LEAST_CERTAINTY_OF_KNOWN = 6;
+/** A passage of less than this share of the file is a remark. */
+const LEAST_WARN_SHARE = 0.1;
+/** Confidence: of a doubtful finding, what each usual difference adds, and what a reference does. */
+const DOUBTFUL = 0.3;
+const PER_STRENGTH = 0.12;
+const BY_REFERENCE = 0.1;
 
-/** What was found wrong with a region. */
+/** What was found wrong with the tone. */
 export interface ToneVerdict {
   readonly severity: Severity;
-  /** dB over (under) the neighbours. */
-  readonly valueDb: number;
+  /** Gain of the filter that explains it, dB; negative where something is missing. */
+  readonly gainDb: number;
   readonly expected: Expectation;
-  /** The finding in words: `is 3.1 dB over its neighbours (1.7 dB would be usual)`. */
+  /** The finding in words: `stands out like a bell of 4.1 dB (up to 2.3 dB would be usual)`. */
   readonly standing: string;
-  /** dB outside the expectation. */
+  /** How far beyond the limit, in usual differences: what severity goes by. */
+  readonly beyond: number;
+  /** How far beyond the limit, dB. */
   readonly beyondDb: number;
   readonly ranges: FindingRange[];
   /** In a passage only, not in the song as a whole. */
   readonly isLocal: boolean;
-  readonly hump: Hump;
-  /** Gain of the bell at the hump that brings the region back to what is usual, before any cap. */
-  readonly bellDb: number;
+  /** Which of the fault's signatures explains it best. */
+  readonly signature: number;
+  /** Gain that mends it, before any cap. */
+  readonly mendDb: number;
   readonly confidence: number;
 }
 
 /**
- * Holds a region against its neighbours: the song as a whole, then single passages.
+ * Holds the tone of a song against that of finished music, or of references: the song as a whole, then passages.
  *
  * @returns `undefined`: nothing there to judge; `Passed`: nothing wrong
  */
-export function judgeRegion(
-  context: RuleContext,
-  region: ToneRegion,
-  options: { sign: 1 | -1; channel?: 'total' | 'mid' },
-): ToneVerdict | Passed | undefined {
-  const { report, limits } = context;
-  const { sign } = options;
-  // Against references the shape as a whole; without, only what stands out of the song's own neighbourhood can be called a fault.
-  const isAlone = context.references.length === 0;
-  const figure = isAlone ? contrastDb : shapeDb;
-  const reading = isAlone ? aloneReading(region) : regionReading(region, figure, options.channel);
-  const wholeDb = reading.whole(report);
-  if (wholeDb === undefined) return undefined;
-  const spreadDb = toneSpreadDb(report);
-  const expected = widened(context.expect(reading), SPREAD_SHARE * spreadDb);
-  const usualDb = isAlone ? 0 : (middle(context.references.flatMap((r) => reading.whole(r) ?? [])) ?? 0);
-
-  const meanDb = regionReading(region, contrastDb).whole(report);
-  const whole = judge(wholeDb, expected, limits);
-  const windows = contrastOverTime(report, region, wholeDb);
-  const isOver = (value: number): boolean => judge(value, expected, limits).severity !== 'pass';
-  const hump = humpOf(report, region, { sign, references: context.references }) ?? {
-    centreHz: Math.sqrt(region.lowHz * region.highHz),
-    q: 1,
-  };
-  const verdict = (
-    valueDb: number,
-    severity: Severity,
-    ranges: FindingRange[],
-    isLocal: boolean,
-    hump: Hump,
-  ): ToneVerdict => ({
-    severity,
-    valueDb,
-    expected,
-    standing: standingOf(valueDb, usualDb, expected, sign),
-    beyondDb: Math.abs(judge(valueDb, expected, limits).beyond),
-    ranges,
-    isLocal,
-    hump,
-    // The least of several spectra says whether; the mean one, which the bell is drawn into, how much.
-    bellDb: bellGainDb(region, hump, (isAlone && !isLocal ? (meanDb ?? valueDb) : valueDb) - usualDb, figure),
-    confidence: confidenceOf(valueDb - usualDb, spreadDb, expected.isRelative) * (isLocal ? 0.7 : 1),
-  });
-  if (whole.severity !== 'pass') {
-    return verdict(
-      wholeDb,
-      whole.severity,
-      rangesOver(report, region, windows, isOver, { shortestSeconds: 0 }),
-      false,
-      hump,
-    );
-  }
-  const limitDb = sign > 0 ? expected.max : expected.min;
-  const fine = passed({ value: wholeDb, unit: 'dB' }, expected);
-  if (limitDb === undefined) return fine;
-  const rises = (value: number): boolean =>
-    sign * (value - limitDb) >= LOCAL_BEYOND_DB && sign * (value - wholeDb) >= LOCAL_RISE_DB;
-  const passages = rangesOver(report, region, fullWindows(report, windows), rises, {
-    shortestSeconds: LOCAL_SECONDS,
-  });
-  if (passages.length === 0) return fine;
-  const worst = passages.reduce((most, range) => (sign * range.value > sign * most.value ? range : most));
-  // The hump of a passage is not that of the song; its breadth is not known, and taken as that of a usual bell.
-  const centreHz =
-    region.timelineBand === 'mud' ? (lowMidCentreHz(report, region, passages) ?? hump.centreHz) : hump.centreHz;
-  const isShort = coverage(passages, report.file.durationSeconds) <= LOCAL_SHARE;
-  const severity = isShort && sign * (worst.value - limitDb) >= LOCAL_WARN_DB ? 'warn' : 'info';
-  return verdict(worst.value, severity, passages, true, { centreHz, q: 1 });
-}
-
-/** Absolute limits give way to the bumpiness of the song; those of references do not, they have it in them. */
-function widened(expected: Expectation, byDb: number): Expectation {
-  if (expected.isRelative) return expected;
+export function judgeTone(context: RuleContext, fault: ToneFault): ToneVerdict | Passed | undefined {
+  const { report, references } = context;
+  const { sign, course } = fault;
+  const limits = references.length === 0 ? context.limits : { ...fault.withReferences, slack: 0 };
+  const limit = limits.max ?? 0;
+  const whole = faultIn(report, references, fault);
+  if (whole === undefined) return undefined;
+  const { severity } = judge(whole.strength, { max: limit }, limits);
+  const leastCertainty = severity === 'pass' ? LEAST_CERTAINTY : LEAST_CERTAINTY_OF_KNOWN;
+  const stretches = course === undefined ? [] : stretchesOf(report, course, { sign, leastCertainty });
+  const limitDb = limit * whole.errorDb;
+  const expected = expectation(context, sign * limitDb);
+  const share = stretches.length === 0 ? 0 : coverage(stretches, report.file.durationSeconds);
+  const stepDb = Math.max(0, ...stretches.map((stretch) => stretch.stepDb));
+  // What the song has on the average, a stretch has and what it lies over the rest besides; the rest has less.
+  const insideDb = whole.gainDb + (1 - share) * stepDb;
+  const outsideDb = whole.gainDb - share * stepDb;
+  const isLocal = stretches.length > 0 && outsideDb <= limitDb;
+  const gainDb = isLocal ? insideDb : whole.gainDb;
+  const strength = gainDb / whole.errorDb;
+  const local = isLocal ? judge(strength, { max: limit }, limits).severity : 'pass';
+  const isInReferences = references.some((reference) => leadDb(report, reference, fault) < LEAST_LEAD_DB);
+  if ((severity === 'pass' && local === 'pass') || isInReferences)
+    return { passed: { value: Math.min(0, whole.strength - limit), unit: '' } };
+  const isSure = local !== 'info' && share >= LEAST_WARN_SHARE;
   return {
-    ...expected,
-    ...(expected.max === undefined ? {} : { max: expected.max + byDb }),
-    ...(expected.min === undefined ? {} : { min: expected.min - byDb }),
+    severity: severity === 'pass' ? (isSure ? 'warn' : 'info') : severity,
+    gainDb: sign * gainDb,
+    expected,
+    standing: `${sign > 0 ? 'stands out like a bell of' : 'is missing like a cut of'} ${plain(gainDb)} dB${
+      expected.isRelative ? ' over the reference' : ''
+    } (up to ${plain(limitDb)} dB would be usual)`,
+    beyond: whole.strength - limit,
+    beyondDb: gainDb - limitDb,
+    ranges: stretches.map(({ startSeconds, endSeconds }) => ({ startSeconds, endSeconds, value: sign * gainDb })),
+    isLocal,
+    signature: whole.signature,
+    mendDb: -sign * gainDb,
+    confidence: Math.min(
+      0.95,
+      (DOUBTFUL + PER_STRENGTH * strength + (expected.isRelative ? BY_REFERENCE : 0)) * (isLocal ? 0.7 : 1),
+    ),
   };
 }
 
-/** Half at nothing, near 1 where the excess is several times the usual bumpiness; references know better than a rule. */
-function confidenceOf(excessDb: number, spreadDb: number, isRelative: boolean): number {
-  const spreads = Math.abs(excessDb) / Math.max(0.5, spreadDb);
-  const sure = 0.4 + 0.5 * Math.min(1, spreads / SURE_AT_SPREADS);
-  return Math.min(0.95, isRelative ? sure + 0.1 : sure);
+/** How much of a fault a song has, whatever limits say; `undefined` where too little is there to judge. */
+export function faultIn(
+  report: Report,
+  references: readonly Report[],
+  { signatures, free }: Pick<ToneFault, 'signatures' | 'free'>,
+): FaultEstimate | undefined {
+  const tone = toneOf(report);
+  if (tone === undefined) return undefined;
+  const freedom: Freedom =
+    references.length > 0
+      ? { free: 'level', leastOddness: ODDNESS_BY_REFERENCE }
+      : { free, leastOddness: ODDNESS_ALONE };
+  return estimateFault(tone, expectedTone(tone.blockCount, references), signatures, freedom);
 }
 
-function standingOf(valueDb: number, usualDb: number, { min, max, isRelative }: Expectation, sign: 1 | -1): string {
-  const limitDb = (sign > 0 ? max : min) ?? 0;
-  if (isRelative) {
-    const side = sign > 0 ? 'over' : 'under';
-    return `is ${plain(sign * (valueDb - usualDb))} dB ${side} the reference, loudness aside (${plain(sign * (limitDb - usualDb))} dB would be within its range)`;
-  }
-  return sign > 0
-    ? `is ${plain(valueDb)} dB over its neighbours (${plain(limitDb)} dB would be usual)`
-    : `is ${plain(-valueDb)} dB under its neighbours (${plain(-limitDb)} dB would still be usual)`;
+/** By how much more of the fault a song has than one reference, dB. */
+function leadDb(report: Report, reference: Report, { signatures }: Pick<ToneFault, 'signatures'>): number {
+  const [tone, other] = [toneOf(report), toneOf(reference)];
+  if (tone === undefined || other === undefined) return Infinity;
+  const { mean, covariance } = expectedTone(tone.blockCount, [reference]);
+  const difference = { mean: mean.map((usual, band) => other.levelsDb[band] ?? usual), covariance };
+  const freedom: Freedom = { free: 'level', leastOddness: ODDNESS_BY_REFERENCE };
+  return estimateFault(tone, difference, signatures, freedom)?.gainDb ?? Infinity;
+}
+
+function expectation({ references, standard }: RuleContext, limitDb: number): Expectation {
+  const isRelative = references.length > 0;
+  return {
+    ...(limitDb > 0 ? { max: limitDb } : { min: limitDb }),
+    source: isRelative
+      ? `${counted(references.length, 'reference')}, and how far passages of one song differ, see docs/detection.md`
+      : standard.source,
+    isRelative,
+  };
 }

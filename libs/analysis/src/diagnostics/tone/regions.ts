@@ -1,5 +1,4 @@
 import { linearRegression } from '@auralign/dsp';
-import type { BandId } from '../../stages/bandList.ts';
 
 /** A stretch of the spectrum and the neighbours it is held against. */
 export interface ToneRegion {
@@ -7,10 +6,6 @@ export interface ToneRegion {
   readonly highHz: number;
   /** Third octaves below and above it, by their nominal centres: a line through them says what to expect in between. */
   readonly neighboursHz: readonly (readonly [lowHz: number, highHz: number])[];
-  /** The named band of the timeline that says when. */
-  readonly timelineBand: BandId;
-  /** Which spectra of the song are asked, without a reference; see `aloneReading`. */
-  readonly views: 'least' | 'mean' | 'usual';
 }
 
 /**
@@ -28,8 +23,6 @@ export const TONE_REGIONS = {
       [100, 160],
       [500, 1000],
     ],
-    timelineBand: 'mud',
-    views: 'least',
   },
   harsh: {
     lowHz: 2000,
@@ -38,8 +31,6 @@ export const TONE_REGIONS = {
       [1000, 1600],
       [6300, 8000],
     ],
-    timelineBand: 'presence',
-    views: 'mean',
   },
   presence: {
     lowHz: 3000,
@@ -48,8 +39,6 @@ export const TONE_REGIONS = {
       [1000, 2000],
       [6300, 8000],
     ],
-    timelineBand: 'presence',
-    views: 'usual',
   },
   sibilance: {
     lowHz: 5000,
@@ -58,15 +47,6 @@ export const TONE_REGIONS = {
       [2000, 4000],
       [10_000, 12_500],
     ],
-    timelineBand: 'sibilance',
-    views: 'usual',
-  },
-  brilliance: {
-    lowHz: 8000,
-    highHz: 16_000,
-    neighboursHz: [[500, 4000]],
-    timelineBand: 'brilliance',
-    views: 'usual',
   },
 } as const satisfies Readonly<Record<string, ToneRegion>>;
 
@@ -75,77 +55,6 @@ const EDGE = 1.06;
 
 export function within(frequencyHz: number, lowHz: number, highHz: number): boolean {
   return frequencyHz >= lowHz / EDGE && frequencyHz <= highHz * EDGE;
-}
-
-/**
- * Mean level of a region over the line (least squares over log frequency) through its neighbours.
- *
- * @param levelsDb third-octave levels, `null` where nothing is
- * @returns dB, positive: the region stands out; `undefined` where a part of it, or a side of its neighbours, is empty
- */
-export function contrastDb(
-  frequenciesHz: readonly number[],
-  levelsDb: readonly (number | null)[],
-  region: ToneRegion,
-): number | undefined {
-  const line = neighbourLine(frequenciesHz, levelsDb, region);
-  if (line === undefined) return undefined;
-  let sum = 0;
-  let count = 0;
-  for (const [i, frequencyHz] of frequenciesHz.entries()) {
-    if (!within(frequencyHz, region.lowHz, region.highHz)) continue;
-    const level = levelsDb[i];
-    if (level === null || level === undefined) return undefined;
-    sum += level - line(frequencyHz);
-    count++;
-  }
-  return count === 0 ? undefined : sum / count;
-}
-
-/** The shape of a spectrum is taken over these: below lies what arrangements differ in, above what encoders take away. */
-const SHAPE_LOW_HZ = 100;
-const SHAPE_HIGH_HZ = 10_000;
-
-/**
- * Mean level of a region over the mean of all third octaves from 100 Hz to 10 kHz: what two songs can be compared by, loudness
- * aside. By itself it says little, since songs differ; broad faults that lift the neighbours too are seen only so.
- */
-export function shapeDb(
-  frequenciesHz: readonly number[],
-  levelsDb: readonly (number | null)[],
-  region: ToneRegion,
-): number | undefined {
-  const mean = (lowHz: number, highHz: number): number | undefined => {
-    const levels = levelsDb.filter((_, i) => within(frequenciesHz[i]!, lowHz, highHz));
-    const present = levels.filter((level) => level !== null);
-    // a part that is empty has no mean in dB
-    return present.length < levels.length || present.length === 0
-      ? undefined
-      : present.reduce((sum, level) => sum + level, 0) / present.length;
-  };
-  const [part, whole] = [mean(region.lowHz, region.highHz), mean(SHAPE_LOW_HZ, SHAPE_HIGH_HZ)];
-  return part === undefined || whole === undefined ? undefined : part - whole;
-}
-
-/** Below this share of a contrast without its strongest third octave, that one made it: a note or a box, nothing broad. */
-const BROAD_SHARE = 0.4;
-
-/** Does a region stand out as a whole, or only one third octave of it? */
-export function isBroad(
-  frequenciesHz: readonly number[],
-  levelsDb: readonly (number | null)[],
-  region: ToneRegion,
-): boolean {
-  const line = neighbourLine(frequenciesHz, levelsDb, region);
-  if (line === undefined) return false;
-  const excess = frequenciesHz.flatMap((frequencyHz, i) => {
-    const level = levelsDb[i];
-    const isInside = within(frequencyHz, region.lowHz, region.highHz);
-    return isInside && typeof level === 'number' ? [level - line(frequencyHz)] : [];
-  });
-  const sum = excess.reduce((total, value) => total + value, 0);
-  const rest = (sum - Math.max(...excess)) / (excess.length - 1);
-  return excess.length > 1 && rest >= BROAD_SHARE * (sum / excess.length);
 }
 
 /** The level expected from the neighbours at a frequency, dB per third octave. */

@@ -1,0 +1,139 @@
+import type { Report } from '../../report/report.ts';
+import type { FindingRange } from '../finding.ts';
+
+/** What stands out over time: levels of named bands (half-second series of the report), each with its weight. */
+export interface Course {
+  readonly weights: Readonly<Record<string, number>>;
+  /** The band that the filter would move most. */
+  readonly ownBand: string;
+}
+
+/** A stretch of time that differs from the rest. */
+export interface Stretch extends FindingRange {
+  /** How much further the course lies there than elsewhere, dB. */
+  readonly stepDb: number;
+  /** That step in standard errors, moments taken as independent: it only ranks. */
+  readonly certainty: number;
+}
+
+/** Shorter stretches are effects, longer ones are the song. */
+const SHORTEST_SECONDS = 2.5;
+const LARGEST_SHARE = 0.6;
+const LONGEST_STEPS = 600;
+const MOST_STRETCHES = 5;
+/** Steps so large can be heard. */
+const LEAST_STEP_DB = 3;
+/** Of a step at least so much must be the band’s own: otherwise its neighbours went, and nothing came. */
+const OWN_SHARE = 0.35;
+/** A second stretch of the same fault steps nearly as far. */
+const ALIKE_SHARE = 0.6;
+/** The loudest and softest moments count as that far: pauses must not make a stretch. */
+const CLIPPED_SHARE = 0.02;
+const LEAST_SPREAD_DB = 0.3;
+
+/**
+ * Stretches in which a filter may have been on: where the weighted sum of bands lies higher (`sign` 1) or lower than elsewhere, by the two
+ * moments that split it best (A. Sen and M. S. Srivastava, "On tests for detecting change in mean", Annals of Statistics 3, 1975; segment by segment).
+ *
+ * @param leastCertainty steps less certain are a play of notes
+ * @returns empty without the series; `value` of a stretch is its step
+ */
+export function stretchesOf(
+  report: Report,
+  course: Course,
+  { sign, leastCertainty }: { readonly sign: 1 | -1; readonly leastCertainty: number },
+): Stretch[] {
+  const own = report.series?.[`${course.ownBand}LevelDbfs`];
+  if (own === undefined) return [];
+  const { startSeconds, stepSeconds } = own;
+  const bands = Object.entries(course.weights).map(([band, weight]) => ({
+    weight,
+    values: report.series?.[`${band}LevelDbfs`]?.values ?? [],
+  }));
+  const values = own.values.map((_, i) => {
+    let sum = 0;
+    for (const { weight, values: levels } of bands) {
+      const level = levels[i];
+      if (level === null || level === undefined) return null;
+      sum += weight * level;
+    }
+    return sign * sum;
+  });
+  const heard = values.flatMap((value, index) => (value === null ? [] : [{ value, index }]));
+  const differences = clipped(heard.map(({ value }) => value));
+  const found: Stretch[] = [];
+  for (let n = 0; n < MOST_STRETCHES; n++) {
+    const best = mostDifferent(differences, Math.round(SHORTEST_SECONDS / stepSeconds));
+    if (best === undefined || best.certainty < leastCertainty || best.stepDb < LEAST_STEP_DB) break;
+    const [first] = found;
+    if (first !== undefined && best.stepDb < ALIKE_SHARE * first.stepDb) break;
+    const { from, to, stepDb, certainty, outside } = best;
+    const levels = heard.map(({ index }) => sign * (own.values[index] ?? 0));
+    if (meanOf(levels, from, to) - meanWithout(levels, from, to) >= OWN_SHARE * stepDb) {
+      const startIndex = heard[from]!.index;
+      const endIndex = heard[to - 1]!.index;
+      found.push({
+        startSeconds: startIndex === 0 ? 0 : Math.max(0, startSeconds + (startIndex - 0.5) * stepSeconds),
+        endSeconds:
+          endIndex === values.length - 1
+            ? report.file.durationSeconds
+            : Math.min(report.file.durationSeconds, startSeconds + (endIndex + 0.5) * stepSeconds),
+        value: stepDb,
+        stepDb,
+        certainty,
+      });
+    }
+    for (let i = from; i < to; i++) differences[i] = outside;
+  }
+  return found.sort((a, b) => a.startSeconds - b.startSeconds);
+}
+
+/** The stretch whose mean differs most from that of the rest, upwards. */
+function mostDifferent(
+  values: Float64Array,
+  shortest: number,
+): { from: number; to: number; stepDb: number; certainty: number; outside: number } | undefined {
+  const count = values.length;
+  const sums = new Float64Array(count + 1);
+  for (let i = 0; i < count; i++) sums[i + 1] = sums[i]! + values[i]!;
+  const total = sums[count]!;
+  const longest = Math.min(LONGEST_STEPS, Math.floor(LARGEST_SHARE * count));
+  let best = 0;
+  let range: readonly [from: number, to: number] | undefined;
+  for (let from = 0; from + shortest <= count; from++) {
+    for (let to = from + shortest; to <= Math.min(count, from + longest); to++) {
+      const inside = to - from;
+      const step = (sums[to]! - sums[from]!) / inside - (total - sums[to]! + sums[from]!) / (count - inside);
+      const rank = step * Math.sqrt((inside * (count - inside)) / count);
+      if (rank > best) {
+        best = rank;
+        range = [from, to];
+      }
+    }
+  }
+  if (range === undefined) return undefined;
+  const [from, to] = range;
+  const [inside, outside] = [meanOf(values, from, to), meanWithout(values, from, to)];
+  let square = 0;
+  for (let i = 0; i < count; i++) square += (values[i]! - (i >= from && i < to ? inside : outside)) ** 2;
+  const spread = Math.max(LEAST_SPREAD_DB, Math.sqrt(square / count));
+  return { from, to, stepDb: inside - outside, certainty: best / spread, outside };
+}
+
+function clipped(values: readonly number[]): Float64Array {
+  const sorted = Float64Array.from(values).sort();
+  const reach = Math.floor(CLIPPED_SHARE * sorted.length);
+  const [low, high] = [sorted[reach] ?? 0, sorted[sorted.length - 1 - reach] ?? 0];
+  return Float64Array.from(values, (value) => Math.min(high, Math.max(low, value)));
+}
+
+function meanOf(values: ArrayLike<number>, from: number, to: number): number {
+  let sum = 0;
+  for (let i = from; i < to; i++) sum += values[i]!;
+  return sum / (to - from);
+}
+
+function meanWithout(values: ArrayLike<number>, from: number, to: number): number {
+  const count = values.length;
+  return (meanOf(values, 0, count) * count - meanOf(values, from, to) * (to - from)) / (count - to + from);
+}
