@@ -47,5 +47,10 @@ export interface Injection {
   readonly setsLevel?: true;
   /** Weakest severity that counts as found; default `warn`. */
   readonly foundAt?: 'info';
+  /**
+   * How much of the fault a piece has before anything is done to it, by the benchmark’s own measure, and how much of it the slight grade puts in. A
+   * piece that has as much is not clean: it is left out, as it would be an error to call it so.
+   */
+  readonly own?: { readonly measure: (audio: Stereo) => number; readonly atMost: number; readonly unit: string };
   inject(audio: Stereo, grade: number, place: { readonly centreHz: number; readonly dice: Dice }): Injected | Stereo;
 }

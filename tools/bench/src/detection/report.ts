@@ -18,6 +18,12 @@ export function printReport(songs: readonly SongResult[], half: string, ruleIds:
   const alone = scoreAll(songs, 'alone');
   console.log('## Without a reference\n');
   printScores(alone);
+  console.log('\nLeft out of these rows, for they have the fault before anything is done to them:');
+  for (const { injection, leftOut } of alone) {
+    if (leftOut.length === 0) continue;
+    const pieces = leftOut.map(({ songId, owned }) => `${songId} (${Number(owned.toPrecision(2))})`).join(', ');
+    console.log(`- ${injection.id}, more than ${injection.own!.atMost} ${injection.own!.unit}: ${pieces}`);
+  }
   console.log('\n## With another passage of the same piece as reference\n');
   printScores(scoreAll(songs, 'relative'));
   console.log('\n## Accused although finished: whole files as published\n');
@@ -45,6 +51,7 @@ function printScores(scores: readonly Score[]): void {
       'n',
       'AUC',
       'AUC clear',
+      'AUC all',
       'slight',
       'clear',
       'gross',
@@ -61,6 +68,7 @@ function printScores(scores: readonly Score[]): void {
       String(score.songCount),
       fixed(score.auc, 2),
       fixed(score.aucClear, 2),
+      score.leftOut.length === 0 ? '' : fixed(score.aucOfAll, 2),
       ...score.hits.map(percent),
       score.partHits === undefined ? '' : percent(score.partHits),
       percent(score.falseWarn),

@@ -46,6 +46,8 @@ export interface SongResult {
   /** What was said before anything was injected, by start (and store, where one was chosen). */
   readonly clean: Readonly<Record<string, Said>>;
   readonly cases: readonly SpoiltCase[];
+  /** Injections whose fault the piece has already, and how much of it. */
+  readonly already: Readonly<Record<string, number>>;
   /** What was said about the whole file as published. */
   readonly published: readonly Heard[];
 }
@@ -69,7 +71,7 @@ export async function runSong(job: SongJob): Promise<SongResult> {
   if (job.kind === 'as published') {
     const other = OTHER_SONGS.find(({ file }) => file === job.file);
     if (other === undefined) throw new Error(`There is no piece "${job.file}".`);
-    return { songId: job.file, half: other.half, clean: {}, cases: [], published: await published(other) };
+    return { songId: job.file, half: other.half, clean: {}, cases: [], already: {}, published: await published(other) };
   }
   const song = SONGS.find(({ id }) => id === job.songId);
   if (song === undefined) throw new Error(`There is no piece "${job.songId}".`);
@@ -91,9 +93,12 @@ export async function runSong(job: SongJob): Promise<SongResult> {
         ];
   const clean: Record<string, Said> = {};
   const cases: SpoiltCase[] = [];
+  const already: Record<string, number> = {};
   for (const injection of injectionsFor(song, ruleIds)) {
     const { startFrom = 'finished', grades, isLocal, profileId, sharedId = injection.id } = injection;
     const references = await referencesFor(injection);
+    const owned = injection.own?.measure(start(startFrom));
+    if (owned !== undefined && owned > injection.own!.atMost) already[injection.id] = owned;
     const options: ListenOptions = {
       purpose: startFrom === 'mix' ? 'mix' : 'master',
       ...(profileId === undefined ? {} : { profileId }),
@@ -128,7 +133,7 @@ export async function runSong(job: SongJob): Promise<SongResult> {
       });
     }
   }
-  return { songId: song.id, half: song.half, clean, cases, published: await published(song) };
+  return { songId: song.id, half: song.half, clean, cases, already, published: await published(song) };
 
   async function published(piece: Pick<OtherSong, 'package' | 'file'>): Promise<readonly Heard[]> {
     const path = pathOf(piece, musicFolder);

@@ -9,8 +9,12 @@ export type Mode = 'alone' | 'relative';
 /** What the benchmark found out about one way of injecting a fault. */
 export interface Score {
   readonly injection: Injection;
-  /** Pieces the fault could be put into. */
+  /** Pieces the fault could be put into, and that did not have it before. */
   readonly songCount: number;
+  /** Those that did, and how much of it they have. */
+  readonly leftOut: readonly { readonly songId: string; readonly owned: number }[];
+  /** Area under the curve with them. */
+  readonly aucOfAll: number | undefined;
   /** Area under the curve of the rule's margin, all grades, and all but the slight one; undefined without pieces. */
   readonly auc: number | undefined;
   readonly aucClear: number | undefined;
@@ -38,11 +42,15 @@ function isAtLeast(heard: Heard, severity: Heard['severity']): boolean {
 /** Only the injections there are cases of. */
 export function scoreAll(songs: readonly SongResult[], mode: Mode): Score[] {
   return INJECTIONS.flatMap((injection) => {
-    const pairs = songs.flatMap(({ clean, cases }) => {
+    const all = songs.flatMap(({ songId, clean, cases, already }) => {
       const own = cases.filter(({ injectionId }) => injectionId === injection.id);
-      return own.length === 0 ? [] : [{ clean: clean[cleanKey(injection)]![mode], cases: own }];
+      const owned = already[injection.id];
+      return own.length === 0 ? [] : [{ songId, owned, clean: clean[cleanKey(injection)]![mode], cases: own }];
     });
-    return pairs.length === 0 ? [] : [scoreOne(injection, pairs, mode)];
+    const pairs = all.filter(({ owned }) => owned === undefined);
+    if (pairs.length === 0) return [];
+    const leftOut = all.flatMap(({ songId, owned }) => (owned === undefined ? [] : [{ songId, owned }]));
+    return [{ ...scoreOne(injection, pairs, mode), leftOut, aucOfAll: scoreOne(injection, all, mode).auc }];
   });
 }
 
@@ -50,7 +58,7 @@ function scoreOne(
   injection: Injection,
   pairs: readonly { readonly clean: Verdict; readonly cases: readonly SpoiltCase[] }[],
   mode: Mode,
-): Score {
+): Omit<Score, 'leftOut' | 'aucOfAll'> {
   const { ruleId, foundAt = 'warn', grades } = injection;
   // A rule that could not judge says less than one that found nothing near.
   const marginOf = ({ margins }: Verdict): number => margins[ruleId] ?? Number.NEGATIVE_INFINITY;
