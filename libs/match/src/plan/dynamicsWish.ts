@@ -63,6 +63,8 @@ const CAUTION = { share: 0.7, sigmas: 2 } as const;
  * one song stay below 1.9, and a compressor of 3 : 1 between them hardly shows.
  */
 const LEAST_SIGMAS = 2.5;
+/** The same where the reference is another song, chosen as a model: what lies within one passage's chance is no wish. */
+const LEAST_MODEL_SIGMAS = 1.5;
 /**
  * Root mean square of the bands' ratios over that of the whole: 0.22 to 0.86 in 22 compressed or expanded pieces, 0.04 to 0.1
  * in dull and most tilted ones.
@@ -121,16 +123,17 @@ export function spreadOf({ spreadDb }: LevelSpread): number {
 export function dynamicsWish(
   target: DynamicsEvidence,
   references: readonly DynamicsEvidence[],
-  { sameRecording, ceilingDbtp }: { sameRecording: number; ceilingDbtp: number },
+  { sameRecording, otherSong, ceilingDbtp }: { sameRecording: number; otherSong: number; ceilingDbtp: number },
 ): DynamicsWish | undefined {
   const spreadDb = spreadOf(target.broadband);
   const lively = references.filter((reference) => spreadOf(reference.broadband) >= LEAST_SPREAD_DB);
   if (spreadDb < LEAST_SPREAD_DB || lively.length === 0) return undefined;
-  const belief = joinBeliefs(lively.map((reference) => compare(target, reference, sameRecording)));
+  const belief = joinBeliefs(lively.map((reference) => compare(target, reference, { sameRecording, otherSong })));
   const { difference: r, uncertainty: s } = belief;
   const share = CAUTION.share + sameRecording * (1 - CAUTION.share);
   const witness = mean(lively.map((reference) => bandWitness(target, reference)));
-  const isSure = sameRecording > 0.5 || Math.abs(r) >= LEAST_SIGMAS * s;
+  const leastSigmas = otherSong > 0.5 ? LEAST_MODEL_SIGMAS : LEAST_SIGMAS;
+  const isSure = sameRecording > 0.5 || Math.abs(r) >= leastSigmas * s;
   const trusted = r === 0 || !isSure ? 0 : (witness * share * r ** 3) / (r ** 2 + (CAUTION.sigmas * s) ** 2);
   const reach = Math.max(SAME_SPREAD_DB, spreadDb * Math.exp(r) * (1 - Math.exp(-s)));
   return {
@@ -196,13 +199,18 @@ function bandWitness(target: DynamicsEvidence, reference: DynamicsEvidence): num
   return Math.min(1, Math.max(0, (rms / whole - WITNESS.none) / (WITNESS.full - WITNESS.none)));
 }
 
-function compare(target: DynamicsEvidence, reference: DynamicsEvidence, sameRecording: number): Belief {
+function compare(
+  target: DynamicsEvidence,
+  reference: DynamicsEvidence,
+  { sameRecording, otherSong }: { sameRecording: number; otherSong: number },
+): Belief {
   const seconds = Math.min(target.musicSeconds, reference.musicSeconds);
   const passage = PASSAGE_SIGMA * Math.sqrt(PASSAGE_SECONDS / Math.max(1, Math.min(seconds, 4 * PASSAGE_SECONDS)));
   const disagreement = DISAGREEMENT_SHARE * standardDeviationOf(bandRatios(target, reference));
   return {
     difference: logRatio(target.broadband, reference.broadband),
-    uncertainty: (1 - sameRecording) * Math.hypot(passage, disagreement),
+    // Bands of another song move otherwise than one's own: that is its style, not a doubt about it.
+    uncertainty: (1 - sameRecording) * Math.hypot(passage, (1 - otherSong) * disagreement),
   };
 }
 

@@ -61,9 +61,9 @@ describe('compareLike', () => {
 
   it('takes files for different songs that share neither keys nor sounds', () => {
     const [a, b] = [passages([ragged(7, 5)]), passages([ragged(8, 5)])];
-    expect(compareLike(a, b, 0.1)!.isOtherSong).toBe(true);
-    expect(compareLike(a, b, 0.9)!.isOtherSong).toBe(false);
-    expect(compareLike(a, a, 0.1)!.isOtherSong).toBe(false);
+    expect(compareLike(a, b, 0.1)!.otherSong).toBe(1);
+    expect(compareLike(a, b, 0.9)!.otherSong).toBe(0);
+    expect(compareLike(a, a, 0.1)!.otherSong).toBe(0);
   });
 
   it('has nothing to say where less than two octaves are left', () => {

@@ -24,6 +24,8 @@ export interface DynamicsPlan {
 export interface DynamicsOptions {
   readonly amount: number;
   readonly sameRecording: number;
+  /** How far the references are other songs, 0…1. */
+  readonly otherSong: number;
   readonly ceilingDbtp: number;
   /** Most the gain may be changed by, dB. */
   readonly maxReductionDb: number;

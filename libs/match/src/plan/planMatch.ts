@@ -1,4 +1,5 @@
 import { readMetric, type Report } from '@auralign/analysis';
+import { mean } from '@auralign/dsp';
 import type { Dimension } from '../moves/kind.ts';
 import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from '../options.ts';
 import type { Comparison } from './comparison.ts';
@@ -83,6 +84,7 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
   const dynamics = planDynamicsDimension(targetReport, referenceReports, {
     amount: options.maxReductionDb === 0 ? 0 : options.amounts.dynamics,
     sameRecording,
+    otherSong: mean(models.map(({ like }) => like?.otherSong ?? 0)),
     ceilingDbtp: options.ceilingDbtp,
     maxReductionDb: options.maxReductionDb,
     levelChangeDb: linear.levelDb,

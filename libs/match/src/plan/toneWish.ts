@@ -1,4 +1,4 @@
-import { median } from '@auralign/dsp';
+import { mean, median } from '@auralign/dsp';
 import { corridorOf, differenceTo, rmsOf, type Corridor } from './corridor.ts';
 import { shrink } from './belief.ts';
 import type { ToneEvidence } from './evidence.ts';
@@ -61,13 +61,17 @@ const SMOOTHING_OCTAVES = { other: { low: 2 / 3, high: 2 / 3 }, same: { low: 1 /
 const MAX_SLOPE_DB_PER_OCTAVE = 12;
 /** f of the shrinkage d·d²/(d² + f²) of one recording, where nothing but tone can differ: smaller differences are not worth a move. */
 const SAME_RECORDING_FLOOR_DB = 0.3;
-/** The same where the reference is another song, a model to be followed as far as the difference is larger than arrangement: d·d²/(d² + σ² + f²). */
+/**
+ * The same where the reference is another song: a model that the user chose, followed as far as the difference is larger than what the
+ * two vary by themselves, d·d²/(d² + σ² + f²) with half of that as σ.
+ */
 const OTHER_SONG_FLOOR_DB = 1;
+const VARIATION_SHARE = 0.5;
 
 /**
- * The tone difference of target and references, trusted as far as the evidence goes. Of another passage or song it is held
- * against what arrangement does (`believedCurve`), another song is followed as far as the difference is larger than that; when reference and target are the same recording it is tone and nothing
- * else. Undefined when no two octaves can be compared.
+ * The tone difference of target and references, trusted as far as the evidence goes. Of another passage it is held against what
+ * arrangement does (`believedCurve`), another song is followed as far as the difference is larger than what both vary by themselves; when
+ * reference and target are the same recording it is tone and nothing else. Undefined when no two octaves can be compared.
  *
  * @param references at least one; several make a corridor, and inside it nothing is wished
  */
@@ -92,19 +96,35 @@ export function toneWish(
     : alike.map((like) => onGrid(like, like.tone.differenceDb, frequenciesHz, comparable));
   const corridorDb = corridorOf(singles, count);
   const difference = differenceTo(corridorDb);
-  const believed = isSame ? undefined : believe(alike);
-  const uncertaintyDb =
-    believed === undefined
+  const otherSong = isSame ? 0 : mean(alike.map((like) => like.otherSong));
+  const believed = isSame || otherSong === 1 ? undefined : believe(alike);
+  const [first] = alike;
+  const ofBands = (values: Float64Array | undefined) =>
+    first === undefined || values === undefined
       ? new Float64Array(count)
-      : onGrid(alike[0]!, believed.arrangementDb, frequenciesHz, comparable);
-  const isModel = alike.every(({ isOtherSong }) => isOtherSong);
-  const floorDb = isSame ? SAME_RECORDING_FLOOR_DB : OTHER_SONG_FLOOR_DB;
-  const asked =
-    believed === undefined || isModel
-      ? smoothDifference(difference, comparable, frequenciesHz, limits.sameRecording).map((d, band) =>
-          shrink({ difference: d, uncertainty: uncertaintyDb[band]! }, floorDb),
-        )
-      : believed.curveAt(frequenciesHz);
+      : onGrid(first, values, frequenciesHz, comparable);
+  const arrangementDb = ofBands(believed?.arrangementDb);
+  const variationDb = ofBands(
+    isSame
+      ? undefined
+      : rmsOf(
+          alike.map((like) => like.variationDb),
+          first!.frequenciesHz.length,
+        ),
+  );
+  const uncertaintyDb = arrangementDb.map((db, band) => db + otherSong * (VARIATION_SHARE * variationDb[band]! - db));
+  const followed = (floorDb: number): Float64Array =>
+    smoothDifference(difference, comparable, frequenciesHz, limits.sameRecording).map((d, band) =>
+      shrink({ difference: d, uncertainty: isSame ? 0 : VARIATION_SHARE * variationDb[band]! }, floorDb),
+    );
+  const evident = believed?.curveAt(frequenciesHz);
+  const asked = isSame
+    ? followed(SAME_RECORDING_FLOOR_DB)
+    : otherSong === 0
+      ? evident!
+      : reachable(followed(OTHER_SONG_FLOOR_DB), comparable, limits).map(
+          (db, band) => otherSong * db + (1 - otherSong) * (evident?.[band] ?? 0),
+        );
   return {
     frequenciesHz,
     excessDb: difference.map((d) => -d),
@@ -239,6 +259,21 @@ function limit(wish: Float64Array, target: ToneEvidence, limits: ToneLimits): Fl
   for (let band = 1; band < size.length; band++) size[band] = Math.min(size[band]!, size[band - 1]! + rise);
   for (let band = size.length - 2; band >= 0; band--) size[band] = Math.min(size[band]!, size[band + 1]! + rise);
   return bounded.map((d, band) => Math.sign(d) * size[band]!);
+}
+
+/** The wish at the overall level that the bounds of boost and cut leave most of: level is free, the gain puts it back. */
+function reachable(wish: Float64Array, comparable: Float64Array, { maxBoostDb, maxCutDb }: ToneLimits): Float64Array {
+  let best = { lost: Infinity, level: 0 };
+  for (let step = 0; step <= 24; step++) {
+    const level = (step % 2 === 0 ? step : -step - 1) / 4; // 0, ∓½ dB, ∓1 dB … ∓6 dB: the smallest shift of equal worth
+    let lost = 0;
+    for (const [band, db] of wish.entries()) {
+      if (comparable[band] === 0) continue;
+      lost += Math.max(0, db - level - maxBoostDb, -maxCutDb - db + level) ** 2;
+    }
+    if (lost < best.lost - 1e-9) best = { lost, level };
+  }
+  return wish.map((db, band) => (comparable[band]! > 0 ? db - best.level : 0));
 }
 
 /** Beyond what can be compared the wish stays as it is at the edge: no shelf is bent for the sake of nothing. */

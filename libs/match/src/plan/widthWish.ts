@@ -1,3 +1,4 @@
+import { mean } from '@auralign/dsp';
 import { shrink } from './belief.ts';
 import { corridorOf, differenceTo, rmsOf, type Corridor } from './corridor.ts';
 import { smoothWhere, type Disagreement, type LikePassages } from './likePassages.ts';
@@ -44,7 +45,7 @@ const RANGE_DB = 55;
 const FEWEST_BANDS = 6;
 /** Differences about this size are not worth a move, where target and reference are one recording. */
 const SAME_RECORDING_FLOOR_DB = 0.4;
-/** The same where the reference is another song, a model to be followed as far as the difference is larger than arrangement. */
+/** The same where the reference is another song, a model that the user chose. */
 const OTHER_SONG_FLOOR_DB = 1.5;
 /** Standard deviation of the smoothing in bands: two of a third octave as in the tone; less in one recording. */
 const SMOOTHING_BANDS = { other: 2, same: 0.7 } as const;
@@ -89,18 +90,24 @@ export function widthWish(
         widths.map(({ width }) => width),
         differenceDb,
       );
-  const isModel = widths.every(({ isOtherSong }) => isOtherSong);
-  const uncertainty = traces === undefined ? new Float64Array(count) : arrangementDb('width', traces);
-  const asked =
-    traces === undefined || isModel
-      ? smoothWhere(differenceDb, comparable, isSame ? SMOOTHING_BANDS.same : SMOOTHING_BANDS.other).map(
-          (difference, band) =>
-            shrink(
-              { difference, uncertainty: uncertainty[band]! },
-              isSame ? SAME_RECORDING_FLOOR_DB : OTHER_SONG_FLOOR_DB,
-            ),
-        )
+  const otherSong = isSame ? 0 : mean(widths.map((like) => like.otherSong));
+  const arrangement = traces === undefined ? new Float64Array(count) : arrangementDb('width', traces);
+  const uncertainty = arrangement.map((db) => (1 - otherSong) * db);
+  const followed = (octaveBands: number, floor: number): Float64Array =>
+    smoothWhere(differenceDb, comparable, octaveBands).map((difference) =>
+      shrink({ difference, uncertainty: 0 }, floor),
+    );
+  const evident =
+    traces === undefined || otherSong === 1
+      ? undefined
       : believedCurve('width', traces, { frequenciesHz, comparable }).curveAt(frequenciesHz);
+  const asked = isSame
+    ? followed(SMOOTHING_BANDS.same, SAME_RECORDING_FLOOR_DB)
+    : otherSong === 0
+      ? evident!
+      : followed(SMOOTHING_BANDS.other, OTHER_SONG_FLOOR_DB).map(
+          (db, band) => otherSong * db + (1 - otherSong) * (evident?.[band] ?? 0),
+        );
   const widthDb = comparable.map((usable, band) => (usable > 0 ? target.widthDb[band]! : 0));
   const wishDb = asked.map((wish, band) => {
     if (comparable[band] === 0) return 0;
