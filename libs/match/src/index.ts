@@ -22,4 +22,5 @@ export { MATCHED_STAGES } from './verify/stagesRead.ts';
 export { ReceiptSchema, type Check, type Receipt } from './verify/receipt.ts';
 export { EXPORT_FORMATS, exportPlan, type ExportFormatId } from './export/index.ts';
 export { type ExportContext, type Exported, type ExportedFile, type ExportFormat } from './export/format.ts';
-export { checkCodec, CODECS, MAX_PASSES, type Codec, type CodecJob, type CodecOutcome } from './codec/checkCodec.ts';
+export { checkCodec, MAX_PASSES, type CodecJob, type CodecOutcome } from './codec/checkCodec.ts';
+export { CODECS, type Codec, type CodecInput, type CodecPassage } from './codec/codecs.ts';

@@ -7,6 +7,7 @@ import { EXIT_CODES, type CliIo } from '../io.ts';
 import { createProgress } from '../progress.ts';
 import { alignRows } from '../text/grid.ts';
 import { wantsColour, type Colours } from '../text/terminal.ts';
+import { FFMPEG_CODECS } from '../work/ffmpegCodecs.ts';
 
 export interface CodecFlags {
   readonly codec?: readonly string[];
@@ -17,8 +18,8 @@ export interface CodecFlags {
 
 /** Encodes, decodes and measures; exit code 1 if a codec lifts a peak above the limit. */
 export async function codecCommand(path: string, flags: CodecFlags, io: CliIo): Promise<number> {
-  const asked = flags.codec;
-  const codecs = CODECS.filter(({ id }, index) => asked?.includes(id) ?? (index === 0 || index === CODECS.length - 1));
+  const asked = flags.codec ?? [CODECS[0]!.id, CODECS.at(-1)!.id];
+  const codecs = [...CODECS, ...FFMPEG_CODECS].filter(({ id }) => asked.includes(id));
   const progress = createProgress(io, { fileCount: codecs.length, quiet: flags.quiet === true });
   const opened = await openFile(path, path, 'auto');
   const outcomes: CodecOutcome[] = [];

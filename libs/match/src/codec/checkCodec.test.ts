@@ -1,10 +1,11 @@
 import { createEncoder, memorySink, memorySource, openAudio, type AudioStream } from '@auralign/audio';
 import { createBiquadCascade, createTruePeakDetector, designBiquad, gainToDb, sine, whiteNoise } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
-import { checkCodec, CODECS } from './checkCodec.ts';
+import { checkCodec } from './checkCodec.ts';
+import { CODECS } from './codecs.ts';
 
 const RATE_HZ = 44_100;
-const mp3 = (bitRateKbps: number) => CODECS.find((codec) => codec.bitRateKbps === bitRateKbps)!;
+const mp3 = (bitRateKbps: number) => CODECS.find((codec) => codec.id === `mp3-${bitRateKbps}`)!;
 
 async function wavOf(channels: readonly Float32Array[]): Promise<() => Promise<AudioStream>> {
   const sink = memorySink();

@@ -1,30 +1,6 @@
-import {
-  AuralignError,
-  createEncoder,
-  memorySink,
-  memorySource,
-  mp3RateFor,
-  openAudio,
-  throwIfCancelled,
-  type AudioStream,
-  type CancelSignal,
-  type Mp3BitRateKbps,
-} from '@auralign/audio';
-import { createTruePeakDetector, dbToGain, gainToDb } from '@auralign/dsp';
-
-/** One lossy format a release is delivered in or sold as. */
-export interface Codec {
-  readonly id: string;
-  readonly title: string;
-  readonly bitRateKbps: Mp3BitRateKbps;
-}
-
-/** The rates shops and players still use, best first. */
-export const CODECS: readonly Codec[] = ([320, 256, 192, 128] as const).map((bitRateKbps) => ({
-  id: `mp3-${bitRateKbps}`,
-  title: `MP3 ${bitRateKbps} kbit/s`,
-  bitRateKbps,
-}));
+import { AuralignError, throwIfCancelled, type AudioStream, type CancelSignal } from '@auralign/audio';
+import { createTruePeakDetector, dbToGain, gainToDb, type TruePeakDetector } from '@auralign/dsp';
+import type { Codec, CodecInput, CodecPassage } from './codecs.ts';
 
 /** What a lossy codec makes of the peaks of a file. */
 export interface CodecOutcome {
@@ -63,7 +39,7 @@ const PASSAGE_SECONDS = 600;
  * codec leaves out moves peaks up, by how much only the codec knows. EBU R 128 s1 and the services' guides ask for −1 dBTP
  * because of this; here it is measured.
  *
- * @throws AuralignError `NOT_COMPARABLE` for more than two channels and for silence
+ * @throws AuralignError `NOT_COMPARABLE` for more than two channels and for silence, and what the codec throws
  */
 export async function checkCodec(job: CodecJob): Promise<CodecOutcome> {
   const { codec, limitDbtp = 0, onPass } = job;
@@ -113,60 +89,29 @@ async function peaksAfterCodec({ openStream, codec, signal }: CodecJob, gain: nu
     if (channelCount > 2) {
       throw new AuralignError(
         'NOT_COMPARABLE',
-        `${codec.title} holds two channels, the file has ${channelCount}.`,
+        `${codec.title} is checked with up to two channels, the file has ${channelCount}.`,
         'Check a stereo version.',
       );
     }
-    const decodedRateHz = mp3RateFor(sampleRateHz);
     const before = createTruePeakDetector({ sampleRateHz, channelCount });
-    const after = createTruePeakDetector({ sampleRateHz: decodedRateHz, channelCount });
-    const newPassage = () => {
-      const sink = memorySink();
-      const format = {
-        sampleRateHz,
-        channelCount,
-        channelLabels,
-        sampleType: 'float',
-        bitDepth: 32,
-        dither: 'none',
-      } as const;
-      return {
-        sink,
-        frameCount: 0,
-        encoder: createEncoder('mp3', { ...format, bitRateKbps: codec.bitRateKbps }, sink),
-      };
-    };
-    let passage = newPassage();
-    const decode = async (): Promise<void> => {
-      if (passage.frameCount === 0) return;
-      await passage.encoder.finish();
-      const decoded = await openAudio(memorySource(passage.sink.bytes(), 'encoded.mp3'));
-      try {
-        for await (const { channels, frameCount } of decoded.blocks()) {
-          throwIfCancelled(signal);
-          after.process(channels, frameCount);
-        }
-      } finally {
-        await decoded.close();
-      }
-      passage = newPassage();
-    };
+    const after = createDecodedMeter({ codec, format: { sampleRateHz, channelCount, channelLabels }, signal });
     let scaled: Float32Array[] = [];
-    for await (const { channels, frameCount } of stream.blocks()) {
-      throwIfCancelled(signal);
-      before.process(channels, frameCount);
-      if ((scaled[0]?.length ?? 0) < frameCount) scaled = channels.map(() => new Float32Array(frameCount));
-      for (const [c, samples] of channels.entries()) {
-        for (let i = 0; i < frameCount; i++) scaled[c]![i] = gain * samples[i]!;
+    try {
+      for await (const { channels, frameCount } of stream.blocks()) {
+        throwIfCancelled(signal);
+        before.process(channels, frameCount);
+        if ((scaled[0]?.length ?? 0) < frameCount) scaled = channels.map(() => new Float32Array(frameCount));
+        for (const [c, samples] of channels.entries()) {
+          for (let i = 0; i < frameCount; i++) scaled[c]![i] = gain * samples[i]!;
+        }
+        await after.write(scaled, frameCount);
       }
-      await passage.encoder.write({ channels: scaled, frameCount });
-      passage.frameCount += frameCount;
-      if (passage.frameCount >= PASSAGE_SECONDS * sampleRateHz) await decode();
+      await after.endPassage();
+    } finally {
+      await after.dispose();
     }
-    await decode();
     before.flush();
-    after.flush();
-    const { truePeak, top } = after.result();
+    const { truePeak, top, sampleRateHz: decodedRateHz } = after.result();
     if (before.result().truePeak === 0 || truePeak === 0) {
       throw new AuralignError('NOT_COMPARABLE', 'The file is silent: there are no peaks a codec could raise.');
     }
@@ -178,4 +123,59 @@ async function peaksAfterCodec({ openStream, codec, signal }: CodecJob, gain: nu
   } finally {
     await stream.close();
   }
+}
+
+/** Sends what is written through the codec, passage by passage, and measures what comes back. */
+function createDecodedMeter({
+  codec,
+  format,
+  signal,
+}: {
+  codec: Codec;
+  format: CodecInput;
+  signal: CancelSignal | undefined;
+}) {
+  let passage: CodecPassage | undefined;
+  let frames = 0;
+  let detector: TruePeakDetector | undefined;
+  let sampleRateHz = format.sampleRateHz; // codecs may have rates of their own
+
+  async function dispose(): Promise<void> {
+    const done = passage;
+    passage = undefined;
+    frames = 0;
+    await done?.dispose();
+  }
+
+  async function endPassage(): Promise<void> {
+    if (passage === undefined) return;
+    const decoded = await passage.decoded(signal);
+    try {
+      ({ sampleRateHz } = decoded.format);
+      detector ??= createTruePeakDetector({ sampleRateHz, channelCount: decoded.format.channelCount });
+      for await (const { channels, frameCount } of decoded.blocks()) {
+        throwIfCancelled(signal);
+        detector.process(channels, frameCount);
+      }
+    } finally {
+      await decoded.close();
+    }
+    await dispose();
+  }
+
+  return {
+    async write(channels: readonly Float32Array[], frameCount: number): Promise<void> {
+      passage ??= await codec.startPassage(format);
+      await passage.write({ channels, frameCount });
+      frames += frameCount;
+      if (frames >= PASSAGE_SECONDS * format.sampleRateHz) await endPassage();
+    },
+    endPassage,
+    dispose,
+    result() {
+      detector?.flush();
+      const { truePeak = 0, top = [] } = detector?.result() ?? {};
+      return { truePeak, top, sampleRateHz };
+    },
+  };
 }
