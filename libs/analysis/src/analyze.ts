@@ -10,7 +10,7 @@ import { createKernels, type Kernels } from '@auralign/dsp';
 import { hireAssistant } from './assistant/hireAssistant.ts';
 import type { AssistantPort } from './assistant/messages.ts';
 import { createEnvelopeGrid, type EnvelopeGridBuilder } from './envelopeGrid.ts';
-import { createLevelGrid } from './levelGrid.ts';
+import { createLevelGrid, ownBuffer, sharedBuffer } from './levelGrid.ts';
 import type { Measured } from './measured.ts';
 import { ANALYSIS_BLOCK_FRAMES, createReblocker } from './reblock.ts';
 import { REPORT_SCHEMA_VERSION, TOOL, type FileFacts, type Measurements, type Report } from './report/report.ts';
@@ -118,7 +118,8 @@ async function runStagesWhile<T>(
   const { kernels, signal, onProgress } = options;
   const { sampleRateHz, channelCount, channelLabels, frameCount: expectedFrames } = stream.format;
   const reblocker = createReblocker(channelCount, kernels);
-  const levels = createLevelGrid({ sampleRateHz, channelLabels, kernels });
+  const makeBuffer = options.assistant === undefined ? ownBuffer : sharedBuffer;
+  const levels = createLevelGrid({ sampleRateHz, channelLabels, kernels, makeBuffer });
   let envelopes: EnvelopeGridBuilder | undefined;
   const context: StageContext = {
     format: stream.format,
@@ -127,7 +128,7 @@ async function runStagesWhile<T>(
     kernels,
     levels: levels.grid,
     get envelopes() {
-      return (envelopes ??= createEnvelopeGrid({ sampleRateHz, channelLabels, kernels })).grid;
+      return (envelopes ??= createEnvelopeGrid({ sampleRateHz, channelLabels, kernels, makeBuffer })).grid;
     },
     input: reblocker,
     spectrum: spectrumGeometry(sampleRateHz),

@@ -1,4 +1,5 @@
 import type { ChannelLabel } from '@auralign/audio';
+import { ownBuffer, type MakeBuffer } from './levelGrid.ts';
 import { createWindow, windowPowerGain, type Band, type Kernels } from '@auralign/dsp';
 
 /**
@@ -41,8 +42,9 @@ export function createEnvelopeGrid(options: {
   readonly sampleRateHz: number;
   readonly channelLabels: readonly ChannelLabel[];
   readonly kernels: Kernels;
+  readonly makeBuffer?: MakeBuffer;
 }): EnvelopeGridBuilder {
-  const { sampleRateHz, channelLabels, kernels } = options;
+  const { sampleRateHz, channelLabels, kernels, makeBuffer = ownBuffer } = options;
   let sizeFrames = 2;
   while (sizeFrames < FRAME_SECONDS * sampleRateHz) sizeFrames *= 2;
   const hopFrames = sizeFrames / 2;
@@ -65,7 +67,8 @@ export function createEnvelopeGrid(options: {
   let filled = 0;
   let frameCount = 0;
   let capacity = INITIAL_FRAMES;
-  let power = bands.map(() => new Float32Array(capacity));
+  const floats = (): Float32Array => new Float32Array(makeBuffer(4 * capacity));
+  let power = bands.map(floats);
 
   const emit = (): void => {
     sum.run(scale);
@@ -73,7 +76,7 @@ export function createEnvelopeGrid(options: {
     if (frameCount === capacity) {
       capacity *= 2;
       power = power.map((old) => {
-        const grown = new Float32Array(capacity);
+        const grown = floats();
         grown.set(old);
         return grown;
       });

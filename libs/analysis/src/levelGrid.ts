@@ -46,6 +46,11 @@ const TOP_PEAK_SEPARATION_SECONDS = 0.05;
 /** Room for this many slices at first (five minutes), then doubled. */
 const INITIAL_SLICES = 30_000;
 
+/** Makes the memory of a grid's arrays: that of this thread, or shared with another, which then need not be sent copies. */
+export type MakeBuffer = (byteLength: number) => ArrayBufferLike;
+export const ownBuffer: MakeBuffer = (byteLength) => new ArrayBuffer(byteLength);
+export const sharedBuffer: MakeBuffer = (byteLength) => new SharedArrayBuffer(byteLength);
+
 /**
  * @param options.channelLabels one a channel; decides the loudness weights
  */
@@ -53,8 +58,11 @@ export function createLevelGrid(options: {
   sampleRateHz: number;
   channelLabels: readonly ChannelLabel[];
   kernels: Kernels;
+  makeBuffer?: MakeBuffer;
 }): LevelGridBuilder {
-  const { sampleRateHz, channelLabels, kernels } = options;
+  const { sampleRateHz, channelLabels, kernels, makeBuffer = ownBuffer } = options;
+  const doubles = (): Float64Array => new Float64Array(makeBuffer(8 * capacity));
+  const floats = (): Float32Array => new Float32Array(makeBuffer(4 * capacity));
   const channelCount = channelLabels.length;
   const weights = channelWeights(channelLabels);
   const energyMeter = kernels.createWeightedEnergy(kWeighting(sampleRateHz), channelCount);
@@ -72,10 +80,10 @@ export function createLevelGrid(options: {
   });
 
   let capacity = INITIAL_SLICES;
-  let weightedPower: Float64Array = new Float64Array(capacity);
-  let power: Float64Array[] = Array.from({ length: channelCount }, () => new Float64Array(capacity));
-  let samplePeak = new Float32Array(capacity);
-  let truePeak = new Float32Array(capacity);
+  let weightedPower = doubles();
+  let power = Array.from({ length: channelCount }, doubles);
+  let samplePeak = floats();
+  let truePeak = floats();
 
   let sliceCount = 0;
   let frameCount = 0;
@@ -103,16 +111,16 @@ export function createLevelGrid(options: {
   function grow(): void {
     capacity *= 2;
     const longer = (old: Float64Array): Float64Array => {
-      const grown = new Float64Array(capacity);
+      const grown = doubles();
       grown.set(old);
       return grown;
     };
     weightedPower = longer(weightedPower);
     power = power.map(longer);
-    const peaks = new Float32Array(capacity);
+    const peaks = floats();
     peaks.set(samplePeak);
     samplePeak = peaks;
-    const truePeaks = new Float32Array(capacity);
+    const truePeaks = floats();
     truePeaks.set(truePeak);
     truePeak = truePeaks;
   }

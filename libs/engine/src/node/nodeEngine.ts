@@ -19,6 +19,11 @@ export interface NodeEngineOptions {
   readonly heapMegabytes?: number;
   /** How long a cancelled job may take to end by itself before its thread is ended; default 1. */
   readonly graceSeconds?: number;
+  /**
+   * How far threads stand back behind the calling one, 0–19 as `nice` has it; default 0. For a program that has to answer while all
+   * cores are at work. Linux only.
+   */
+  readonly niceness?: number;
   /** What jobs in the calling thread (`workerCount` 0) work with; default `nodeHost`. Threads have their own. */
   readonly host?: Host;
   /** `two`: a long file measured in the calling thread (`workerCount` 0) is shared with a second one; default `one`. */
@@ -33,12 +38,13 @@ export interface NodeEngineOptions {
  */
 export function createNodeEngine(options: NodeEngineOptions = {}): Engine {
   const { workerCount = availableParallelism(), queueLimit = 64, heapMegabytes = 2048, graceSeconds = 1 } = options;
-  const { host = nodeHost, threadsAFile = 'one' } = options;
+  const { host = nodeHost, threadsAFile = 'one', niceness = 0 } = options;
   const localHost: Host =
     threadsAFile === 'one' ? host : { ...host, startAssistant: () => startAssistantThread({ heapMegabytes }) };
   const startLocal = (): WorkerPort => createLocalWorker(localHost, () => new AbortController());
   const pool = createPool({
-    startWorker: options.startWorker ?? (workerCount === 0 ? startLocal : () => startThread({ heapMegabytes })),
+    startWorker:
+      options.startWorker ?? (workerCount === 0 ? startLocal : () => startThread({ heapMegabytes, niceness })),
     workerCount: Math.max(1, workerCount),
     queueLimit,
     graceSeconds,

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads';
+import { Worker, type ResourceLimits } from 'node:worker_threads';
 import type { FromWorker, WorkerLoss, WorkerPort } from '../pool/messages.ts';
 
 /** Node 20 does not run TypeScript: what runs from sources (tests) starts the threads of the last build. */
@@ -11,9 +11,18 @@ export const ASSISTANT_SCRIPT = IS_SOURCE
   ? new URL('../../dist/node/assistantWorker.js', import.meta.url)
   : new URL('./assistantWorker.js', import.meta.url);
 
-/** A thread of Node. `heapMegabytes` bounds what its JavaScript may take; decoded audio is not part of that. */
-export function startThread({ heapMegabytes, script = SCRIPT }: { heapMegabytes: number; script?: URL }): WorkerPort {
-  const worker = newThread(script, heapMegabytes);
+/** What a thread is told at its start. */
+export interface ThreadOptions {
+  /** Bounds what its JavaScript may take; decoded audio is not part of that. */
+  readonly heapMegabytes: number;
+  readonly script?: URL;
+  /** How far it stands back behind the thread that started it, 0–19 as `nice` has it; Linux only. */
+  readonly niceness?: number;
+}
+
+/** A thread of Node. */
+export function startThread({ heapMegabytes, script = SCRIPT, niceness = 0 }: ThreadOptions): WorkerPort {
+  const worker = newThread(script, heapMegabytes, niceness);
   return {
     post: (message) => worker.postMessage(message),
     listen(onMessage, onLoss) {
@@ -30,8 +39,12 @@ export function startThread({ heapMegabytes, script = SCRIPT }: { heapMegabytes:
   };
 }
 
-export function newThread(script: URL, heapMegabytes: number): Worker {
-  return new Worker(script, { resourceLimits: { maxOldGenerationSizeMb: heapMegabytes }, execArgv: [] });
+export function newThread(script: URL, heapMegabytes: number, niceness = 0): Worker {
+  return new Worker(script, {
+    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    execArgv: [],
+    workerData: { niceness },
+  });
 }
 
 /** Tells of a thread that ends without having been told to; may tell more than once. */

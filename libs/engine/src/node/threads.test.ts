@@ -1,8 +1,8 @@
 import type { Plan } from '@auralign/match';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -69,6 +69,22 @@ describe('threads that go wrong', () => {
     await expect(spinning).rejects.toMatchObject({ code: 'CANCELLED' });
     await expect(engine.run(doing('well'))).resolves.toMatchObject({ kind: 'export' });
   });
+});
+
+it('stand back behind the calling thread where the system can tell threads apart', async () => {
+  requireFreshBuild();
+  const engine = createEngine({ workerCount: 1, niceness: 7 });
+  const bytes = await wavOf(makeSong({ seconds: 1, sampleRateHz: 8000 }));
+  await engine.run({ kind: 'analyze', input: { kind: 'bytes', bytes, name: 'short' } });
+  const isLinux = process.platform === 'linux';
+  // proc(5), /proc/…/stat: nice is the 19th figure, the 17th behind the name.
+  const niceOf = (thread: string): number =>
+    Number(readFileSync(`/proc/self/task/${thread}/stat`, 'utf8').split(') ').at(-1)!.split(' ')[16]);
+  const own = getPriority();
+  const standing = isLinux ? readdirSync('/proc/self/task').map(niceOf) : [];
+  expect(standing.includes(7)).toBe(isLinux);
+  expect(getPriority()).toBe(own);
+  await engine.close();
 });
 
 describe('a long file on two threads', () => {

@@ -9,17 +9,20 @@ export async function scaling(make: (seconds: number, extension: string, ...code
   const rows: string[][] = [];
   for (const minutes of MINUTES) {
     const path = make(60 * minutes, 'wav', '-c:a', 'pcm_s16le');
-    const analyze = [CLI, 'analyze', path, '--format', 'json', '--quiet'];
-    await measureProcess(process.execPath, analyze);
-    const { wallSeconds, cpuSeconds, peakMebibytes } = await measureProcess(process.execPath, analyze);
-    rows.push([
-      String(minutes),
-      wallSeconds.toFixed(2),
-      cpuSeconds?.toFixed(2) ?? '',
-      ((60 * minutes) / wallSeconds).toFixed(0),
-      peakMebibytes?.toFixed(0) ?? '',
-    ]);
+    for (const threads of [1, 2]) {
+      const analyze = [CLI, 'analyze', path, '--format', 'json', '--quiet', '--jobs', String(threads)];
+      await measureProcess(process.execPath, analyze);
+      const { wallSeconds, cpuSeconds, peakMebibytes } = await measureProcess(process.execPath, analyze);
+      rows.push([
+        String(minutes),
+        String(threads),
+        wallSeconds.toFixed(2),
+        cpuSeconds?.toFixed(2) ?? '',
+        ((60 * minutes) / wallSeconds).toFixed(0),
+        peakMebibytes?.toFixed(0) ?? '',
+      ]);
+    }
   }
   console.log('\nLength of the file, whole process\n');
-  printTable(['minutes', 'wall s', 'CPU s', '× real time', 'peak MiB'], rows);
+  printTable(['minutes', 'threads', 'wall s', 'CPU s', '× real time', 'peak MiB'], rows);
 }

@@ -20,6 +20,11 @@ const PROGRAMS: readonly Program[] = [
     command: (path) => [process.execPath, CLI, 'analyze', path, '--format', 'json', '--quiet'],
   },
   {
+    name: 'auralign analyze --jobs 1',
+    does: 'the same on one thread',
+    command: (path) => [process.execPath, CLI, 'analyze', path, '--format', 'json', '--quiet', '--jobs', '1'],
+  },
+  {
     name: 'ffmpeg ebur128=peak=true',
     does: 'loudness, true peak',
     command: (path) => [FFMPEG, '-nostdin', '-nostats', '-i', path, '-af', 'ebur128=peak=true', '-f', 'null', '-'],
