@@ -37,6 +37,8 @@ export interface AuralignServer {
 
 /** Most workers without being asked for more: beyond, the disk is what they wait for. */
 const MOST_WORKERS = 8;
+/** So far workers stand back behind the thread that answers requests: a ninth of its share of a core where both want it. */
+const WORKER_NICENESS = 10;
 
 /**
  * Builds a server; nothing listens and no job runs yet.
@@ -54,7 +56,7 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
   const storage = await openStorage(options.dataFolder);
   await storage.blobs.sweep((sha256) => storage.tracks.hasContent(sha256));
   const contents = createContents(storage);
-  const engine = createNodeEngine({ workerCount });
+  const engine = createNodeEngine({ workerCount, niceness: WORKER_NICENESS });
   const interactive = createNodeEngine({ workerCount: Math.min(1, workerCount) });
   const queue = createLocalQueue({
     storage,

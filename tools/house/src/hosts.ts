@@ -30,7 +30,12 @@ try {
     if (positionals.length > 0 && !positionals.includes(place)) continue;
     const results = join(folder, 'results.json');
     await rm(results, { force: true });
-    const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', '--reporter=json', `--outputFile=${results}`];
+    const vitest = [
+      join(ROOT, 'node_modules/vitest/vitest.mjs'),
+      'run',
+      '--reporter=json',
+      `--outputFile.json=${results}`,
+    ];
     // Programs that the tests start by name have to be of the same Node.
     const path = `${dirname(program)}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH'] ?? ''}`;
     const ran = spawnSync(program, vitest, {

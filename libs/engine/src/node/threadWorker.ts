@@ -22,7 +22,7 @@ export interface ThreadOptions {
 
 /** A thread of Node. */
 export function startThread({ heapMegabytes, script = SCRIPT, niceness = 0 }: ThreadOptions): WorkerPort {
-  const worker = newThread(script, heapMegabytes, niceness);
+  const worker = newThread(script, { maxOldGenerationSizeMb: heapMegabytes }, niceness);
   return {
     post: (message) => worker.postMessage(message),
     listen(onMessage, onLoss) {
@@ -39,9 +39,9 @@ export function startThread({ heapMegabytes, script = SCRIPT, niceness = 0 }: Th
   };
 }
 
-export function newThread(script: URL, heapMegabytes: number, niceness = 0): Worker {
+export function newThread(script: URL, resourceLimits: ResourceLimits, niceness = 0): Worker {
   return new Worker(script, {
-    resourceLimits: { maxOldGenerationSizeMb: heapMegabytes },
+    resourceLimits,
     execArgv: [],
     workerData: { niceness },
   });

@@ -1,10 +1,13 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { createRandom } from '@auralign/dsp';
 import { pathTo } from '@auralign/server/paths';
 import { startServer } from '../server.ts';
 import { nothingSeen, runClient, send, type Seen } from './client.ts';
+import type { HealthOrder, HealthSeen } from './healthWatch.ts';
 
 export interface LoadOptions {
   readonly clients: number;
@@ -32,14 +35,14 @@ export async function load({ clients, seconds, seed, maxQueued }: LoadOptions): 
   try {
     const seen = nothingSeen();
     const until = Date.now() + seconds * 1000;
-    const health: number[] = [];
-    const watch = watchHealth(base, until, health, seen);
+    const watch = watchHealth({ base, until });
     await Promise.all(
       Array.from({ length: clients }, (_, id) => runClient(base, id, until, createRandom(seed + id), seen)),
     );
-    await watch;
+    const { milliseconds, faults } = await watch;
+    seen.faults.push(...faults);
     const lost = await unfinished(base, [...seen.accepted]);
-    health.sort((a, b) => a - b);
+    const health = [...milliseconds].sort((a, b) => a - b);
     const at = (share: number): number => health[Math.min(health.length - 1, Math.floor(share * health.length))] ?? NaN;
     const peakBytes = await peakMemory(processId);
     return { ...seen, healthP50: at(0.5), healthP99: at(0.99), healthCount: health.length, peakBytes, lost };
@@ -49,14 +52,12 @@ export async function load({ clients, seconds, seed, maxQueued }: LoadOptions): 
   }
 }
 
-async function watchHealth(base: string, until: number, health: number[], seen: Seen): Promise<void> {
-  while (Date.now() < until) {
-    const start = performance.now();
-    const { status } = await send(base, 'GET', pathTo('health'));
-    health.push(performance.now() - start);
-    if (status !== 200) seen.faults.push(`health answered ${status}`);
-    await new Promise((wait) => setTimeout(wait, 50));
-  }
+/** In a thread of the build, as those of the fuzzer: Node 20 does not run TypeScript. */
+const WATCH = new URL('../../dist/load/healthWatch.js', import.meta.url);
+
+async function watchHealth(order: HealthOrder): Promise<HealthSeen> {
+  const [seen] = (await once(new Worker(WATCH, { workerData: order, execArgv: [] }), 'message')) as [HealthSeen];
+  return seen;
 }
 
 /** Waits until the queue is empty, at most two minutes, then asks for every job that was accepted. */
