@@ -138,6 +138,21 @@ it('carries out an edited plan exactly as it stands', async () => {
   const corrected = await server.json<api.Track>('GET', `/api/tracks/${render.trackId}`);
   expect(corrected.format).toBe('flac');
   expect(integratedLufs(corrected) - integratedLufs(mix)).toBeCloseTo(3, 2); // a gain is a gain; 24 bits round little
+  expect(render.plan.moves).toEqual(edited.moves);
+
+  // Edited again, the plan is exported as it stands, and as the rendering carried it out when that is asked for.
+  await server.json('PUT', `/api/plans/${record.id}`, { ...record.plan, moves: [{ ...move!, gainDb: -2 }] });
+  const preamp = async (query: string): Promise<string> =>
+    (await (await server.fetch(`/api/plans/${record.id}/exports/apo${query}`)).text()).split('\n')[0]!;
+  expect(await preamp('')).toContain('-2');
+  expect(await preamp(`?render=${render.id}`)).not.toContain('-2');
+  const other = await server.json<api.PlanRecord>('POST', '/api/plans', {
+    mixId: mix.id,
+    referenceIds: [reference.id],
+  });
+  expect((await server.problem('GET', `/api/plans/${other.id}/exports/apo?render=${render.id}`)).code).toBe(
+    'NOT_FOUND',
+  );
 });
 
 it('writes the corrected file as MP3, and refuses what no MP3 has', async () => {

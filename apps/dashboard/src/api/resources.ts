@@ -61,9 +61,6 @@ export const createPlan = (
   signal?: Signal,
 ): Promise<PlanRecord> => requestJson(pathTo('plans'), { method: 'POST', body: wish, signal });
 
-export const getPlan = (id: string, signal?: Signal): Promise<PlanRecord> =>
-  requestJson(pathTo('plan', { id }), { signal });
-
 /** Of a mix, newest first. */
 export const listPlans = (mixId: string, signal?: Signal): Promise<PlanRecord[]> =>
   requestJson(`${pathTo('plans')}?mixId=${encodeURIComponent(mixId)}`, { signal });
@@ -71,12 +68,9 @@ export const listPlans = (mixId: string, signal?: Signal): Promise<PlanRecord[]>
 export const savePlan = (id: string, plan: Plan, signal?: Signal): Promise<PlanRecord> =>
   requestJson(pathTo('plan', { id }), { method: 'PUT', body: plan, signal });
 
-/** Where a plan can be downloaded in a format of another program. */
-export const planExportPath = (id: string, format: string): string => pathTo('planExport', { id, format });
-
-/** The files of a plan in one format, and what is lost in it. */
-export const getExport = (id: string, format: string, signal?: Signal): Promise<ExportListing> =>
-  requestJson(withQuery(planExportPath(id, format), { list: 'true' }), { signal });
+/** The files of a plan in one format, and what is lost in it; with a rendering, of the plan as that carried it out. */
+export const getExport = (id: string, format: string, renderId?: string): Promise<ExportListing> =>
+  requestJson(withQuery(pathTo('planExport', { id, format }), { list: 'true', render: renderId }));
 
 export const startJob = (job: NewJob, signal?: Signal): Promise<Job> =>
   requestJson(pathTo('jobs'), { method: 'POST', body: job, signal });

@@ -2,7 +2,7 @@ import { EXPORT_FORMATS } from '@auralign/match';
 import type { ExportListing } from '@auralign/server/api';
 import { useEffect, useId, useState } from 'react';
 import { asApiError, type ApiError } from '../api/problem.ts';
-import { getExport, planExportPath } from '../api/resources.ts';
+import { getExport } from '../api/resources.ts';
 import { useSession } from '../state/index.ts';
 import { byteSize, rounded } from '../views/parts/words.ts';
 
@@ -52,7 +52,7 @@ export function ExportPanel() {
               <span className="preset-title" title={use}>
                 {title}
               </span>
-              <Preset row={rows[format]} planId={planRecord.id} isWaiting={isStored} />
+              <Preset row={rows[format]} isWaiting={isStored} />
             </li>
           ))}
         </ul>
@@ -61,31 +61,18 @@ export function ExportPanel() {
   );
 }
 
-function Preset({
-  row,
-  planId,
-  isWaiting,
-}: {
-  readonly row: Row | undefined;
-  readonly planId: string;
-  readonly isWaiting: boolean;
-}) {
+function Preset({ row, isWaiting }: { readonly row: Row | undefined; readonly isWaiting: boolean }) {
   if (row === undefined) return <span className="muted">{isWaiting ? 'measuring…' : '–'}</span>;
   if ('error' in row) return <span className="muted">not possible: {row.error.message}</span>;
-  const { files, format, maxErrorDb, maxErrorBecause, warnings } = row.listing;
+  const { files, maxErrorDb, maxErrorBecause, warnings } = row.listing;
   return (
     <>
       <span className="figures muted" title={[maxErrorBecause, ...warnings].join('\n')}>
         error ≤ {rounded(maxErrorDb, 2)} dB
       </span>
       <span className="preset-files">
-        {files.map(({ name, byteCount }) => (
-          <a
-            key={name}
-            href={`${planExportPath(planId, format)}?${new URLSearchParams({ file: name })}`}
-            download={name}
-            title={byteSize(byteCount)}
-          >
+        {files.map(({ name, byteCount, href }) => (
+          <a key={name} href={href} download={name} title={byteSize(byteCount)}>
             {name}
           </a>
         ))}

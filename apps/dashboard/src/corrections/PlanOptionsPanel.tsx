@@ -78,16 +78,18 @@ export function PlanOptionsPanel() {
         </div>
       ))}
       <div className="option-row">
-        <label htmlFor={`${id}-intent`}>Intent</label>
+        <label htmlFor={`${id}-intent`}>Aim</label>
         <select
           id={`${id}-intent`}
-          value={options.intent ?? intent ?? 'modern'}
+          value={options.intent ?? intent ?? ''}
           onChange={({ target }) => {
-            const next = target.value as MatchIntent;
+            const { intent: _, ...others } = options;
+            const next = target.value === '' ? undefined : (target.value as MatchIntent);
             selectIntent(next);
-            change({ ...options, intent: next });
+            change(next === undefined ? others : { ...others, intent: next });
           }}
         >
+          <option value="">Standard</option>
           {MATCH_INTENTS.map((each) => (
             <option key={each} value={each}>
               {INTENT_WORDS[each]}

@@ -1,4 +1,5 @@
 import './player.css';
 
 export { PlayerBar } from './PlayerBar.tsx';
-export { useAudition } from './playerState.ts';
+export { setDevice } from './hearing.ts';
+export { useAudition, useDeviceId } from './playerState.ts';

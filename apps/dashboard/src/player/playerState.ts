@@ -77,5 +77,6 @@ const store = createStore<PlayerState>(INITIAL_STATE);
 
 export const usePlayer = (): PlayerState => useStore(store);
 export const useAudition = (): Audition | undefined => useSelected(store, ({ audition }) => audition);
+export const useDeviceId = (): string | undefined => useSelected(store, ({ deviceId }) => deviceId);
 export const currentPlayer = store.get;
 export const patchPlayer = (patch: Partial<PlayerState>): void => store.set((state) => ({ ...state, ...patch }));

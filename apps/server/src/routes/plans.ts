@@ -27,6 +27,7 @@ const ExportQuery = Type.Object({
   list: Type.Boolean({ default: false, description: 'Say what there is, and what it costs, instead' }),
   rate: Type.Optional(Type.Integer({ minimum: 8000, maximum: 768_000, description: 'Sample rate of the session, Hz' })),
   channels: Type.Optional(Type.Integer({ minimum: 1, maximum: 64 })),
+  render: Type.Optional(IdSchema),
 });
 
 export function planRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
@@ -35,6 +36,13 @@ export function planRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
     const record = await storage.plans.get(id);
     if (record === undefined) throw notFound('plan');
     return record;
+  };
+
+  /** Gains solved on the rendering, what did harm taken back. */
+  const planRendered = async (planId: string, renderId: string): Promise<Plan> => {
+    const render = await storage.renders.get(renderId);
+    if (render?.planId !== planId) throw notFound('rendering of this plan');
+    return render.plan;
   };
 
   return async (app) => {
@@ -120,7 +128,7 @@ export function planRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
         schema: {
           summary: 'The plan as settings for another program',
           description:
-            'One file is sent as it is. Where there are several, a listing says their names and `file` asks for one of them.',
+            'One file is sent as it is. Where there are several, a listing says their names and `file` asks for one of them. With `render` the plan as that rendering carried it out, instead of as it stands now.',
           tags: ['plans'],
           produces: ['application/octet-stream', 'application/json'],
           params: ExportParams,
@@ -129,7 +137,8 @@ export function planRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
         },
       },
       async ({ params, query }, reply) => {
-        const { mixId, plan } = await planById(params.id);
+        const { mixId, plan: standing } = await planById(params.id);
+        const plan = query.render === undefined ? standing : await planRendered(params.id, query.render);
         const mix = await trackById(context, mixId, 'mix');
         const format = EXPORT_FORMATS.find(({ id }) => id === params.format)!;
         const sampleRateHz = query.rate ?? mix.sampleRateHz;
@@ -148,7 +157,12 @@ export function planRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
           return sendFile(reply, file, format.mediaType);
         }
         const href = (name: string): string =>
-          `${pathTo('planExport', params)}?${new URLSearchParams({ file: name, rate: `${sampleRateHz}`, channels: `${channelCount}` }).toString()}`;
+          `${pathTo('planExport', params)}?${new URLSearchParams({
+            file: name,
+            rate: `${sampleRateHz}`,
+            channels: `${channelCount}`,
+            ...(query.render === undefined ? {} : { render: query.render }),
+          }).toString()}`;
         return {
           format: format.id,
           title: format.title,

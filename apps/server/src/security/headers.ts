@@ -2,14 +2,14 @@ import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
 /**
- * What pages of this server may do. WebAssembly is compiled (kernels, decoders), workers come from blobs, styles are set by
- * charts; no script but our own files, nobody else's frame, no other server.
+ * What pages of this server may do. WebAssembly is compiled (kernels, decoders), workers come from blobs; no script
+ * and no style but our own files, nobody else's frame, no other server.
  */
 const POLICY = {
   'default-src': ["'none'"],
   'script-src': ["'self'", "'wasm-unsafe-eval'"],
   'worker-src': ["'self'", 'blob:'],
-  'style-src': ["'self'", "'unsafe-inline'"],
+  'style-src': ["'self'"],
   'img-src': ["'self'", 'data:', 'blob:'],
   'media-src': ["'self'", 'blob:'],
   'font-src': ["'self'"],

@@ -74,7 +74,7 @@ export function bandNames({ bands }: Excess, box: Box, narrow: boolean): Child {
 /** What the shades mean, right of the title. */
 export function excessScale(width: number, narrow: boolean): Child {
   const cell = narrow ? 14 : 22;
-  const y = narrow ? 24 : 3;
+  const y = 24; // between title and plot
   const words = ['+8 dB', '−8 dB'] as const;
   const right = narrow ? 8 * cell + textWidth(words[1], FONT_PX) + 6 : width - textWidth(words[0], FONT_PX) - 12;
   const left = right - 8 * cell;

@@ -86,6 +86,9 @@ export const loudnessDistribution = defineChart({
           label: 'Short-term loudness, LUFS',
         },
       ),
+      files.every(({ range }) => range === undefined)
+        ? null
+        : element('text', { x: size.width, y: box.top - 13, 'text-anchor': 'end' }, 'LRA'),
       clipped(box, ...files.map(({ role, share }) => steps(role, share, x, (bin) => y(firstLufs + bin)))),
       ...files.map(({ role, range }, i) => {
         if (range === undefined) return null;

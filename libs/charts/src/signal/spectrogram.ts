@@ -22,8 +22,8 @@ const HIGH_HZ = 20_000;
 const FLOOR_DBFS = -140;
 
 /**
- * Spectrogram in bands of 1/12 octave of the mean power of the channels. Windows follow each other without overlap at first; when
- * the columns are full neighbours are merged (mean power), and from then on half as many windows are taken.
+ * Spectrogram in bands of 1/12 octave of the mean power of the channels. Windows overlap by three quarters at first; when the
+ * columns are full neighbours are merged (mean power), and from then on half as many windows are taken.
  */
 export function createSpectrogram(sampleRateHz: number): {
   process(channels: readonly Float32Array[], frameCount: number): void;
@@ -40,15 +40,17 @@ export function createSpectrogram(sampleRateHz: number): {
   });
   const map = createBandMap(bands, sampleRateHz / size, fft.binCount);
   const columns = new Float32Array(CAPACITY * bands.length);
+  /** The last `size` frames of each channel, in a ring. */
   const waiting: Float32Array[] = [];
   const windowed = new Float64Array(size);
   const [re, im] = [new Float64Array(fft.binCount), new Float64Array(fft.binCount)];
   const power = new Float64Array(fft.binCount);
   const rows = new Float64Array(bands.length);
-  let hop = size;
+  const firstHop = size / 4;
+  let hop = firstHop;
   let count = 0;
-  let position = 0; // within the hop
   let seen = 0;
+  let due = size; // frame before which the next window ends
 
   const addColumn = (): void => {
     if (count === CAPACITY) {
@@ -62,7 +64,10 @@ export function createSpectrogram(sampleRateHz: number): {
     }
     power.fill(0);
     for (const samples of waiting) {
-      for (let n = 0; n < size; n++) windowed[n] = Number.isFinite(samples[n]!) ? samples[n]! * window[n]! : 0;
+      for (let n = 0; n < size; n++) {
+        const sample = samples[(seen + n) % size]!; // the oldest stands where the next one will go
+        windowed[n] = Number.isFinite(sample) ? sample * window[n]! : 0;
+      }
       fft.forward(windowed, re, im);
       for (let k = 0; k < power.length; k++) {
         const oneSided = k === 0 || k === power.length - 1 ? 1 : 2;
@@ -79,16 +84,15 @@ export function createSpectrogram(sampleRateHz: number): {
     process(channels, frameCount) {
       while (waiting.length < channels.length) waiting.push(new Float32Array(size));
       for (let frame = 0; frame < frameCount;) {
-        // The window stands at the start of its hop; what follows it is skipped.
-        const end = Math.min(frameCount, frame + (position < size ? size : hop) - position);
-        if (position < size) {
-          for (const [i, samples] of channels.entries()) waiting[i]!.set(samples.subarray(frame, end), position);
-        }
-        position += end - frame;
+        const end = frame + Math.min(frameCount - frame, due - seen);
+        // Of hops longer than the window only the end is looked at.
+        const from = Math.min(end, Math.max(frame, frame + due - seen - size));
+        for (const [i, samples] of channels.entries()) copyInto(waiting[i]!, samples, from, end, seen + from - frame);
         seen += end - frame;
         frame = end;
-        if (position === size && frame <= frameCount) addColumn();
-        if (position >= hop) position = 0;
+        if (seen < due) continue;
+        addColumn();
+        due += hop;
       }
     },
     result() {
@@ -98,8 +102,8 @@ export function createSpectrogram(sampleRateHz: number): {
       );
       const stepSeconds = hop / sampleRateHz;
       return {
-        // A merged column stands for several windows; the middle of its hop is where it belongs.
-        startSeconds: stepSeconds / 2,
+        // A merged column stands for several windows; the middle of their centres is where it belongs.
+        startSeconds: (size + hop - firstHop) / 2 / sampleRateHz,
         stepSeconds,
         frequenciesHz: bands.map(({ centreHz }) => centreHz),
         columnCount: count,
@@ -107,4 +111,14 @@ export function createSpectrogram(sampleRateHz: number): {
       };
     },
   };
+}
+
+/** Copies samples [from, end) into a ring, the first of them to the place of frame `at`. */
+function copyInto(ring: Float32Array, samples: Float32Array, from: number, end: number, at: number): void {
+  for (let start = from; start < end;) {
+    const place = (at + start - from) % ring.length;
+    const stop = Math.min(end, start + ring.length - place);
+    ring.set(samples.subarray(start, stop), place);
+    start = stop;
+  }
 }

@@ -2,11 +2,14 @@ import type { Song, Track } from '@auralign/server/api';
 import { useCallback, useEffect, useState } from 'react';
 import { asApiError, type ApiError } from '../../api/problem.ts';
 import { listSongs, listTracks } from '../../api/resources.ts';
+import { navigate } from '../../app/navigation.ts';
 import { hashOf } from '../../app/route.ts';
 import { noticeError, onReconnect } from '../../state/connection.ts';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
 import { counted } from '../parts/words.ts';
+import { likelySongs } from './likelySongs.ts';
 import { SongJournal } from './SongJournal.tsx';
+import { SongSuggestions } from './SongSuggestions.tsx';
 
 interface Loaded {
   readonly songs: readonly Song[];
@@ -89,6 +92,16 @@ export function HistoryView({ song }: { readonly song?: string | undefined }) {
               />
             )}
             {song !== undefined && chosen === undefined && <p className="card padded">There is no song “{song}”.</p>}
+            <SongSuggestions
+              songs={likelySongs(
+                [...loaded.loose].reverse(),
+                songs.map((each) => each.song),
+              )}
+              onMade={(made) => {
+                navigate({ view: 'history', song: made });
+                void load();
+              }}
+            />
             {loaded.loose.length > 0 && (
               <SongJournal
                 title={undefined}

@@ -1,6 +1,6 @@
 import { CHARTS, type ShownChart, type ToneOptions } from '@auralign/charts';
 import type { Track } from '@auralign/server/api';
-import { useMemo, useState } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { isTransient } from '../../api/problem.ts';
 import { compareSelection, retry, useFrequencyView, useIsBlind, useSession, useTimeView } from '../../state/index.ts';
 import { ChartFigure } from '../charts/ChartFigure.tsx';
@@ -9,9 +9,11 @@ import { ErrorPanel } from '../parts/ErrorPanel.tsx';
 import { ProgressList } from '../parts/TrackProgress.tsx';
 import { chartInput } from './chartInput.ts';
 import { CHART_GROUPS } from './groups.ts';
+import { HearOn } from './HearOn.tsx';
 import { KeyFigures } from './KeyFigures.tsx';
 import { Selection } from './Selection.tsx';
 import { SignalCharts } from './SignalCharts.tsx';
+import { targetOf, TargetControl, type TargetId } from './TargetControl.tsx';
 import { DEFAULT_TONE, ToneControls } from './ToneControls.tsx';
 import { VerdictStrip } from './VerdictStrip.tsx';
 
@@ -22,7 +24,9 @@ export function OverviewView() {
   const band = useFrequencyView();
   const isBlind = useIsBlind();
   const [tone, setTone] = useState<ToneOptions>(DEFAULT_TONE);
-  const input = useMemo(() => chartInput(session, { tone, view, band }), [session, tone, view, band]);
+  const [targetId, setTargetId] = useState<TargetId>('reference');
+  const target = useMemo(() => targetOf(targetId), [targetId]);
+  const input = useMemo(() => chartInput(session, { tone, view, band, target }), [session, tone, view, band, target]);
   const { mix, mixId, references, progress, findings, comparisonProblem } = session;
   if (mix === undefined) {
     // A link to a file that is gone, or one that is still being asked for.
@@ -67,19 +71,33 @@ export function OverviewView() {
           )}
         </>
       )}
-      {input === undefined ? <Skeleton /> : <Charts input={input} tone={tone} onTone={setTone} mix={mix} />}
+      {input === undefined ? (
+        <Skeleton />
+      ) : (
+        <Charts
+          input={input}
+          mix={mix}
+          tools={{
+            spectrum: <ToneControls tone={tone} onChange={setTone} />,
+            loudnessHistory: (
+              <TargetControl target={targetId} hasReference={input.reference !== undefined} onChange={setTargetId} />
+            ),
+            translation: <HearOn />,
+          }}
+        />
+      )}
     </div>
   );
 }
 
 interface ChartsProps {
   readonly input: NonNullable<ReturnType<typeof chartInput>>;
-  readonly tone: ToneOptions;
-  readonly onTone: (tone: ToneOptions) => void;
   readonly mix: Track;
+  /** Controls of single charts, by id. */
+  readonly tools: Readonly<Record<string, ReactNode>>;
 }
 
-function Charts({ input, tone, onTone, mix }: ChartsProps) {
+function Charts({ input, mix, tools }: ChartsProps) {
   const { durationSeconds } = input.mix.file;
   const shown = useMemo(
     () =>
@@ -93,7 +111,7 @@ function Charts({ input, tone, onTone, mix }: ChartsProps) {
   );
   const groups = CHART_GROUPS.map((group) => ({
     ...group,
-    charts: [...shown.values()].filter(({ id }) => group.owns(id)),
+    charts: [...shown.values()].filter(({ id }) => group.owns(id) && !isTold(id, shown)),
   })).filter(({ charts, id }) => charts.length > 0 || id === 'picture');
   return (
     <>
@@ -108,7 +126,7 @@ function Charts({ input, tone, onTone, mix }: ChartsProps) {
                 isWide={chart.id === loneHalf(charts)}
                 chart={chart}
                 durationSeconds={durationSeconds}
-                tools={chart.id === 'spectrum' ? <ToneControls tone={tone} onChange={onTone} /> : undefined}
+                tools={tools[chart.id]}
               />
             ))}
             {id === 'picture' && <SignalCharts mix={mix} input={input} />}
@@ -117,6 +135,11 @@ function Charts({ input, tone, onTone, mix }: ChartsProps) {
       ))}
     </>
   );
+}
+
+/** Whether another chart says the same and more: the bars of the PSR stand beside its course over time. */
+function isTold(id: string, shown: ReadonlyMap<string, ShownChart>): boolean {
+  return id === 'psr' && shown.has('psrHistory');
 }
 
 /** Of an odd number of half charts the last stands alone, and may as well fill its row. */

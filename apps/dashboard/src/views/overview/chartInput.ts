@@ -1,11 +1,17 @@
-import type { ChartInput, ChartPeaks, ToneOptions } from '@auralign/charts';
+import type { ChartInput, ChartPeaks, LoudnessTarget, ToneOptions } from '@auralign/charts';
 import type { Peaks } from '@auralign/server/api';
 import type { Band, Session, TimeRange } from '../../state/index.ts';
 
 /** What the charts draw, out of what the session holds; `undefined` until the mix is analysed. */
 export function chartInput(
   { mixId, referenceIds, reports, peaks, findings, render, planRecord, corrected }: Session,
-  options: { readonly tone: ToneOptions; readonly view: TimeRange | undefined; readonly band: Band | undefined },
+  options: {
+    readonly tone: ToneOptions;
+    readonly view: TimeRange | undefined;
+    readonly band: Band | undefined;
+    /** `undefined`: that of the references. */
+    readonly target?: LoudnessTarget | 'none' | undefined;
+  },
 ): ChartInput | undefined {
   const mix = mixId === undefined ? undefined : reports[mixId];
   if (mix === undefined) return undefined;
@@ -23,6 +29,7 @@ export function chartInput(
     findings: findings.filter(({ severity }) => severity !== 'pass'),
     ...(mixPeaks === undefined ? {} : { peaks: pyramid(mixPeaks) }),
     tone: options.tone,
+    ...(options.target === undefined ? {} : { loudnessTarget: options.target }),
     ...(options.band === undefined ? {} : { viewHz: [options.band.lowHz, options.band.highHz] as const }),
     ...(options.view === undefined
       ? {}

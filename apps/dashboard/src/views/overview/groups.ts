@@ -12,7 +12,7 @@ const GROUPS = [
     charts: ['loudnessColumn', 'loudnessDistribution', 'psr', 'psrHistory', 'levelSpread'],
   },
   { id: 'stereo', title: 'Stereo', charts: ['stereoWidth', 'stereoCorrelation', 'correlationHistory', 'monoFoldLoss'] },
-  { id: 'picture', title: 'Spectrogram', charts: [] },
+  { id: 'picture', title: 'Spectrogram and image', charts: [] },
   { id: 'elsewhere', title: 'Stores and devices', charts: ['storeColumns', 'stores', 'translation'] },
 ] as const;
 

@@ -2,7 +2,7 @@ import { EXPORT_FORMATS } from '@auralign/match';
 import type { ExportListing, Render, Track } from '@auralign/server/api';
 import { useState } from 'react';
 import { asApiError, type ApiError } from '../../api/problem.ts';
-import { contentPath, getExport, getPlan, planExportPath } from '../../api/resources.ts';
+import { contentPath, getExport } from '../../api/resources.ts';
 import { hashOfMixView } from '../../app/navigation.ts';
 import { noticeError } from '../../state/connection.ts';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
@@ -40,10 +40,14 @@ export function Downloads({ render, corrected }: DownloadsProps) {
         <button
           type="button"
           className="button small"
-          onClick={guarded(async () => {
-            const { plan } = await getPlan(render.planId);
-            saveText(`${JSON.stringify(plan, null, 2)}\n`, `${stem(plan.target.name)} plan.json`, 'application/json');
-          })}
+          // As it was carried out: the plan itself may have been edited since.
+          onClick={() =>
+            saveText(
+              `${JSON.stringify(render.plan, null, 2)}\n`,
+              `${stem(render.plan.target.name)} plan.json`,
+              'application/json',
+            )
+          }
         >
           Plan (JSON)
         </button>
@@ -68,12 +72,12 @@ export function Downloads({ render, corrected }: DownloadsProps) {
               aria-expanded={listing?.format === id}
               title={use}
               onClick={guarded(async () =>
-                setListing(listing?.format === id ? undefined : await getExport(render.planId, id)),
+                setListing(listing?.format === id ? undefined : await getExport(render.planId, id, render.id)),
               )}
             >
               <span>{title}</span>
             </button>
-            {listing?.format === id && <Listing listing={listing} planId={render.planId} />}
+            {listing?.format === id && <Listing listing={listing} />}
           </li>
         ))}
       </ul>
@@ -84,15 +88,15 @@ export function Downloads({ render, corrected }: DownloadsProps) {
   );
 }
 
-function Listing({ listing, planId }: { readonly listing: ExportListing; readonly planId: string }) {
-  const { format, files, use, maxErrorDb, maxErrorBecause, warnings } = listing;
+function Listing({ listing }: { readonly listing: ExportListing }) {
+  const { files, use, maxErrorDb, maxErrorBecause, warnings } = listing;
   return (
     <div className="export-listing">
       <p className="muted">{use}</p>
       <ul className="plain-list">
-        {files.map(({ name, byteCount }) => (
+        {files.map(({ name, byteCount, href }) => (
           <li key={name}>
-            <a href={`${planExportPath(planId, format)}?${new URLSearchParams({ file: name })}`} download={name}>
+            <a href={href} download={name}>
               {name}
             </a>{' '}
             <span className="muted figures">{byteSize(byteCount)}</span>

@@ -181,7 +181,7 @@ function SideEffects({ receipt: { sideEffects, limiting } }: { readonly receipt:
         })}
       </ul>
       {limiting !== undefined && limiting.maxReductionDb > 0 && (
-        <p className="figures">
+        <p className="figures limiter-note">
           Limiter: at most {rounded(limiting.maxReductionDb)} dB, {rounded(limiting.meanReductionDb)} dB on average
           while it works, {rounded(100 * limiting.activeFraction)} % of the time.
         </p>

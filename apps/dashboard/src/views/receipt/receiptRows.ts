@@ -16,10 +16,11 @@ export interface ReceiptRow {
   readonly passed: boolean | undefined;
 }
 
-/** Promises first, missed ones at the top; then everything else that was measured. */
+/** Promises first, missed ones at the top and the length last; then everything else that was measured. */
 export function receiptRows({ before, predicted, after, reference, checks }: Receipt): ReceiptRow[] {
   const metrics = [...new Set([...checks.map(({ metric }) => metric), ...Object.keys(before), ...Object.keys(after)])];
-  const rank = ({ passed }: ReceiptRow): number => (passed === false ? 0 : passed === true ? 1 : 2);
+  const rank = ({ passed, metric }: ReceiptRow): number =>
+    passed === undefined ? 3 : passed ? (metric === 'frameCount' ? 2 : 1) : 0;
   return metrics
     .map((metric): ReceiptRow => {
       const { title, unit, digits } = figureInfo(metric);
