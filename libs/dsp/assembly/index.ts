@@ -13,6 +13,7 @@ export { firstOutside, pairSums } from './samples';
 export { decimate, promote } from './fir';
 export {
   addPart,
+  addProduct,
   addSquares,
   copyFinite,
   delayAndMultiply,

@@ -87,6 +87,26 @@ export function multiplyEach(samples: usize, gains: usize, count: i32): void {
   for (; i < count; i++, samples += 8, gains += 8) store<f64>(samples, load<f64>(samples) * load<f64>(gains));
 }
 
+/** out += x·h, complex; `count` is even. */
+export function addProduct(
+  xRe: usize,
+  xIm: usize,
+  hRe: usize,
+  hIm: usize,
+  outRe: usize,
+  outIm: usize,
+  count: i32,
+): void {
+  for (let at: usize = 0, end = (<usize>count) << 3; at < end; at += 16) {
+    const a = v128.load(xRe + at);
+    const b = v128.load(xIm + at);
+    const c = v128.load(hRe + at);
+    const d = v128.load(hIm + at);
+    v128.store(outRe + at, f64x2.sub(f64x2.add(v128.load(outRe + at), f64x2.mul(a, c)), f64x2.mul(b, d)));
+    v128.store(outIm + at, f64x2.add(f64x2.add(v128.load(outIm + at), f64x2.mul(a, d)), f64x2.mul(b, c)));
+  }
+}
+
 /** Takes `count` samples into the line and puts out those `delay` frames earlier, times their gains; see createDelayedGain. */
 export function delayAndMultiply(samples: usize, count: i32, line: usize, delay: i32, gains: usize): void {
   const behind = line + ((<usize>delay) << 2);

@@ -1,4 +1,6 @@
-import { createFft, type Fft } from './fft.ts';
+import type { Fft } from './fft.ts';
+import type { Kernels } from './kernels/kernels.ts';
+import { referenceKernels } from './kernels/reference.ts';
 
 /** An FIR filter at work on a stream of several channels. */
 export interface Convolver {
@@ -24,6 +26,7 @@ export interface Convolver {
  * @param options.taps            the same for all channels; copied
  * @param options.channelCount    default 1; two channels cost as much as one
  * @param options.partitionFrames a power of two
+ * @param options.kernels         default: the originals
  * @throws RangeError without taps, for taps that are not finite, or numbers out of range
  *
  * Source: T. Stockham, "High-speed convolution and correlation" (1966) for overlap-save; F. Wefers, "Partitioned
@@ -33,25 +36,24 @@ export function createConvolver(options: {
   readonly taps: ArrayLike<number>;
   readonly channelCount?: number;
   readonly partitionFrames: number;
+  readonly kernels?: Kernels;
 }): Convolver {
-  const { taps, channelCount = 1, partitionFrames } = options;
+  const { taps, channelCount = 1, partitionFrames, kernels = referenceKernels } = options;
   check(taps, channelCount, partitionFrames);
   const size = 2 * partitionFrames;
   const partitionCount = Math.ceil(taps.length / partitionFrames);
-  const fft = createFft(size);
+  const fft = kernels.createFft(size);
 
-  // Spectra one after another: partition p at p·size.
-  const tapsRe = new Float64Array(partitionCount * size);
-  const tapsIm = new Float64Array(partitionCount * size);
-  for (let p = 0; p < partitionCount; p++) {
-    const re = tapsRe.subarray(p * size, (p + 1) * size);
-    for (let n = 0; n < partitionFrames; n++) re[n] = taps[p * partitionFrames + n] ?? 0;
-    fft.forward(re, tapsIm.subarray(p * size, (p + 1) * size));
-  }
+  const tapSpectra = Array.from({ length: partitionCount }, (_, p) => {
+    const spectrum = createSpectrum(size, kernels);
+    for (let n = 0; n < partitionFrames; n++) spectrum.re[n] = taps[p * partitionFrames + n] ?? 0;
+    fft.forward(spectrum.re, spectrum.im);
+    return spectrum;
+  });
 
   // The taps are real, so the second channel of a pair can travel as imaginary part of the first.
   const pairs = Array.from({ length: Math.ceil(channelCount / 2) }, () =>
-    createPair({ fft, tapsRe, tapsIm, partitionCount, partitionFrames }),
+    createPair({ fft, tapSpectra, partitionFrames, kernels }),
   );
   let filled = 0; // frames of the current partition
 
@@ -94,27 +96,35 @@ interface Pair {
   reset(): void;
 }
 
+interface Spectrum {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+function createSpectrum(size: number, { allocateDoubles }: Kernels): Spectrum {
+  return { re: allocateDoubles(size), im: allocateDoubles(size) };
+}
+
 function createPair(shared: {
   fft: Fft;
-  tapsRe: Float64Array;
-  tapsIm: Float64Array;
-  partitionCount: number;
+  tapSpectra: readonly Spectrum[];
   partitionFrames: number;
+  kernels: Kernels;
 }): Pair {
-  const { fft, tapsRe, tapsIm, partitionCount, partitionFrames } = shared;
+  const { fft, tapSpectra, partitionFrames, kernels } = shared;
   const { size } = fft;
+  const partitionCount = tapSpectra.length;
   // The last and the current partition of the signal, and what came out of the last transform.
   const input = [new Float64Array(size), new Float64Array(size)] as const;
-  const output = [new Float64Array(size), new Float64Array(size)] as const;
+  const output = createSpectrum(size, kernels);
   // Spectra of the past, a ring: `newest` is the index of the latest.
-  const pastRe = Array.from({ length: partitionCount }, () => new Float64Array(size));
-  const pastIm = Array.from({ length: partitionCount }, () => new Float64Array(size));
+  const past = tapSpectra.map(() => createSpectrum(size, kernels));
   let newest = 0;
 
   return {
     exchange(samples, start, at, count, which) {
       const from = input[which];
-      const to = output[which];
+      const to = which === 0 ? output.re : output.im;
       for (let i = 0; i < count; i++) {
         from[partitionFrames + at + i] = samples[start + i]!;
         samples[start + i] = to[partitionFrames + at + i]!; // the second half of overlap-save is the valid one
@@ -122,45 +132,28 @@ function createPair(shared: {
     },
     turn() {
       newest = (newest + 1) % partitionCount;
-      const re = pastRe[newest]!;
-      const im = pastIm[newest]!;
+      const { re, im } = past[newest]!;
       re.set(input[0]);
       im.set(input[1]);
       fft.forward(re, im);
       for (const part of input) part.copyWithin(0, partitionFrames);
-      const [outRe, outIm] = output;
-      outRe.fill(0);
-      outIm.fill(0);
+      output.re.fill(0);
+      output.im.fill(0);
       for (let p = 0; p < partitionCount; p++) {
-        const past = (newest + partitionCount - p) % partitionCount;
-        addProduct(pastRe[past]!, pastIm[past]!, tapsRe, tapsIm, p * size, outRe, outIm);
+        const x = past[(newest + partitionCount - p) % partitionCount]!;
+        const h = tapSpectra[p]!;
+        kernels.rendering.addProduct(x.re, x.im, h.re, h.im, output.re, output.im);
       }
-      fft.inverse(outRe, outIm);
+      fft.inverse(output.re, output.im);
     },
     reset() {
-      for (const array of [...input, ...output, ...pastRe, ...pastIm]) array.fill(0);
+      for (const { re, im } of [output, ...past]) {
+        re.fill(0);
+        im.fill(0);
+      }
+      for (const part of input) part.fill(0);
     },
   };
-}
-
-/** out += x·h, complex, with h from index `at` on. */
-function addProduct(
-  xRe: Float64Array,
-  xIm: Float64Array,
-  hRe: Float64Array,
-  hIm: Float64Array,
-  at: number,
-  outRe: Float64Array,
-  outIm: Float64Array,
-): void {
-  for (let k = 0; k < outRe.length; k++) {
-    const a = xRe[k]!;
-    const b = xIm[k]!;
-    const c = hRe[at + k]!;
-    const d = hIm[at + k]!;
-    outRe[k] = outRe[k]! + a * c - b * d;
-    outIm[k] = outIm[k]! + a * d + b * c;
-  }
 }
 
 function check(taps: ArrayLike<number>, channelCount: number, partitionFrames: number): void {

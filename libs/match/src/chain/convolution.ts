@@ -1,4 +1,4 @@
-import { createConvolver, createRealFft, dbToGain, kaiserWindow, minimumPhase } from '@auralign/dsp';
+import { createConvolver, createKernels, createRealFft, dbToGain, kaiserWindow, minimumPhase } from '@auralign/dsp';
 import { createDelay } from './delay.ts';
 import type { Processor, ProcessorContext } from './processor.ts';
 
@@ -43,16 +43,17 @@ const CHUNK_FRAMES = 1024;
 export function createConvolution(
   options: ProcessorContext & { filter: CorrectionFilter; channel: 'stereo' | 'mid' | 'side' },
 ): Processor {
-  const { filter, channel, sampleRateHz, channelCount } = options;
+  const { filter, channel, sampleRateHz, channelCount, kernels = createKernels() } = options;
   if (channel !== 'stereo' && channelCount !== 2) {
     throw new RangeError(`a filter on ${channel} needs 2 channels, not ${channelCount}`);
   }
-  const { taps, delayFrames } = designCorrection(filter, sampleRateHz);
+  const { taps, delayFrames } = designedBefore(filter, sampleRateHz);
   if (filter.gainDb.every((gainDb) => gainDb === 0)) return { latencyFrames: 0, process() {} };
   const convolver = createConvolver({
     taps,
     channelCount: channel === 'stereo' ? channelCount : 1,
     partitionFrames: PARTITION_FRAMES,
+    kernels,
   });
   const latencyFrames = convolver.latencyFrames + delayFrames;
   if (channel === 'stereo') {
@@ -89,6 +90,22 @@ export function createConvolution(
       }
     },
   };
+}
+
+/** Filters that are kept, oldest first: rounds of verification, and moves that are dragged while they play, ask for the same again. */
+const MOST_KEPT = 4;
+const kept = new Map<string, CorrectionTaps>();
+
+/** `designCorrection`, which takes tens of milliseconds, or what it gave for the same curve. The taps are not to be changed. */
+function designedBefore(filter: CorrectionFilter, sampleRateHz: number): CorrectionTaps {
+  const { frequenciesHz, gainDb, phase, tapCount } = filter;
+  const key = JSON.stringify([sampleRateHz, phase, tapCount, frequenciesHz, gainDb]);
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const designed = designCorrection(filter, sampleRateHz);
+  if (kept.size >= MOST_KEPT) kept.delete(kept.keys().next().value!);
+  kept.set(key, designed);
+  return designed;
 }
 
 /**

@@ -39,6 +39,16 @@ export interface RenderingKernels {
   /** samples[i] *= gains[i]. */
   multiplyEach(samples: Float64Array, gains: Float64Array, count: number): void;
 
+  /** out += x·h, complex. */
+  addProduct(
+    xRe: Float64Array,
+    xIm: Float64Array,
+    hRe: Float64Array,
+    hIm: Float64Array,
+    outRe: Float64Array,
+    outIm: Float64Array,
+  ): void;
+
   /** `changeDb` for the powers of `count` frames (full scale = 1), written over them. */
   changesInDb(curve: GainCurve, values: Float64Array, count: number): void;
 
@@ -59,6 +69,7 @@ export const referenceRendering: RenderingKernels = Object.freeze<RenderingKerne
   addPart,
   framePowers,
   multiplyEach,
+  addProduct,
   changesInDb,
   gainsOfChanges,
   createBallistics,
@@ -114,4 +125,22 @@ function framePowers(channels: readonly Float64Array[], count: number, powers: F
 
 function multiplyEach(samples: Float64Array, gains: Float64Array, count: number): void {
   for (let i = 0; i < count; i++) samples[i] = samples[i]! * gains[i]!;
+}
+
+function addProduct(
+  xRe: Float64Array,
+  xIm: Float64Array,
+  hRe: Float64Array,
+  hIm: Float64Array,
+  outRe: Float64Array,
+  outIm: Float64Array,
+): void {
+  for (let k = 0; k < outRe.length; k++) {
+    const a = xRe[k]!;
+    const b = xIm[k]!;
+    const c = hRe[k]!;
+    const d = hIm[k]!;
+    outRe[k] = outRe[k]! + a * c - b * d;
+    outIm[k] = outIm[k]! + a * d + b * c;
+  }
 }

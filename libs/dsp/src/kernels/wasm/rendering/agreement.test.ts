@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createConvolver } from '../../../convolver.ts';
 import { createRandom } from '../../../random.ts';
 import { createKernels } from '../../createKernels.ts';
 import type { Kernels } from '../../kernels.ts';
@@ -121,6 +122,24 @@ describe('what rendering does to samples', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('convolves, with filters that fill one memory and with longer ones', () => {
+    for (const [tapCount, partitionFrames, channelCount] of [
+      [1, 1, 1],
+      [300, 64, 3],
+      [5000, 256, 2],
+      [40_000, 256, 2], // 10 MB of spectra
+    ] as const) {
+      const taps = Float64Array.from(awkwardSamples(7, tapCount), (x) => Math.max(-1, Math.min(1, x)));
+      const { twins, originals } = bothMake((kernels) => {
+        const convolver = createConvolver({ taps, channelCount, partitionFrames, kernels });
+        const channels = Array.from({ length: channelCount }, (_, c) => awkwardSamples(c + 1, FRAMES));
+        convolver.process(channels, FRAMES);
+        return channels;
+      });
+      expect(twins).toEqual(originals);
+    }
   });
 
   it('rounds, with and without dither', () => {

@@ -6,6 +6,7 @@ export interface RenderingExports {
   addPart(left: number, right: number, count: number, sign: number, part: number): void;
   addSquares(samples: number, count: number, powers: number): void;
   multiplyEach(samples: number, gains: number, count: number): void;
+  addProduct(xRe: number, xIm: number, hRe: number, hIm: number, outRe: number, outIm: number, count: number): void;
   delayAndMultiply(samples: number, count: number, line: number, delay: number, gains: number): void;
   roundPlain(samples: number, count: number, scale: number): void;
   roundDithered(left: number, right: number, count: number, scale: number, states: number): void;

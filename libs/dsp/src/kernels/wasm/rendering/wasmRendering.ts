@@ -51,6 +51,22 @@ export function createWasmRendering(scratch: Arena, roomFor: Room): RenderingKer
       if (!scratch.holds(samples) || !scratch.holds(gains)) return originals.multiplyEach(samples, gains, count);
       exports.multiplyEach(samples.byteOffset, gains.byteOffset, count);
     },
+    addProduct(xRe, xIm, hRe, hIm, outRe, outIm) {
+      const arrays = [xRe, xIm, hRe, hIm, outRe, outIm] as const;
+      // Long filters fill more than one memory: each has its own instance, and all six must be in one.
+      if (outRe.length === 1 || !arrays.every((array) => scratch.holds(array))) {
+        return originals.addProduct(...arrays);
+      }
+      exports.addProduct(
+        xRe.byteOffset,
+        xIm.byteOffset,
+        hRe.byteOffset,
+        hIm.byteOffset,
+        outRe.byteOffset,
+        outIm.byteOffset,
+        outRe.length,
+      );
+    },
     changesInDb(curve, values, count) {
       if (!scratch.holds(values)) return originals.changesInDb(curve, values, count);
       const { mode, thresholdDbfs, ratio, kneeDb, maxChangeDb } = curve;
