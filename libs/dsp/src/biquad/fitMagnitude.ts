@@ -31,22 +31,29 @@ export function fitMagnitude(
   sampleRateHz: number,
 ): BiquadCoefficients {
   const tangent = Math.tan((Math.PI * referenceHz) / sampleRateHz);
+  const points = frequenciesHz.map((frequencyHz, index) => {
+    const v = (Math.tan((Math.PI * frequencyHz) / sampleRateHz) / tangent) ** 2;
+    const wanted = wantedPower[index]!;
+    return { v, wanted, row: Float64Array.of(v, v * v, -wanted * v, -wanted * v * v, wanted - zeroHzPower) };
+  });
   let unknowns = [0, 0, 0, 1]; // B₁, B₂, A₁, A₂ of |H|² = (zeroHzPower + B₁v + B₂v²) / (1 + A₁v + A₂v²)
   for (let round = 0; round < ROUNDS; round++) {
     const normal = Array.from({ length: 4 }, () => [0, 0, 0, 0, 0]);
-    for (const [index, frequencyHz] of frequenciesHz.entries()) {
-      const v = (Math.tan((Math.PI * frequencyHz) / sampleRateHz) / tangent) ** 2;
-      const wanted = wantedPower[index]!;
-      const weight = 1 / (wanted * (1 + unknowns[2]! * v + unknowns[3]! * v * v)) ** 2;
-      const row = [v, v * v, -wanted * v, -wanted * v * v, wanted - zeroHzPower];
-      for (let i = 0; i < 4; i++) {
-        for (let j = 0; j < 5; j++) normal[i]![j]! += weight * row[i]! * row[j]!;
-      }
+    for (const { v, wanted, row } of points) {
+      addProducts(normal, row, 1 / (wanted * (1 + unknowns[2]! * v + unknowns[3]! * v * v)) ** 2);
     }
     unknowns = solve(normal);
   }
   const [b1, b2, a1, a2] = unknowns as [number, number, number, number];
   return realise([zeroHzPower, b1, b2], [1, a1, a2], tangent);
+}
+
+function addProducts(normal: readonly number[][], row: Float64Array, weight: number): void {
+  for (let i = 0; i < 4; i++) {
+    const sums = normal[i]!;
+    const factor = weight * row[i]!;
+    for (let j = 0; j < 5; j++) sums[j]! += factor * row[j]!;
+  }
 }
 
 /** Gauss–Jordan elimination with row pivoting of n equations [coefficients…, right side]; overwrites them. */
