@@ -81,6 +81,13 @@ describe('the built program, measuring', { timeout: 300_000 }, () => {
     ]);
   });
 
+  it('prints the same of a long file from two threads as from one', async () => {
+    const argv = ['analyze', at('long/10.wav'), '--format', 'json', '--series', '--quiet'];
+    const shared = await runBinary([...argv, '--jobs', '2']);
+    expect(shared.exitCode).toBe(0);
+    expect(shared).toEqual(await runBinary([...argv, '--jobs', '1']));
+  });
+
   it('reads standard input and leaves no temporary file', async () => {
     const { exitCode, stdout } = await runBinary(['analyze', '-', '--format', 'json'], {
       stdin: await readFile(at('batch/1-half.wav')),
