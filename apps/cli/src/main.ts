@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { main } from './cli.ts';
 import { EXIT_CODES, type TextSink } from './io.ts';
 
@@ -37,7 +38,17 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
+/**
+ * Twice the usual patience before a function is optimised: a program of a second compiles much that it hardly uses again, and with
+ * two threads at work there is no idle core to do it on. A tenth less CPU time on Node 20; later ones have a compiler in between,
+ * and no flag of the same meaning.
+ */
+function compileLess(): void {
+  if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=300000');
+}
+
 async function run(): Promise<never> {
+  compileLess();
   const interruption = new AbortController();
   process.on('SIGINT', () => {
     // The first Ctrl-C lets the commands clean up; the second one does not wait for them.

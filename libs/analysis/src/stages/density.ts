@@ -102,7 +102,7 @@ function piecePeaks(levels: LevelGrid, gate: number): Float64Array {
     }
     if (power / PEAK_SLICES >= gate && peak > 0) peaks.push(peak);
   }
-  return Float64Array.from(peaks).sort();
+  return new Float64Array(peaks).sort();
 }
 
 /** Momentary loudness against its moving mean over 3 s. */
@@ -117,7 +117,7 @@ function momentarySpread(levels: LevelGrid, integratedLufs: number): number | un
     deviations.push(momentary[i]! - around.reduce((sum, lufs) => sum + lufs, 0) / around.length);
   }
   if (deviations.length < LEAST_PIECES) return undefined;
-  const sorted = Float64Array.from(deviations).sort();
+  const sorted = new Float64Array(deviations).sort();
   return percentileSorted(sorted, 0.95) - percentileSorted(sorted, 0.1);
 }
 

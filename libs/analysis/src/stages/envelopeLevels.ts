@@ -11,13 +11,22 @@ export function envelopeLevels({ power, frameCount }: EnvelopeGrid, band: number
   const values = power[band]!;
   const before = known.get(values);
   if (before?.length === frameCount) return before;
-  let most = 0;
-  for (let i = 0; i < frameCount; i++) if (values[i]! > most) most = values[i]!;
-  const floor = most * 10 ** (FLOOR_DB / 10);
   const levels = new Float32Array(frameCount);
-  for (let i = 0; i < frameCount; i++) levels[i] = 10 * Math.log10(Math.max(values[i]!, floor));
+  writeLevels(values, largest(values, frameCount) * 10 ** (FLOOR_DB / 10), levels);
   known.set(values, levels);
   return levels;
+}
+
+// Loops in functions of their own: the compiler need not leave what it made of them when they end.
+
+function largest(values: Float32Array, count: number): number {
+  let most = 0;
+  for (let i = 0; i < count; i++) if (values[i]! > most) most = values[i]!;
+  return most;
+}
+
+function writeLevels(values: Float32Array, floor: number, levels: Float32Array): void {
+  for (let i = 0; i < levels.length; i++) levels[i] = 10 * Math.log10(Math.max(values[i]!, floor));
 }
 
 /** The highest of the levels; −Infinity if there are none. */

@@ -145,7 +145,7 @@ export const features = defineStage({
 
 function statistics(values: number[]): StatisticsValue | undefined {
   if (values.length === 0) return undefined;
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   return {
     mean: mean(sorted),
     standardDeviation: standardDeviation(sorted),

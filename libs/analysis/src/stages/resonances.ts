@@ -260,7 +260,7 @@ function usualAround(medians: readonly (number | undefined)[], cell: number): nu
     return values;
   });
   if (sides[0]!.length < 2 || sides[1]!.length < 2) return undefined; // at the edge of what sounds everything stands out
-  const both = Float64Array.from(sides.flat()).sort();
+  const both = new Float64Array(sides.flat()).sort();
   return Math.max(percentileSorted(both, 0.75), ...sides.map((side) => median(side)));
 }
 

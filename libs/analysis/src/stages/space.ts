@@ -282,7 +282,7 @@ function decayTime(bands: readonly SoundingBand[], onsets: readonly number[], ho
       const fallDb = -slope * (to - from) * hopSeconds;
       return fallDb >= DECAY_LEAST_DB && residual <= DECAY_RESIDUAL_DB ? [-60 / slope] : [];
     });
-    return times.length < LEAST_ONSETS / 2 ? [] : [percentileSorted(Float64Array.from(times).sort(), FAST_FRACTION)];
+    return times.length < LEAST_ONSETS / 2 ? [] : [percentileSorted(new Float64Array(times).sort(), FAST_FRACTION)];
   });
   return byBand.length === 0 ? undefined : median(byBand);
 }

@@ -61,13 +61,13 @@ export function createTails(options: {
         const mids = rows.column(band);
         const sides = rows.column(bands.length + band);
         const levels = mids.map((power, row) => 10 * Math.log10(Math.max(NO_POWER, power + sides[row]!)));
-        const loudDb = percentileSorted(Float64Array.from(levels).sort(), LOUD_FRACTION) - LOUD_WITHIN_DB;
+        const loudDb = percentileSorted(new Float64Array(levels).sort(), LOUD_FRACTION) - LOUD_WITHIN_DB;
         const changes = new Float64Array(count);
         for (let row = 0; row < count; row++) changes[row] = levels[row + lag]! - levels[row]!;
         const fromLoud = changes.filter((_, row) => levels[row]! > loudDb).sort();
         if (fromLoud.length < LEAST_ROWS / 2 || !(loudDb > 10 * Math.log10(NO_POWER))) continue;
         falls.push(-percentileSorted(fromLoud, STEEP_FRACTION));
-        const falling = percentileSorted(Float64Array.from(changes).sort(), FALLING_FRACTION);
+        const falling = percentileSorted(new Float64Array(changes).sort(), FALLING_FRACTION);
         const ratios: number[] = [];
         for (let row = 0; row < count; row++) {
           const [m, s] = [mids[row + lag]!, sides[row + lag]!];
