@@ -66,6 +66,38 @@ describe('compareLike', () => {
     expect(compareLike(a, a, 0.1)!.otherSong).toBe(0);
   });
 
+  it('needs little likeness to take a smooth difference for one song, and none to take equal files for it', () => {
+    const [a, b] = [passages([ragged(7, 5)]), passages([ragged(8, 5)])];
+    const doubts = [0, 0.2, 0.4, 0.59, 0.6].map((likeness) => compareLike(a, b, likeness)!.otherSong);
+    expect(doubts).toEqual(doubts.toSorted((x, y) => y - x));
+    expect(doubts.at(-1)).toBe(0); // from so much on it is one song
+    const tilted = passages([added(ragged(7, 5), tilt)]);
+    expect(compareLike(a, tilted, 0)!.otherSong).toBe(0);
+  });
+
+  it('takes files for different songs whose width differs more than that of passages does', () => {
+    const otherSong = (widerDb: number) => {
+      const narrow = PINK.map(() => -20);
+      const wide = PINK.map(() => -20 + widerDb);
+      return compareLike(passages([ragged(7, 1)], [narrow]), passages([ragged(8, 1)], [wide]), 0.55)!.otherSong;
+    };
+    expect(otherSong(1)).toBe(0);
+    expect(otherSong(9)).toBe(1);
+    expect(otherSong(5.5)).toBeGreaterThan(0);
+    expect(otherSong(5.5)).toBeLessThan(1);
+  });
+
+  it('knows how much the files vary by themselves', () => {
+    const lean = (sign: number) => FREQUENCIES_HZ.map((hz) => -30 + sign * Math.log2(hz / 800));
+    const still = compareLike(passages([PINK, PINK]), passages([PINK]), 1)!;
+    expect(Math.max(...still.variationDb)).toBe(0);
+    const { variationDb } = compareLike(passages([lean(1), lean(-1)]), passages([PINK]), 1)!;
+    // Two octaves up, ±2 dB about the mean: a standard deviation of √8 with one degree of freedom.
+    const up = FREQUENCIES_HZ.findIndex((hz) => hz > 3000);
+    const level = Math.abs(Math.log2(FREQUENCIES_HZ[up]! / 800));
+    expect(variationDb[up]).toBeCloseTo(Math.SQRT2 * level, 0);
+  });
+
   it('has nothing to say where less than two octaves are left', () => {
     const bass = FREQUENCIES_HZ.map((hz) => (hz < 60 ? -30 : -140));
     expect(compareLike(passages([bass]), passages([PINK]), 1)).toBeUndefined();

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { LevelSpread } from '@auralign/analysis';
+import { dynamicsWish, spreadOf, type DynamicsEvidence } from './dynamicsWish.ts';
+
+/** A Gaussian distribution of levels with so much spread. */
+function spread(band: string, sigmaDb: number): LevelSpread {
+  const at = (z: number) => z * sigmaDb;
+  return {
+    band,
+    lowHz: 20,
+    highHz: 20_000,
+    levelDbfs: -20,
+    crestDb: 10,
+    spreadDb: {
+      p5: at(-1.645),
+      p10: at(-1.282),
+      p25: at(-0.674),
+      p50: 0,
+      p75: at(0.674),
+      p90: at(1.282),
+      p95: at(1.645),
+    },
+  };
+}
+
+/** @param bandsDb spreads of three bands, one like the other or not */
+function evidence(wholeDb: number, bandsDb: readonly number[]): DynamicsEvidence {
+  return {
+    broadband: spread('broadband', wholeDb),
+    bands: bandsDb.map((db, n) => spread(`band ${n}`, db)),
+    musicSeconds: 36,
+    peaks: undefined,
+    clippedShare: 0,
+  };
+}
+
+describe('dynamicsWish', () => {
+  const target = evidence(3, [3, 3, 3]);
+  const model = evidence(2, [3.4, 1.9, 1.2]); // bands disagree: another arrangement
+  const asked = (reference: DynamicsEvidence, kind: { sameRecording: number; otherSong: number }) =>
+    dynamicsWish(target, [reference], { ...kind, ceilingDbtp: -1 })!.asked;
+
+  it('reads the spread of a Gaussian', () => expect(spreadOf(spread('x', 2.5))).toBeCloseTo(2.5, 2));
+
+  it('follows the dynamics of another song part of the way, and leaves those of another passage alone', () => {
+    const followed = asked(model, { sameRecording: 0, otherSong: 1 });
+    expect(followed).toBeLessThan(-0.12); // compresses
+    expect(followed).toBeGreaterThan(Math.log(2 / 3)); // but not all the way
+    expect(asked(model, { sameRecording: 0, otherSong: 0 })).toBe(0);
+  });
+
+  it('trusts one recording fully', () => {
+    expect(asked(evidence(2, [2, 2, 2]), { sameRecording: 1, otherSong: 0 })).toBeCloseTo(Math.log(2 / 3), 2);
+  });
+
+  it('does not act on what two passages of any song differ by', () => {
+    expect(asked(evidence(2.6, [2.6, 2.6, 2.6]), { sameRecording: 0, otherSong: 1 })).toBe(0); // 1.2 of the σ of 0.12
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { ToneEvidence } from './evidence.ts';
+import type { LikePassages } from './likePassages.ts';
+import { toneWish } from './toneWish.ts';
+
+const FINE_HZ = Array.from({ length: 240 }, (_, n) => 20 * 2 ** (n / 24));
+const THIRDS_HZ = Array.from({ length: 29 }, (_, n) => 25 * 2 ** (n / 3));
+const LIMITS = { maxBoostDb: 6, maxCutDb: 9, sameRecording: 0 };
+/** Arrangement everywhere: no fault could be told from it. */
+const MUCH_DB = 6;
+
+const flat: ToneEvidence = {
+  frequenciesHz: FINE_HZ,
+  levelDb: new Float64Array(FINE_HZ.length).fill(-30),
+  channelsDb: [],
+  bandwidthHz: 22_050,
+  resonances: [],
+};
+
+function reference(difference: (hz: number) => number, otherSong: number, variationDb = 0) {
+  const all = (db: number) => new Float64Array(THIRDS_HZ.length).fill(db);
+  const like: LikePassages = {
+    frequenciesHz: THIRDS_HZ,
+    comparable: all(1),
+    otherSong,
+    variationDb: all(variationDb),
+    width: undefined,
+    tone: {
+      differenceDb: Float64Array.from(THIRDS_HZ, difference),
+      raggedDb: all(MUCH_DB),
+      unsteadyDb: all(MUCH_DB),
+      apartDb: all(MUCH_DB),
+    },
+  };
+  return [{ evidence: flat, like }];
+}
+
+/** Rise of a wish from 100 Hz to 8 kHz, dB. */
+function riseOf(wishDb: Float64Array): number {
+  const at = (hz: number) => wishDb[Math.round(24 * Math.log2(hz / 20))]!;
+  return at(8000) - at(100);
+}
+
+describe('toneWish', () => {
+  const lean = (hz: number) => 1.2 * Math.log2(hz / 900);
+  const leanDb = lean(8000) - lean(100);
+
+  it('follows another song most of the way, and the same difference between passages not at all', () => {
+    expect(riseOf(toneWish(flat, reference(lean, 1), LIMITS)!.wishDb)).toBeGreaterThan(0.75 * leanDb);
+    expect(riseOf(toneWish(flat, reference(lean, 0), LIMITS)!.wishDb)).toBe(0);
+  });
+
+  it('goes part of the way where it is not clear which of the two it is', () => {
+    const whole = riseOf(toneWish(flat, reference(lean, 1), LIMITS)!.wishDb);
+    expect(riseOf(toneWish(flat, reference(lean, 0.5), LIMITS)!.wishDb)).toBeCloseTo(whole / 2, 1); // the bounds are far
+  });
+
+  it('follows less where the songs vary as much by themselves', () => {
+    const steady = riseOf(toneWish(flat, reference(lean, 1, 0), LIMITS)!.wishDb);
+    const varied = riseOf(toneWish(flat, reference(lean, 1, 8), LIMITS)!.wishDb);
+    expect(varied).toBeLessThan(0.7 * steady);
+    expect(varied).toBeGreaterThan(0);
+  });
+
+  it('keeps its bounds whatever the difference, and uses both of them', () => {
+    // A step of 24 dB about its middle: at that level it would be cut to ±6 dB, a little lower it has the 9 dB of the cut as well.
+    const step = (hz: number) => 24 / (1 + (1000 / hz) ** 2) - 12;
+    const { wishDb } = toneWish(flat, reference(step, 1), LIMITS)!;
+    expect(Math.max(...wishDb)).toBeLessThanOrEqual(6);
+    expect(Math.min(...wishDb)).toBeGreaterThanOrEqual(-9);
+    expect(Math.max(...wishDb) - Math.min(...wishDb)).toBeGreaterThan(13); // of the 15 dB there are
+  });
+});
