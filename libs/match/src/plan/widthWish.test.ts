@@ -44,7 +44,8 @@ describe('widthWish', () => {
 
   it('goes part of the way in between, and never widens the bass', () => {
     expect(wishOf(7, 0.5)[at1kHz]).toBeCloseTo(wishOf(7, 1)[at1kHz]! / 2, 6);
-    for (const [band, hz] of THIRDS_HZ.entries()) if (hz < 120) expect(wishOf(7, 1)[band]).toBe(0);
+    const bass = wishOf(7, 1).filter((_, band) => THIRDS_HZ[band]! < 120);
+    expect(Math.max(...bass)).toBe(0);
   });
 
   it('never makes the side louder than the mid', () => {

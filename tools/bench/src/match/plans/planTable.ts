@@ -25,6 +25,12 @@ interface Row {
   readonly after: number;
 }
 
+/** A finished piece planned against another song: distance to that. */
+interface CrossRow {
+  readonly before: Errors;
+  readonly after: Errors;
+}
+
 interface Known {
   readonly report: Report;
   readonly measured: Measured;
@@ -39,18 +45,23 @@ export async function planTable({ half, musicFolder }: { half: Half | 'all'; mus
   const folder = await mkdtemp(join(tmpdir(), 'auralign-plans-'));
   try {
     const rows: Row[] = [];
+    const songs: Known[] = [];
     for (const piece of PIECES) {
-      if (half === 'all' || piece.half === half) rows.push(...(await planPiece(piece, musicFolder, folder)));
+      if (half !== 'all' && piece.half !== half) continue;
+      const { truth, faults } = await planPiece(piece, musicFolder, folder);
+      rows.push(...faults);
+      songs.push(truth);
       if (process.stderr.isTTY) process.stderr.write(`\r${piece.id}\x1b[K`);
     }
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K');
     print(rows, half);
+    printCross(planCross(songs));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-async function planPiece(piece: Piece, musicFolder: string, folder: string): Promise<Row[]> {
+async function planPiece(piece: Piece, musicFolder: string, folder: string): Promise<{ truth: Known; faults: Row[] }> {
   const know = async (audio: Stereo): Promise<Known> => {
     const path = join(folder, 'file.wav');
     await writeWav(path, { sampleRateHz: RATE_HZ, channels: [audio.left, audio.right] });
@@ -77,7 +88,7 @@ async function planPiece(piece: Piece, musicFolder: string, folder: string): Pro
     if (!isHeard(fault, piece)) continue;
     judge(fault.id, await know(degraded(truthAudio, fault, `plan / ${fault.id} / ${piece.id}`)));
   }
-  return rows;
+  return { truth, faults: rows };
 }
 
 const NOTHING = 'nothing';
@@ -96,9 +107,7 @@ function dynamicsAfter(
   { plan, mix, truth, fault }: { plan: Plan; mix: Known; truth: Known; fault: string },
 ): number {
   const [own, wanted] = [spreadDb(mix.report), spreadDb(truth.report)];
-  const changeDb = plan.moves
-    .flatMap((move) => (move.kind === 'compressor' ? move.predicted : []))
-    .reduce((sum, { metric, delta }) => (metric === 'levelSpreadDb' ? sum + delta : sum), 0);
+  const changeDb = spreadChangeDb(plan);
   const isDynamic = FAULTS.some(({ id, hurts }) => id === fault && hurts.includes('dynamics'));
   if (isDynamic) {
     const [done, asked] = [Math.log((own + changeDb) / own), Math.log(wanted / own)];
@@ -109,10 +118,61 @@ function dynamicsAfter(
   return Math.hypot(before.dynamics * share, 2 * changeDb);
 }
 
+/** What a plan's compressor is foretold to change the spread of levels by, dB. */
+function spreadChangeDb(plan: Plan): number {
+  return plan.moves
+    .flatMap((move) => (move.kind === 'compressor' ? move.predicted : []))
+    .reduce((sum, { metric, delta }) => (metric === 'levelSpreadDb' ? sum + delta : sum), 0);
+}
+
 /** Standard deviation of the level within 3 s as the outer percentiles tell it. */
 function spreadDb({ measurements: { dynamics } }: Report): number {
   const spread = dynamics.status === 'measured' ? dynamics.value.levelSpread?.[0]?.spreadDb : undefined;
   return spread === undefined ? 1 : ((spread.p95 - spread.p5) / 3.29 + (spread.p90 - spread.p10) / 2.56) / 2;
+}
+
+/** Every song after some of the others: so many places on in the list. */
+const CROSS_STEPS = [1, 4, 9] as const;
+
+function planCross(songs: readonly Known[]): CrossRow[] {
+  return songs.flatMap((mix, n) =>
+    CROSS_STEPS.map((step): CrossRow => {
+      const model = songs[(n + step) % songs.length]!;
+      const plan = planMatch(mix.report, [model.report]);
+      const before = errorsOf(mix.measured, model.measured);
+      const linear = errorsOf(foretell(mix.measured, plan), model.measured);
+      return { before, after: { ...linear, dynamics: followedDynamics(before, plan, mix, model) } };
+    }),
+  );
+}
+
+/** A rough guess: half of the dynamics is the spread of levels and goes with it, the other half (crest, bands) stays. */
+function followedDynamics(before: Errors, plan: Plan, mix: Known, model: Known): number {
+  const [own, wanted] = [spreadDb(mix.report), spreadDb(model.report)];
+  if (Math.abs(wanted - own) < 0.05) return before.dynamics;
+  const left = (wanted - own - spreadChangeDb(plan)) / (wanted - own);
+  return before.dynamics * Math.sqrt((1 + left * left) / 2);
+}
+
+function printCross(rows: readonly CrossRow[]): void {
+  const cell = (value: (errors: Errors) => number) =>
+    `${meanOf(rows.map(({ before }) => value(before)))!.toFixed(1)} → ${meanOf(rows.map(({ after }) => value(after)))!.toFixed(1)}`;
+  const shares = rows.map(({ before, after }) => 1 - distance(after) / distance(before));
+  console.log('\n## Another song as reference: mean distance to it, dB\n');
+  printTable(
+    ['pairs', 'distance', 'tone', 'dynamics', 'width', 'taken off, median', 'further off'],
+    [
+      [
+        String(rows.length),
+        cell(distance),
+        cell(({ tone }) => tone),
+        cell(({ dynamics }) => dynamics),
+        cell(({ width }) => width),
+        `${Math.round(100 * median(shares))} %`,
+        String(shares.filter((share) => share < -0.01).length),
+      ],
+    ],
+  );
 }
 
 /** Distances below are the measurement's own; and what nothing may become where there is nothing to do. */
