@@ -126,12 +126,12 @@ export const hum = defineStage({
 
     const takeFrame = (): void => {
       run(scale);
-      lines.forEach(({ frequencyHz }, i) => {
-        const { linePower, besidePower, offsetHz } = readLine(power, binHz, frequencyHz);
+      for (let i = 0; i < lines.length; i++) {
+        const { linePower, besidePower, offsetHz } = readLine(power, binHz, lines[i]!.frequencyHz);
         columns[i * COLUMNS] = linePower;
         columns[i * COLUMNS + 1] = besidePower;
         columns[i * COLUMNS + 2] = offsetHz;
-      });
+      }
       rows.add(columns);
     };
     const middle = new Float64Array(FRAME_SAMPLES);
@@ -251,11 +251,16 @@ function readLine(power: Float64Array, binHz: number, frequencyHz: number): Line
   const to = Math.round((frequencyHz * (1 + TOLERANCE)) / binHz);
   let top = from;
   for (let k = from; k <= to; k++) if (power[k]! > power[top]!) top = k;
-  const beside: number[] = [];
-  const [near, far] = BESIDE_HZ.map((hz) => Math.round(hz / binHz)) as [number, number];
-  for (let d = near; d <= far; d++) beside.push(power[top - d]!, power[top + d]!);
-  const besidePower = median(beside);
-  const highest = beside.reduce((most, value) => Math.max(most, value), 0);
+  const near = Math.round(BESIDE_HZ[0] / binHz);
+  const far = Math.round(BESIDE_HZ[1] / binHz);
+  const beside = new Float64Array(2 * (far - near + 1));
+  for (let d = near, at = 0; d <= far; d++) {
+    beside[at++] = power[top - d]!;
+    beside[at++] = power[top + d]!;
+  }
+  beside.sort();
+  const besidePower = percentileSorted(beside, 0.5);
+  const highest = beside.at(-1)!;
   const isPeak = power[top]! > power[top - 1]! && power[top]! >= power[top + 1]!;
   const least = Math.max(NO_POWER, besidePower * 10 ** (PROMINENCE_DB / 10), highest * 10 ** (LONE_DB / 10));
   if (!isPeak || power[top]! < least) {

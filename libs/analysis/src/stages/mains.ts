@@ -1,4 +1,4 @@
-import { createWindow, median, windowPowerGain, type Kernels } from '@auralign/dsp';
+import { createWindow, median, percentileSorted, windowPowerGain, type Kernels } from '@auralign/dsp';
 import { createRowSums } from '../rowSums.ts';
 import { NO_POWER } from './spectrumLevel.ts';
 
@@ -136,22 +136,25 @@ function createLine(mainsHz: number, harmonic: number, options: { drifts: readon
   const [near, far] = BESIDE_HZ.map((hz) => Math.round(hz / binHz)) as [number, number];
   const sumsRe = new Float64Array(drifts.length);
   const sumsIm = new Float64Array(drifts.length);
+  const beside = new Float64Array(2 * (far - near + 1));
   let noise = 0;
   return {
     add(re: Float64Array, im: Float64Array, seconds: number): void {
-      const beside: number[] = [];
-      for (let d = near; d <= far; d++) {
-        for (const k of [centre - d, centre + d]) beside.push(re[k]! ** 2 + im[k]! ** 2);
+      for (let d = near, at = 0; d <= far; d++) {
+        beside[at++] = re[centre - d]! ** 2 + im[centre - d]! ** 2;
+        beside[at++] = re[centre + d]! ** 2 + im[centre + d]! ** 2;
       }
-      const power = Math.max(NO_POWER, median(beside) / MEDIAN_OF_NOISE);
+      const power = Math.max(NO_POWER, percentileSorted(beside.sort(), 0.5) / MEDIAN_OF_NOISE);
       noise += 1 / power;
-      frequenciesHz.forEach((hz, i) => {
-        const angle = -2 * Math.PI * ((hz * seconds) % 1);
-        const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
-        const [x, y] = [re[bins[i]!]!, im[bins[i]!]!];
+      for (let i = 0; i < bins.length; i++) {
+        const angle = -2 * Math.PI * ((frequenciesHz[i]! * seconds) % 1);
+        const cos = Math.cos(angle);
+        const sin = Math.sin(angle);
+        const x = re[bins[i]!]!;
+        const y = im[bins[i]!]!;
         sumsRe[i] = sumsRe[i]! + (x * cos - y * sin) / power;
         sumsIm[i] = sumsIm[i]! + (x * sin + y * cos) / power;
-      });
+      }
     },
     /** Power of the sum over what noise alone would make on average. */
     ratio: (drift: number): number => (noise > 0 ? (sumsRe[drift]! ** 2 + sumsIm[drift]! ** 2) / noise : 0),
