@@ -35,3 +35,19 @@ export function expectation(
     isRelative: true,
   };
 }
+
+/**
+ * An expectation that references move only so far: what is harmless stays so, whatever they have, and another song's range says little of
+ * this one's.
+ *
+ * @param most.min the limit may not rise above this
+ * @param most.max the limit may not fall below this
+ */
+export function heldNear(expected: Expectation, most: { readonly min?: number; readonly max?: number }): Expectation {
+  const { min, max } = expected;
+  return {
+    ...expected,
+    ...(min === undefined || most.min === undefined ? {} : { min: Math.min(min, most.min) }),
+    ...(max === undefined || most.max === undefined ? {} : { max: Math.max(max, most.max) }),
+  };
+}

@@ -1,3 +1,4 @@
+import { heldNear } from '../corridor.ts';
 import { judge } from '../limits.ts';
 import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
 import { bassWidthMove } from '../remedies.ts';
@@ -8,6 +9,8 @@ import { plain } from '../words.ts';
 const CROSSOVER_HZ = 120;
 const reading: Reading = { whole: (report) => stageValue(report, 'stereo')?.lowEndSideToMidDb };
 
+/** So far below the limit it is harmless, however narrow references are. */
+const HARMLESS_DB = 3;
 /** A passage with so much more side than mid in the bass. */
 const PASSAGE_DB = 0;
 /** Bass that is not in the middle. */
@@ -17,7 +20,7 @@ export const stereoBassWidth = defineRule({
   measures: 'power of the side over the mid from 20 to 120 Hz, dB.',
   limits: { max: -4, warnBeyond: 2.5, failBeyond: 8, slack: 4 },
   limit: {
-    text: 'At most −4 dB, a warning from −1.5 dB on; with references at most 4 dB over theirs.',
+    text: 'At most −4 dB, a warning from −1.5 dB on; with references at most 4 dB over theirs, and never below −7 dB.',
     source:
       'vinyl cutting and club practice ask for mono below 100–150 Hz; the figure is tuned on finished music, see docs/detection.md',
   },
@@ -41,7 +44,7 @@ export const stereoBassWidth = defineRule({
     const bands = stageValue(report, 'bands');
     const bassDb = Math.max(bands?.sub.relativeDb ?? -100, bands?.bass.relativeDb ?? -100);
     if (bassDb < -15) return silent('there is hardly any bass');
-    const expected = context.expect(reading);
+    const expected = heldNear(context.expect(reading), { max: limits.max! - HARMLESS_DB });
     const whole = judge(value, expected, limits);
     const passages = passagesWhere(report, 'lowEndSideToMidDb', (width) => width > PASSAGE_DB);
     const severity = localSeverity(whole.severity, passages, report.file.durationSeconds);

@@ -1,3 +1,4 @@
+import { heldNear } from '../corridor.ts';
 import { judge } from '../limits.ts';
 import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
 import { defineRule, passed, silent, type Reading } from '../rule.ts';
@@ -42,7 +43,8 @@ export const stereoMonoLoss = defineRule({
     if (stereo === undefined || worst === undefined) return silent('one channel, or silence');
     if (stereo.polarityInverted && (stereo.correlation ?? 0) < INVERTED_BELOW)
       return silent('opposite polarity: stereo.antiphase speaks of it');
-    const expected = context.expect(reading);
+    // independent channels are no fault, however narrow references are
+    const expected = heldNear(context.expect(reading), { min: limits.min! });
     const whole = judge(worst.lossDb, expected, limits);
     const passages = passagesWhere(report, 'worstMonoFoldLossDb', (loss) => loss < PASSAGE_DB);
     const severity = localSeverity(whole.severity, passages, report.file.durationSeconds);

@@ -21,6 +21,8 @@ const SHORTEST_SECONDS = 2.5;
 const LARGEST_SHARE = 0.6;
 const LONGEST_STEPS = 600;
 const MOST_STRETCHES = 5;
+/** A step must be so many times what the level varies by beside it: the longer a file, the more certain are small differences of its parts. */
+const LEAST_EFFECT = 2;
 /** Steps so large can be heard. */
 const LEAST_STEP_DB = 3;
 /** Of a step at least so much must be the band’s own: otherwise its neighbours went, and nothing came. */
@@ -64,7 +66,8 @@ export function stretchesOf(
   const found: Stretch[] = [];
   for (let n = 0; n < MOST_STRETCHES; n++) {
     const best = mostDifferent(differences, Math.round(SHORTEST_SECONDS / stepSeconds));
-    if (best === undefined || best.certainty < leastCertainty || best.stepDb < LEAST_STEP_DB) break;
+    if (best === undefined || best.certainty < leastCertainty) break;
+    if (best.stepDb < LEAST_STEP_DB || best.effect < LEAST_EFFECT) break;
     const [first] = found;
     if (first !== undefined && best.stepDb < ALIKE_SHARE * first.stepDb) break;
     const { from, to, stepDb, certainty, outside } = best;
@@ -92,7 +95,7 @@ export function stretchesOf(
 function mostDifferent(
   values: Float64Array,
   shortest: number,
-): { from: number; to: number; stepDb: number; certainty: number; outside: number } | undefined {
+): { from: number; to: number; stepDb: number; certainty: number; effect: number; outside: number } | undefined {
   const count = values.length;
   const sums = new Float64Array(count + 1);
   for (let i = 0; i < count; i++) sums[i + 1] = sums[i]! + values[i]!;
@@ -117,7 +120,7 @@ function mostDifferent(
   let square = 0;
   for (let i = 0; i < count; i++) square += (values[i]! - (i >= from && i < to ? inside : outside)) ** 2;
   const spread = Math.max(LEAST_SPREAD_DB, Math.sqrt(square / count));
-  return { from, to, stepDb: inside - outside, certainty: best / spread, outside };
+  return { from, to, stepDb: inside - outside, certainty: best / spread, effect: (inside - outside) / spread, outside };
 }
 
 function clipped(values: readonly number[]): Float64Array {
