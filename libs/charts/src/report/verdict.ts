@@ -1,6 +1,6 @@
 import type { ChartFinding } from '../chart.ts';
 import { element, fragment, type Markup } from '../svg/element.ts';
-import { hertz, timeRange } from '../words.ts';
+import { hertz, sentence, timeRange } from '../words.ts';
 import type { Difference } from './differences.ts';
 
 const SEVERITY = {
@@ -80,7 +80,7 @@ function cards(findings: readonly Omit<ChartFinding, 'ruleId'>[]): Markup {
         { class: `al-${severity}` },
         badge(SEVERITY[severity].mark, SEVERITY[severity].word),
         element('h3', {}, title),
-        because === undefined ? null : element('p', {}, because),
+        because === undefined ? null : element('p', {}, sentence(because)),
         advice === undefined || advice === '' ? null : element('p', { class: 'advice' }, advice),
         places(ranges ?? [], bandHz),
       ),

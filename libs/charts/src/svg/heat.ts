@@ -29,20 +29,23 @@ export function heatPaths(runs: readonly HeatRun[]): Markup {
   );
 }
 
+/** Foot of the words of the scale: in the row of the unit, between title and plot. */
+const SCALE_Y = 33;
+
 /** The colours from quiet to loud at the right end of the title line, with what they mean. */
 export function heatScale(width: number, quiet: string, loud: string): Child {
   const [cell, right] = [9, width - 42];
   const left = right - HEAT_STEPS * cell;
   return fragment(
-    element('text', { x: left - 5, y: 13, 'text-anchor': 'end' }, quiet),
+    element('text', { x: left - 5, y: SCALE_Y, 'text-anchor': 'end' }, quiet),
     ...Array.from({ length: HEAT_STEPS }, (_, step) =>
       element('path', {
         class: `al-heat al-heat${step}`,
         'stroke-width': 11,
-        d: `M${short(left + step * cell)} 8.5h${cell}`,
+        d: `M${short(left + step * cell)} ${SCALE_Y - 4.5}h${cell}`,
       }),
     ),
-    element('text', { x: right + 5, y: 13 }, loud),
+    element('text', { x: right + 5, y: SCALE_Y }, loud),
   );
 }
 

@@ -9,9 +9,33 @@ interface CompareTwoProps {
   readonly onClose: () => void;
 }
 
-/** Every figure two bounces share, the largest changes marked by their sign. */
+/** The figures that are looked at first, those of the journal among them. */
+const FIRST: readonly string[] = [
+  'integratedLufs',
+  'maxShortTermLufs',
+  'loudnessRangeLu',
+  'truePeakDbtp',
+  'plrDb',
+  'psrDb',
+  'crestDb',
+  'tiltDbPerOctave',
+  'sideToMidDb',
+  'correlation',
+  'monoFoldLossDb',
+  'balanceDb',
+];
+
+/** All others follow in the order of the list of metrics. */
+function rankOf(id: string): number {
+  const at = FIRST.indexOf(id);
+  return at === -1 ? FIRST.length : at;
+}
+
+/** Every figure two bounces share, and how it changed. */
 export function CompareTwo({ older, newer, onClose }: CompareTwoProps) {
-  const rows = METRICS.filter(({ id }) => older.metrics[id] !== undefined || newer.metrics[id] !== undefined);
+  const rows = METRICS.filter(({ id }) => older.metrics[id] !== undefined || newer.metrics[id] !== undefined).sort(
+    (a, b) => rankOf(a.id) - rankOf(b.id),
+  );
   return (
     <section className="card compare-two" aria-label="Two bounces compared">
       <div className="section-head">

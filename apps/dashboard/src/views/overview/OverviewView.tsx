@@ -73,7 +73,7 @@ export function OverviewView() {
       )}
       {input === undefined ? (
         <Skeleton />
-      ) : (
+      ) : isBlind ? null : (
         <Charts
           input={input}
           mix={mix}

@@ -59,7 +59,7 @@ export function Downloads({ render, corrected }: DownloadsProps) {
           Receipt (JSON)
         </button>
         <a className="button small quiet" href={hashOfMixView('corrections')}>
-          Other audio format…
+          As FLAC, MP3 …
         </a>
       </div>
       <h3>Settings for your own tools</h3>
