@@ -35,18 +35,31 @@ export interface AnalyzedFile extends Pick<AnalyzeResult, 'report' | 'music'> {
 
 /** Several files at work; results come in the order of the jobs. */
 export interface Batch {
+  readonly fileCount: number;
   readonly results: AsyncGenerator<Settled<AnalyzedFile>, void, void>;
   /** Stops what still runs and ends the threads. */
   close(): Promise<void>;
 }
 
-/** Measures the jobs, at most `jobCount` at a time, telling `progress` by the index of the job. */
+/**
+ * Measures the jobs, at most `jobCount` at a time, telling `progress` by the index of the job.
+ *
+ * @param options.place `threads`: not in this one, which has something else to do
+ */
 export function startBatch(
   jobs: readonly FileJob[],
-  { io, jobCount, progress }: { io: CliIo; jobCount: number; progress: Progress },
+  {
+    io,
+    jobCount,
+    progress,
+    place = 'as-needed',
+  }: { io: CliIo; jobCount: number; progress: Progress; place?: 'as-needed' | 'threads' },
 ): Batch {
   const picturing = jobs.some(({ pictures }) => pictures === true) ? createPicturingHost() : undefined;
-  const engine = startEngine({ fileCount: jobs.length, jobCount }, io, picturing);
+  const engine =
+    place === 'threads'
+      ? createNodeEngine({ workerCount: Math.min(jobCount, jobs.length) })
+      : startEngine({ fileCount: jobs.length, jobCount }, io, picturing);
   let isStopped = false; // what ends then was not finished
   const results = runInOrder(engine, jobs.map(engineJob), {
     signal: io.signal,
@@ -57,6 +70,7 @@ export function startBatch(
     onEnd: (index) => (isStopped || io.signal.aborted ? progress.clear() : progress.end(index)),
   });
   return {
+    fileCount: jobs.length,
     results: picturing === undefined ? results : withPictures(results, jobs, picturing),
     close() {
       isStopped = true;

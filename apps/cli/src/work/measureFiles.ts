@@ -1,14 +1,18 @@
 import type { StageId } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
+import { stat } from 'node:fs/promises';
 import type { CliIo } from '../io.ts';
 import type { Progress } from '../progress.ts';
-import { startBatch, type AnalyzedFile, type FileJob } from './batch.ts';
+import { startBatch, type AnalyzedFile, type Batch, type FileJob } from './batch.ts';
+
+/** From so many bytes on (a minute of WAV, four of MP3) a file gains more from a thread of its own than starting one takes. */
+const THREAD_BYTES = 8 * 2 ** 20;
 
 /**
- * Measures files that are all needed: the first that cannot be read ends it.
+ * Measures files that are all needed: the first that cannot be read ends it. The first file is measured in this thread, which has
+ * work of the kind to come and is warm then; the others, where they are long, in threads at the same time.
  *
  * @param options.stages only these; default all
- *
  * @returns one a path, in their order
  * @throws AuralignError of the file, or `CANCELLED`
  */
@@ -25,16 +29,51 @@ export async function measureFiles(
     decoder: 'auto',
     ...choice,
   }));
-  const batch = startBatch(jobs, { io, jobCount: io.coreCount, progress });
-  try {
-    const files: AnalyzedFile[] = [];
-    for await (const settled of batch.results) {
-      if (settled.status === 'failed') throw settled.error;
-      files.push(settled.result);
-    }
-    if (files.length < paths.length) throw new AuralignError('CANCELLED', 'Interrupted.');
-    return files;
-  } finally {
-    await batch.close();
+  if (jobs.length === 1) return resultsOf([startBatch(jobs, { io, jobCount: io.coreCount, progress })]);
+  const others = jobs.slice(1);
+  const bytes = await Promise.all(others.map(byteLengthOf));
+  const isLong = bytes.reduce((sum, length) => sum + length, 0) >= THREAD_BYTES;
+  if (io.threads === 'none' || io.coreCount < 2 || !isLong) {
+    return resultsOf([startBatch(jobs, { io, jobCount: 1, progress })]);
   }
+  return resultsOf([
+    startBatch(jobs.slice(0, 1), { io, jobCount: 1, progress }),
+    startBatch(others, { io, jobCount: io.coreCount - 1, progress: shifted(progress, 1), place: 'threads' }),
+  ]);
+}
+
+/** Results of all, in their order; what fails ends the rest. */
+async function resultsOf(batches: readonly Batch[]): Promise<AnalyzedFile[]> {
+  try {
+    const files = await Promise.all(batches.map(filesOf));
+    return files.flat();
+  } finally {
+    await Promise.all(batches.map((batch) => batch.close()));
+  }
+}
+
+async function filesOf({ results, fileCount }: Batch): Promise<AnalyzedFile[]> {
+  const files: AnalyzedFile[] = [];
+  for await (const settled of results) {
+    if (settled.status === 'failed') throw settled.error;
+    files.push(settled.result);
+  }
+  if (files.length < fileCount) throw new AuralignError('CANCELLED', 'Interrupted.');
+  return files;
+}
+
+/** 0 for what cannot be looked at: reading it will say why. */
+async function byteLengthOf({ path }: FileJob): Promise<number> {
+  const found = await stat(path).catch(() => undefined);
+  return found?.size ?? 0;
+}
+
+/** The same display, for files that come after others. */
+function shifted(progress: Progress, by: number): Progress {
+  return {
+    begin: (index, name) => progress.begin(index + by, name),
+    update: (index, fraction, step) => progress.update(index + by, fraction, step),
+    end: (index) => progress.end(index + by),
+    clear: () => progress.clear(),
+  };
 }
