@@ -13,6 +13,7 @@ const USAGE = `Usage: npm run bench -- <table> [options]
                                         --plan-only: every fault on every piece, planned but not rendered
   detection [--music FOLDER] [--half tune|report|all] [--cases N] [--rule ID]… [--keep FOLDER]
                                         what diagnosis finds of faults put into music, and what it accuses clean music of
+  population --music FOLDER             how finished music is distributed over third octaves, as tone rules take it
 `;
 
 const { values, positionals } = parseArgs({
@@ -112,6 +113,16 @@ switch (positionals[0] ?? '') {
       songCount: values.cases === undefined ? undefined : Number(values.cases),
       keepFolder: values.keep,
     });
+    break;
+  }
+  case 'population': {
+    if (values.music === '') {
+      console.error('population needs a folder with unpacked music: --music FOLDER or AURALIGN_MUSIC');
+      process.exitCode = 2;
+      break;
+    }
+    const { populationTable } = await import('./detection/population.ts');
+    await populationTable(values.music);
     break;
   }
   default:
