@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { memorySource } from '../memorySource.ts';
 import { openAudio } from '../openAudio.ts';
 import { agreementDb, concatBytes, decodeFileWithFfmpeg, encodedMusic, overwritingSource } from '../testing/music.ts';
@@ -99,6 +99,26 @@ describe('Ogg', () => {
     const [after] = await readAll(await open(louder));
     const gain = 10 ** (6 / 20);
     for (let i = 0; i < before!.length; i += 997) expect(after![i]!).toBeCloseTo(before![i]! * gain, 6);
+  });
+
+  it('tells of damaged Opus packets in a warning and prints nothing', async () => {
+    const damaged = opus();
+    // RFC 6716, 3.2.4: two frames, the first of 1275 bytes, which is more than there are: libopus refuses the packet.
+    for (const start of oggPageStarts(damaged).slice(2))
+      damaged.set([0xfe, 0xff, 0xff], start + 27 + damaged[start + 26]!);
+    signOggPages(damaged);
+    const host = globalThis.console;
+    const printed = vi.spyOn(host, 'error');
+    try {
+      const spied = host.error;
+      const stream = await open(damaged);
+      await readAll(stream);
+      expect(stream.warnings.map(({ code }) => code)).toContain('corrupt-frame');
+      expect(printed).not.toHaveBeenCalled();
+      expect(host.error).toBe(spied);
+    } finally {
+      printed.mockRestore();
+    }
   });
 
   it('says what else is in an Ogg file', async () => {

@@ -2,6 +2,7 @@ import { defaultChannelLabels } from '../channelLabels.ts';
 import { AuralignError } from '../errors.ts';
 import type { OggCodec, OggCodecDecoder } from './ogg.ts';
 import { decoderFailure, freeDecoder, reorderChannels } from './pieces.ts';
+import { quietly } from './quietly.ts';
 import { VORBIS_CHANNEL_ORDER } from './vorbis.ts';
 
 /** Opus, decoded by libopus in WebAssembly at 48 kHz, which all Opus is; container, gain and trimming are ours. */
@@ -50,7 +51,7 @@ async function openOpus(headers: readonly Uint8Array[], name: string): Promise<O
     async decode(packets) {
       const usable = packets.filter((packet) => isWellFormed(packet, LARGEST_PACKET_PER_CHANNEL * channelCount));
       try {
-        const { channelData, samplesDecoded, errors } = decoder.decodeFrames(usable);
+        const { channelData, samplesDecoded, errors } = quietly(() => decoder.decodeFrames(usable));
         if (gain !== 1) {
           for (const channel of channelData) {
             for (let i = 0; i < samplesDecoded; i++) channel[i]! *= gain;
