@@ -1,7 +1,7 @@
 import { analyze, type AnalyzeOptions, type AssistantPort, type Report, type StageId } from '@auralign/analysis';
 import { readTags, type AudioFormat } from '@auralign/audio';
 import { cancelled } from '../failure.ts';
-import type { JobSignal, OpenedInput } from '../host.ts';
+import type { JobSignal, OpenedInput, RunningAssistant } from '../host.ts';
 import { createPeaksBuilder, type PeaksBuilder } from '../waveform/peaks.ts';
 import type { JobContext } from './context.ts';
 import { tapStream } from './tapStream.ts';
@@ -22,8 +22,9 @@ export async function measure(
 ): Promise<{ report: Report; peaks: PeaksBuilder | undefined }> {
   const { stages, series, onProgress } = options;
   const stream = await opened.openStream();
-  const assistant = isLong(stream.format) ? host.startAssistant?.() : undefined;
+  let assistant: RunningAssistant | undefined;
   try {
+    if (isLong(stream.format)) assistant = host.startAssistant?.();
     const file = async () => {
       const sha256 = await host.sha256(opened.source);
       return {
