@@ -28,14 +28,9 @@ try {
   for (const config of (await glob(['{libs,apps,tools}/*/vitest.config.ts'], { cwd: ROOT })).sort()) {
     const place = dirname(config);
     if (positionals.length > 0 && !positionals.includes(place)) continue;
-    const results = join(folder, 'results.json');
+    const results = join(ROOT, place, 'test-results/results.json'); // as vitest.base.ts says
     await rm(results, { force: true });
-    const vitest = [
-      join(ROOT, 'node_modules/vitest/vitest.mjs'),
-      'run',
-      '--reporter=json',
-      `--outputFile.json=${results}`,
-    ];
+    const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run'];
     // Programs that the tests start by name have to be of the same Node.
     const path = `${dirname(program)}${process.platform === 'win32' ? ';' : ':'}${process.env['PATH'] ?? ''}`;
     const ran = spawnSync(program, vitest, {
