@@ -13,7 +13,7 @@ export interface BallisticsOptions {
 }
 
 /** A change this small, dB, is over when nothing asks for it: idle has to be transparent to the last bit again. */
-export const REST_DB = 0.001;
+const REST_DB = 0.001;
 
 /** The original; `Kernels.rendering.createBallistics` may have a twin. */
 export function createBallistics({ attackKeep, releaseKeep, sustainedShare }: BallisticsOptions): Ballistics {

@@ -16,8 +16,8 @@ export interface GainCurve {
   readonly maxChangeDb: number;
 }
 
-export const DB_PER_NEPER_OF_POWER = 10 / Math.LN10;
-export const NEPERS_PER_DB = Math.LN10 / 20;
+const DB_PER_NEPER_OF_POWER = 10 / Math.LN10;
+const NEPERS_PER_DB = Math.LN10 / 20;
 
 /**
  * Size of the change of gain for a level, dB ≥ 0: a cut when compressing, a boost when expanding.

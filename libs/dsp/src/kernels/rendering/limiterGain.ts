@@ -40,7 +40,7 @@ export interface LimiterStatistics {
 export const LOSS_CLASSES = 512;
 
 /** Reduction (nepers; 0.0009 dB) taken for none, so that the limiter comes to rest and is transparent to the last bit again. */
-export const REST_NEPERS = 1e-4;
+const REST_NEPERS = 1e-4;
 
 /** The original; `Kernels.rendering.createLimiterGain` may have a twin. */
 export function createLimiterGain(options: LimiterGainOptions): LimiterGain {

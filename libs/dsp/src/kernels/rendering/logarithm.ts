@@ -7,12 +7,12 @@
 const MANTISSA_BITS = 7;
 const MANTISSA_CLASSES = 2 ** MANTISSA_BITS;
 /** Steps of the exponential a neper; the rest of the series is below 2⁻⁷. */
-export const EXP_STEPS = 64;
+const EXP_STEPS = 64;
 /** e⁻⁴⁰ is below half of the last bit of 1 (and of any sample that is left of it). */
-export const EXP_LIMIT_NEPERS = 40;
+const EXP_LIMIT_NEPERS = 40;
 /** Where each table begins in `TABLES`. */
-export const LOG_TABLE = MANTISSA_CLASSES;
-export const EXP_TABLE = 2 * MANTISSA_CLASSES;
+const LOG_TABLE = MANTISSA_CLASSES;
+const EXP_TABLE = 2 * MANTISSA_CLASSES;
 
 /** Reciprocals of the middles of the classes, minus their logarithms, e^(−k/64): one array, as the twin takes it. */
 export const TABLES: Float64Array = makeTables();
