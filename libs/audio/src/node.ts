@@ -13,9 +13,10 @@ export { makeFolder } from './node/makeFolder.ts';
 /**
  * Opens a file on disk for random access.
  *
+ * @param name what messages about its content call it
  * @throws AuralignError `FILE_NOT_FOUND`; `READ_FAILED` for folders, pipes (see `spoolToTemporaryFile`) and missing rights
  */
-export async function fileSource(path: string): Promise<ByteSource> {
+export async function fileSource(path: string, name = path): Promise<ByteSource> {
   let file: FileHandle;
   try {
     file = await open(path, 'r');
@@ -24,7 +25,7 @@ export async function fileSource(path: string): Promise<ByteSource> {
       ? new AuralignError('FILE_NOT_FOUND', `${path}: no such file`, undefined, { cause })
       : new AuralignError('READ_FAILED', `${path}: ${(cause as Error).message}`, undefined, { cause });
   }
-  return handleSource(file, path, () => file.close());
+  return handleSource(file, name, () => file.close());
 }
 
 /**
@@ -74,7 +75,7 @@ async function handleSource(file: FileHandle, name: string, close: () => Promise
     );
   }
   let closed = false;
-  return bufferedSource({
+  const source = bufferedSource({
     name,
     byteLength: stat.size,
     async readAt(offset, length) {
@@ -93,13 +94,33 @@ async function handleSource(file: FileHandle, name: string, close: () => Promise
       await close();
     },
   });
+  fileOf.set(source, file);
+  return source;
 }
 
-/** SHA-256 of a whole file, lower-case hexadecimal. */
+/** The files behind sources. */
+const fileOf = new WeakMap<ByteSource, FileHandle>();
+
+/**
+ * SHA-256 of a whole file, lower-case hexadecimal. A file on disk goes through one buffer: windows of it would be garbage by the hundred.
+ *
+ * @throws AuralignError `READ_FAILED`
+ */
 export async function sha256OfSource(source: ByteSource): Promise<string> {
   const hash = createHash('sha256');
+  const file = fileOf.get(source);
+  const buffer = new Uint8Array(file === undefined ? 0 : 1 << 18);
+  const read = async (offset: number): Promise<Uint8Array> => {
+    if (file === undefined) return source.read(offset, 1 << 18);
+    try {
+      const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, source.byteLength - offset), offset);
+      return buffer.subarray(0, bytesRead);
+    } catch (cause) {
+      throw new AuralignError('READ_FAILED', `${source.name}: cannot be read at ${offset}`, undefined, { cause });
+    }
+  };
   for (let offset = 0; offset < source.byteLength;) {
-    const bytes = await source.read(offset, 1 << 18);
+    const bytes = await read(offset);
     if (bytes.length === 0) throw new AuralignError('READ_FAILED', `${source.name}: ended while it was read`);
     hash.update(bytes);
     offset += bytes.length;

@@ -12,13 +12,7 @@ import { importOptional } from './optionalPackage.ts';
  * @throws AuralignError `FILE_NOT_FOUND`, `READ_FAILED`
  */
 export async function openFile(path: string, name: string, decoder: DecoderChoice): Promise<OpenedInput> {
-  const file = await fileSource(path);
-  const source: ByteSource = {
-    name,
-    byteLength: file.byteLength,
-    read: (offset, length) => file.read(offset, length),
-    close: () => file.close(),
-  };
+  const source = await fileSource(path, name);
   return {
     name,
     source,
