@@ -119,7 +119,7 @@ async function runStagesWhile<T>(
   const { sampleRateHz, channelCount, channelLabels, frameCount: expectedFrames } = stream.format;
   const reblocker = createReblocker(channelCount, kernels);
   const makeBuffer = options.assistant === undefined ? ownBuffer : sharedBuffer;
-  const levels = createLevelGrid({ sampleRateHz, channelLabels, kernels, makeBuffer });
+  const levels = createLevelGrid({ sampleRateHz, channelLabels, kernels, makeBuffer, expectedFrames });
   let envelopes: EnvelopeGridBuilder | undefined;
   const context: StageContext = {
     format: stream.format,
@@ -128,7 +128,8 @@ async function runStagesWhile<T>(
     kernels,
     levels: levels.grid,
     get envelopes() {
-      return (envelopes ??= createEnvelopeGrid({ sampleRateHz, channelLabels, kernels, makeBuffer })).grid;
+      return (envelopes ??= createEnvelopeGrid({ sampleRateHz, channelLabels, kernels, makeBuffer, expectedFrames }))
+        .grid;
     },
     input: reblocker,
     spectrum: spectrumGeometry(sampleRateHz),

@@ -3,12 +3,13 @@ import { describe, expect, it } from 'vitest';
 import { createEnvelopeGrid } from './envelopeGrid.ts';
 
 const RATE = 44_100;
-const gridOf = (channels: readonly Float32Array[], blockFrames = channels[0]!.length) => {
+const gridOf = (channels: readonly Float32Array[], blockFrames = channels[0]!.length, expectedFrames?: number) => {
   const labels = (['L', 'R', 'C', 'LFE'] as const).slice(0, channels.length);
   const builder = createEnvelopeGrid({
     sampleRateHz: RATE,
     channelLabels: channels.length === 1 ? ['M'] : labels,
     kernels: createKernels(),
+    expectedFrames,
   });
   for (let start = 0; start < channels[0]!.length; start += blockFrames) {
     const block = channels.map((samples) => samples.subarray(start, start + blockFrames));
@@ -20,6 +21,14 @@ const tone = (frequencyHz: number, seconds = 1) =>
   sine({ frequencyHz, sampleRateHz: RATE, frameCount: seconds * RATE, amplitude: 1 });
 
 describe('createEnvelopeGrid', () => {
+  it.each([1, 44_100, 1e15])('holds the same whatever length was expected: %d frames', (expectedFrames) => {
+    const [told, untold] = [gridOf([tone(350)], 8192, expectedFrames), gridOf([tone(350)])];
+    expect(told.frameCount).toBe(untold.frameCount);
+    told.power.forEach((values, band) =>
+      expect(values.subarray(0, told.frameCount)).toEqual(untold.power[band]!.subarray(0, told.frameCount)),
+    );
+  });
+
   it.each([60, 350, 700, 3000, 12_000])('finds the power of a full-scale sine at %i Hz in its band', (frequencyHz) => {
     const grid = gridOf([tone(frequencyHz)]);
     const band = grid.bands.findIndex(({ lowHz, highHz }) => lowHz <= frequencyHz && frequencyHz < highHz);

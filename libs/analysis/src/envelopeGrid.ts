@@ -1,5 +1,5 @@
 import type { ChannelLabel } from '@auralign/audio';
-import { ownBuffer, type MakeBuffer } from './levelGrid.ts';
+import { capacityFor, ownBuffer, type MakeBuffer } from './levelGrid.ts';
 import { createWindow, windowPowerGain, type Band, type Kernels } from '@auralign/dsp';
 
 /**
@@ -12,8 +12,10 @@ const EDGES_HZ = [20, 120, 250, 500, 1000, 2000, 4000, 8000, 11_100, 13_200, 16_
 /** Short enough for an attack, long enough to tell 120 Hz from 250. */
 const FRAME_SECONDS = 0.02;
 
-/** Room for this many frames at first (six minutes at 44.1 kHz), then doubled. */
+/** Room for this many frames at first (six minutes at 44.1 kHz) where the length of the file is not known, then doubled. */
 const INITIAL_FRAMES = 32_768;
+/** Headers may lie: room for no more than this (about five hours) is made because of one. */
+const MOST_INITIAL_FRAMES = 1_600_000;
 
 /**
  * Power in a dozen bands about every 11 ms: what stages look at that ask how levels move (decays, ducking, encoders'
@@ -43,8 +45,9 @@ export function createEnvelopeGrid(options: {
   readonly channelLabels: readonly ChannelLabel[];
   readonly kernels: Kernels;
   readonly makeBuffer?: MakeBuffer;
+  readonly expectedFrames?: number | undefined;
 }): EnvelopeGridBuilder {
-  const { sampleRateHz, channelLabels, kernels, makeBuffer = ownBuffer } = options;
+  const { sampleRateHz, channelLabels, kernels, makeBuffer = ownBuffer, expectedFrames } = options;
   let sizeFrames = 2;
   while (sizeFrames < FRAME_SECONDS * sampleRateHz) sizeFrames *= 2;
   const hopFrames = sizeFrames / 2;
@@ -66,7 +69,11 @@ export function createEnvelopeGrid(options: {
 
   let filled = 0;
   let frameCount = 0;
-  let capacity = INITIAL_FRAMES;
+  let capacity = capacityFor(expectedFrames, {
+    framesEach: hopFrames,
+    initial: INITIAL_FRAMES,
+    most: MOST_INITIAL_FRAMES,
+  });
   const floats = (): Float32Array => new Float32Array(makeBuffer(4 * capacity));
   let power = bands.map(floats);
 

@@ -6,8 +6,13 @@ import { completeSliceCount, slidingPower } from './loudnessWindows.ts';
 
 const STEREO: readonly ChannelLabel[] = ['L', 'R'];
 
-function gridOf(channels: readonly Float32Array[], sampleRateHz: number, blockFrames = 8192): LevelGrid {
-  const builder = createLevelGrid({ sampleRateHz, channelLabels: STEREO, kernels: createKernels() });
+function gridOf(
+  channels: readonly Float32Array[],
+  sampleRateHz: number,
+  blockFrames = 8192,
+  expectedFrames?: number,
+): LevelGrid {
+  const builder = createLevelGrid({ sampleRateHz, channelLabels: STEREO, kernels: createKernels(), expectedFrames });
   for (let start = 0; start < channels[0]!.length; start += blockFrames) {
     const block = channels.map((samples) => samples.subarray(start, start + blockFrames));
     builder.process(block, block[0]!.length);
@@ -63,6 +68,18 @@ describe('level grid', () => {
     expect(grid.power[0]![5]).toBe(0.0625);
     expect(grid.power[1]![30_500]).toBe(0.0625);
     expect(grid.samplePeak[30_999]).toBe(0.5);
+  });
+});
+
+describe('a header that lies about the length', () => {
+  it.each([0, 1, 1000, 24_000, 1e15, -5, Number.NaN, Infinity])('changes nothing: %d frames', (expectedFrames) => {
+    const channels = [noise(1, 8000, 3), noise(2, 8000, 3)];
+    const [told, untold] = [gridOf(channels, 8000, 8192, expectedFrames), gridOf(channels, 8000)];
+    expect(told.sliceCount).toBe(300);
+    for (const key of ['weightedPower', 'samplePeak', 'truePeak'] as const) {
+      expect(told[key].subarray(0, 300)).toEqual(untold[key].subarray(0, 300));
+    }
+    expect(told.power[1]!.subarray(0, 300)).toEqual(untold.power[1]!.subarray(0, 300));
   });
 });
 

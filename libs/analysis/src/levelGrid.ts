@@ -43,13 +43,24 @@ export interface LevelGridBuilder {
 
 const TOP_PEAK_SEPARATION_SECONDS = 0.05;
 
-/** Room for this many slices at first (five minutes), then doubled. */
+/** Room for this many slices at first (five minutes) where the length of the file is not known, then doubled. */
 const INITIAL_SLICES = 30_000;
+/** Headers may lie: room for no more than this (five hours) is made because of one. */
+const MOST_INITIAL_SLICES = 1_800_000;
 
 /** Makes the memory of a grid's arrays: that of this thread, or shared with another, which then need not be sent copies. */
 export type MakeBuffer = (byteLength: number) => ArrayBufferLike;
 export const ownBuffer: MakeBuffer = (byteLength) => new ArrayBuffer(byteLength);
 export const sharedBuffer: MakeBuffer = (byteLength) => new SharedArrayBuffer(byteLength);
+
+/** How many entries of so many frames each a table gets at first: all of them if the header is to be believed. */
+export function capacityFor(
+  expectedFrames: number | undefined,
+  { framesEach, initial, most }: { framesEach: number; initial: number; most: number },
+): number {
+  const wanted = Math.ceil((expectedFrames ?? Number.NaN) / framesEach) + 1;
+  return wanted >= 1 ? Math.min(most, wanted) : initial;
+}
 
 /**
  * @param options.channelLabels one a channel; decides the loudness weights
@@ -59,8 +70,10 @@ export function createLevelGrid(options: {
   channelLabels: readonly ChannelLabel[];
   kernels: Kernels;
   makeBuffer?: MakeBuffer;
+  /** As the header has it: arrays of the right size need not be doubled. */
+  expectedFrames?: number | undefined;
 }): LevelGridBuilder {
-  const { sampleRateHz, channelLabels, kernels, makeBuffer = ownBuffer } = options;
+  const { sampleRateHz, channelLabels, kernels, makeBuffer = ownBuffer, expectedFrames } = options;
   const doubles = (): Float64Array => new Float64Array(makeBuffer(8 * capacity));
   const floats = (): Float32Array => new Float32Array(makeBuffer(4 * capacity));
   const channelCount = channelLabels.length;
@@ -79,7 +92,11 @@ export function createLevelGrid(options: {
     },
   });
 
-  let capacity = INITIAL_SLICES;
+  let capacity = capacityFor(expectedFrames, {
+    framesEach: sampleRateHz * SLICE_SECONDS,
+    initial: INITIAL_SLICES,
+    most: MOST_INITIAL_SLICES,
+  });
   let weightedPower = doubles();
   let power = Array.from({ length: channelCount }, doubles);
   let samplePeak = floats();
