@@ -9,8 +9,6 @@ const DEEPEST_CUT_DB = 6;
 const MOST_FINDINGS = 3;
 /** A resonance of a reference this near is taken as the same sound. */
 const SAME_OCTAVES = 1 / 12;
-/** A ringing that no reference has counts for so much more. */
-const NEW_DB = 1;
 
 /** Narrow peaks that stay whatever the notes. */
 export const toneResonance = defineRule({
@@ -20,7 +18,7 @@ export const toneResonance = defineRule({
     'excess of a narrow, lasting peak over its neighbourhood, weighed by how lasting (squared) and how sure it is, dB.',
   limits: { max: 4.5, warnBeyond: 0.5, failBeyond: 9, slack: 2 },
   limit: {
-    text: 'At most 4.5 dB, a warning from 5 dB on; a reference that rings at the same place allows 2 dB more than its own, one that does not 1 dB less than usual.',
+    text: 'At most 4.5 dB, a warning from 5 dB on; a reference that rings at the same place allows 2 dB more than its own.',
     source: 'tuned on finished music, see docs/detection.md',
   },
   silentWhen: 'the peak is a held tone (always at exactly one frequency), or sounds in less than a fifth of the song.',
@@ -40,20 +38,16 @@ export const toneResonance = defineRule({
   evaluate({ report, references, limits, standard }) {
     const found = stageValue(report, 'resonances');
     if (found === undefined) return silent('too little sound between 100 Hz and 10 kHz');
-    /** What a reference that rings at the same place allows; where none does, a little less than without references. */
+    /** More where a reference rings at the same place. */
     const allowedDb = ({ frequencyHz }: Found): number =>
-      references.length === 0
-        ? limits.max!
-        : Math.max(
-            limits.max! - NEW_DB,
-            ...references.flatMap((reference) =>
-              (stageValue(reference, 'resonances')?.resonances ?? []).flatMap((its) =>
-                Math.abs(Math.log2(its.frequencyHz / frequencyHz)) < SAME_OCTAVES
-                  ? [weightedDb(its) + limits.slack]
-                  : [],
-              ),
-            ),
-          );
+      Math.max(
+        limits.max!,
+        ...references.flatMap((reference) =>
+          (stageValue(reference, 'resonances')?.resonances ?? []).flatMap((its) =>
+            Math.abs(Math.log2(its.frequencyHz / frequencyHz)) < SAME_OCTAVES ? [weightedDb(its) + limits.slack] : [],
+          ),
+        ),
+      );
     const drafts = found.resonances
       .filter(({ kind, activeShare }) => kind === 'resonance' && activeShare >= 0.2)
       .flatMap((resonance): FindingDraft[] => {

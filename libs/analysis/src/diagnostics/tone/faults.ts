@@ -24,7 +24,7 @@ export const TONE_FAULTS = {
     free: 'curve',
     signatures: bells([225, 250, 280, 315, 350], 0.9, 5),
     course: { weights: { bass: -0.2, mud: 0.8, lowMid: 0.6, mid: -0.7, presence: -0.2, air: -0.3 }, ownBand: 'mud' },
-    withReferences: { max: 1.7, warnBeyond: 0.1, failBeyond: 2 },
+    withReferences: { max: 1.2, warnBeyond: 0.25, failBeyond: 2.5 },
   },
   boxy: {
     sign: 1,
@@ -57,6 +57,6 @@ export const TONE_FAULTS = {
     sign: -1,
     free: 'level',
     signatures: missing([signatureOf({ kind: 'high-shelf', frequencyHz: 5000, q: Math.SQRT1_2, gainDb: -7 })]),
-    withReferences: { max: 1.3, warnBeyond: 0.1, failBeyond: 2 },
+    withReferences: { max: 0.8, warnBeyond: 0.3, failBeyond: 2.5 },
   },
 } as const satisfies Readonly<Record<string, ToneFault>>;

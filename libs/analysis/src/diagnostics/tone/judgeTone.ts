@@ -36,7 +36,7 @@ const LEAST_CERTAINTY_OF_KNOWN = 6;
 /** A passage of less than this share of the file is a remark. */
 const LEAST_WARN_SHARE = 0.1;
 /** Confidence: of a doubtful finding, what each usual difference adds, and what a reference does. */
-const DOUBTFUL = 0.3;
+const DOUBTFUL = 0.35;
 const PER_STRENGTH = 0.12;
 const BY_REFERENCE = 0.1;
 
@@ -97,7 +97,7 @@ export function judgeTone(context: RuleContext, fault: ToneFault): ToneVerdict |
     gainDb: sign * gainDb,
     expected,
     standing: `${sign > 0 ? 'stands out like a bell of' : 'is missing like a cut of'} ${plain(gainDb)} dB${
-      expected.isRelative ? ' over the reference' : ''
+      expected.isRelative ? (sign > 0 ? ' over the reference' : ' under the reference') : ''
     } (up to ${plain(limitDb)} dB would be usual)`,
     beyond: whole.strength - limit,
     beyondDb: gainDb - limitDb,
