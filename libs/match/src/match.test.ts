@@ -1,6 +1,7 @@
 import { analyze } from '@auralign/analysis';
 import { dbToGain, designBiquad, gainToDb, responseDb, type FilterSpec } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
+import { applyPlan } from './apply.ts';
 import { match, type MatchJob } from './match.ts';
 import type { PartialMatchOptions } from './options.ts';
 import type { Plan } from './plan/plan.ts';
@@ -260,7 +261,7 @@ describe('match on hard cases', () => {
     await expect(trial).rejects.toMatchObject({ code: 'CANCELLED' });
   });
 
-  it('is the same, samples and receipt, where only what matching reads is measured', async () => {
+  it('is the same, samples and receipt, where only what matching reads is measured, and when the plan is applied', async () => {
     const target = filtered(original, 8000, [MUD]);
     const reference = scaled(song({ seed: 20, sampleRateHz: 8000, seconds: 5 }), 2);
     const openTarget = async () => memoryStream(target, { sampleRateHz: 8000 });
@@ -281,6 +282,11 @@ describe('match on hard cases', () => {
     expect(part.output.map((samples, c) => firstDifference(samples, whole.output[c]!))).toEqual([-1, -1]);
     expect(part.report.measurements.loudness).toEqual(whole.report.measurements.loudness);
     expect(part.report.measurements.space).toEqual({ status: 'unmeasurable', reason: 'not-applicable' });
+
+    let applied: Float32Array[] = [];
+    const write = async (rendered: RenderedStream) => void (applied = await readAll(rendered));
+    await applyPlan({ openTarget, plan: part.plan, write, reportScope: 'figures' });
+    expect(applied.map((samples, c) => firstDifference(samples, part.output[c]!))).toEqual([-1, -1]);
   });
 
   it('refuses to work without a reference and with impossible options', async () => {

@@ -41,6 +41,16 @@ const DEFAULT_BLOCK_FRAMES = 8192;
 const DITHER_SEED = 0x41_75_72_61;
 
 /**
+ * For a rendering in two halves: filters of the first ring on after the last frame, and a limiter in the second looks ahead. What is
+ * written to `ringOut` after the last block is what `ringIn` of the second half takes instead of silence, so that both together are one
+ * rendering to the last bit. One array a channel.
+ */
+export interface Joint {
+  readonly ringOut?: readonly Float32Array[];
+  readonly ringIn?: readonly Float32Array[];
+}
+
+/**
  * The target with the moves done to it, block by block, in bounded memory. As many frames as the target, aligned with
  * it: what the chain is late by is taken off the front and drained at the end.
  *
@@ -51,7 +61,12 @@ const DITHER_SEED = 0x41_75_72_61;
  * @param moves done in order; samples that are not finite are taken as 0 when there are any
  * @throws AuralignError `INVALID_PLAN` when a move cannot be realised on this target
  */
-export function renderStream(target: AudioStream, moves: readonly Move[], output: OutputFormat): RenderedStream {
+export function renderStream(
+  target: AudioStream,
+  moves: readonly Move[],
+  output: OutputFormat,
+  joint: Joint = {},
+): RenderedStream {
   const { sampleRateHz, channelCount } = target.format;
   const kernels = createKernels(); // one set, so that samples stay in its memory from the first move to the rounding
   const chain = moves.length === 0 ? undefined : createChain(moves, { sampleRateHz, channelCount, kernels });
@@ -62,7 +77,7 @@ export function renderStream(target: AudioStream, moves: readonly Move[], output
   return {
     format: renderedFormat(target.format, output),
     warnings: target.warnings,
-    blocks: (options) => renderBlocks(target, { chain, rounding, kernels }, options),
+    blocks: (options) => renderBlocks(target, { chain, rounding, kernels, ...joint }, options),
     close: () => target.close(),
     activity: () => chain?.activity() ?? new Map(),
   };
@@ -98,7 +113,7 @@ function createRounding(
   return rendering.createRounding({ bitDepth, dither, seed: DITHER_SEED, channelCount, sampleRateHz });
 }
 
-interface Work {
+interface Work extends Joint {
   readonly chain: Chain | undefined;
   readonly rounding: Rounding | undefined;
   readonly kernels: Kernels;
@@ -106,7 +121,7 @@ interface Work {
 
 async function* renderBlocks(
   target: AudioStream,
-  { chain, rounding, kernels }: Work,
+  { chain, rounding, kernels, ringIn, ringOut }: Work,
   options: BlockOptions = {},
 ): AsyncIterableIterator<AudioBlock> {
   if (chain === undefined && rounding === undefined) {
@@ -144,9 +159,21 @@ async function* renderBlocks(
     }
     received += block.frameCount;
   }
+  let drained = 0;
   while (startFrame < received) {
     const count = Math.min(maxFrameCount, late + received - startFrame);
-    for (const samples of work) samples.fill(0, 0, count);
+    for (const [c, samples] of work.entries()) {
+      for (let i = 0; i < count; i++) samples[i] = ringIn?.[c]?.[drained + i] ?? 0;
+    }
+    drained += count;
     yield* finish(count);
+  }
+  if (chain === undefined || ringOut === undefined) return;
+  const ringFrames = ringOut[0]?.length ?? 0;
+  for (let start = 0; start < ringFrames; start += maxFrameCount) {
+    const count = Math.min(maxFrameCount, ringFrames - start);
+    for (const samples of work) samples.fill(0, 0, count);
+    chain.process(work, count);
+    for (const [c, samples] of work.entries()) ringOut[c]!.set(samples.subarray(0, count), start);
   }
 }

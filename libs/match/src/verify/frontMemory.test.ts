@@ -34,7 +34,7 @@ const openTarget = (): Promise<AudioStream> => {
   return openAudio(memorySource(file, 'noise.wav'));
 };
 
-beforeAll(async () => {
+async function wavOf(channels: readonly Float32Array[]): Promise<Uint8Array> {
   const sink = memorySink();
   const format = {
     sampleRateHz: RATE_HZ,
@@ -44,10 +44,13 @@ beforeAll(async () => {
     dither: 'none',
   } as const;
   const encoder = createEncoder('wav', format, sink);
-  const channels = [1, 2].map((seed) => pinkNoise({ seed, sampleRateHz: RATE_HZ, frameCount: FRAMES, rms: 0.2 }));
   await encoder.write({ channels, frameCount: FRAMES });
   await encoder.finish();
-  file = sink.bytes();
+  return sink.bytes();
+}
+
+beforeAll(async () => {
+  file = await wavOf([1, 2].map((seed) => pinkNoise({ seed, sampleRateHz: RATE_HZ, frameCount: FRAMES, rms: 0.2 })));
 });
 
 async function samplesOf(stream: AudioStream): Promise<number[][]> {
@@ -59,8 +62,7 @@ async function samplesOf(stream: AudioStream): Promise<number[][]> {
 }
 
 async function throughMemory(memory: FrontMemory, moves: readonly Move[]): Promise<number[][]> {
-  const front = await memory.open(moves);
-  return samplesOf(renderStream(front.stream, front.moves, FLOAT));
+  return samplesOf(await memory.render(moves, FLOAT));
 }
 
 const straight = async (moves: readonly Move[]): Promise<number[][]> =>
@@ -77,6 +79,34 @@ describe('createFrontMemory', () => {
     expect(opened).toBe(2); // the first round, and `straight` just now
   });
 
+  it('lets the limiter hear what rings on behind an abrupt end, and what rings before the beginning', async () => {
+    // A constant that breaks off: a high-pass makes nothing of it until then, and a step of its whole height at the end.
+    const constant = [1, 2].map(() => new Float32Array(FRAMES).fill(0.4));
+    const abrupt = await wavOf(constant);
+    const openAbrupt = (): Promise<AudioStream> => openAudio(memorySource(abrupt, 'constant.wav'));
+    const highPass: Move = { ...eq(0), bands: [{ kind: 'high-pass', frequencyHz: 30, q: 0.7 }] } as Move;
+    const linear: Move = {
+      id: 'convolution',
+      kind: 'convolution',
+      channel: 'stereo',
+      frequenciesHz: [100, 10_000],
+      gainDb: [-6, 12],
+      phase: 'linear',
+      tapCount: 1024,
+      ...words,
+    };
+    for (const front of [highPass, linear]) {
+      const memory = createFrontMemory(openAbrupt);
+      for (const db of [9, 12]) {
+        const moves = [front, gain(db), limiter];
+        const whole = await samplesOf(renderStream(await openAbrupt(), moves, FLOAT));
+        expect(await samplesOf(await memory.render(moves, FLOAT))).toEqual(whole);
+        const unlimited = await samplesOf(await memory.render([front, gain(db)], FLOAT));
+        expect(whole[0]!.at(-1)).not.toBe(unlimited[0]!.at(-1)); // the end is turned down for what comes behind it
+      }
+    }
+  });
+
   it('renders anew when something in front changes', async () => {
     const memory = createFrontMemory(openTarget);
     await throughMemory(memory, [eq(4), gain(3)]);
@@ -85,8 +115,8 @@ describe('createFrontMemory', () => {
 
   it('forgets a round that was broken off, and does not keep what is too long', async () => {
     const memory = createFrontMemory(openTarget);
-    const { stream } = await memory.open([gain(3)]);
-    for await (const _ of stream.blocks({ maxFrameCount: 100 })) break;
+    const broken = await memory.render([gain(3)], FLOAT);
+    for await (const _ of broken.blocks({ maxFrameCount: 100 })) break;
     opened = 0;
     expect(await throughMemory(memory, [gain(3)])).toEqual(await straight([gain(3)]));
     expect(opened).toBe(2);
@@ -98,9 +128,9 @@ describe('createFrontMemory', () => {
 
   it('lends copies: what a borrower does to a block does not reach the next round', async () => {
     const memory = createFrontMemory(openTarget);
-    const first = await throughMemory(memory, [gain(0.5)]);
-    const { stream } = await memory.open([gain(0.5)]);
-    for await (const { channels } of stream.blocks()) for (const samples of channels) samples.fill(9);
-    expect(await throughMemory(memory, [gain(0.5)])).toEqual(first);
+    const first = await throughMemory(memory, [eq(4)]);
+    const again = await memory.render([eq(4)], FLOAT);
+    for await (const { channels } of again.blocks()) for (const samples of channels) samples.fill(9);
+    expect(await throughMemory(memory, [eq(4)])).toEqual(first);
   });
 });

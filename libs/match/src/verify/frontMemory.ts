@@ -1,12 +1,14 @@
 import type { AudioBlock, AudioStream, BlockOptions } from '@auralign/audio';
 import type { ProcessorActivity } from '../chain/processor.ts';
 import type { Move } from '../moves/index.ts';
-import { renderStream } from '../render.ts';
+import { renderStream, type OutputFormat, type RenderedStream } from '../render.ts';
 
 /** The target as far as the moves that round after round stay the same, and the moves that are still to be done. */
-export interface Front {
+interface Front {
   readonly stream: AudioStream;
   readonly moves: readonly Move[];
+  /** What rings on behind the last frame; complete when the stream has been read. */
+  readonly ring: readonly Float32Array[];
   /** What the processors in front did, by move id; complete when the stream has been read. */
   activity(): ReadonlyMap<string, ProcessorActivity>;
 }
@@ -16,8 +18,8 @@ export interface Front {
  * decoding, equaliser and compressor need not run again.
  */
 export interface FrontMemory {
-  /** The stream is to be closed by the caller. */
-  open(moves: readonly Move[]): Promise<Front>;
+  /** The target with the moves done: sample for sample what `renderStream` gives. To be closed by the caller. */
+  render(moves: readonly Move[], output: OutputFormat): Promise<RenderedStream>;
 }
 
 /** Four minutes of stereo at 44.1 kHz and a little more; longer targets are rendered anew each time. */
@@ -31,33 +33,50 @@ interface Kept {
   readonly warnings: AudioStream['warnings'];
   readonly channels: readonly Float32Array[];
   readonly activity: ReadonlyMap<string, ProcessorActivity>;
+  readonly ring: readonly Float32Array[];
 }
+
+/** Longer than any limiter looks ahead. */
+const RING_SECONDS = 0.1;
 
 export function createFrontMemory(openTarget: () => Promise<AudioStream>, mostBytes = MOST_BYTES): FrontMemory {
   let kept: Kept | undefined;
+
+  async function open(front: readonly Move[], tail: readonly Move[]): Promise<Front> {
+    const key = JSON.stringify(front);
+    if (kept?.key === key) {
+      const { activity, ring } = kept;
+      return { stream: fromMemory(kept), moves: tail, ring, activity: () => activity };
+    }
+    kept = undefined; // before the new one is gathered: never two at a time
+    const target = await openTarget();
+    const { frameCount = Infinity, channelCount, sampleRateHz } = target.format;
+    const ringFrames = Math.ceil(RING_SECONDS * sampleRateHz);
+    const ring = Array.from({ length: channelCount }, () => new Float32Array(ringFrames));
+    const rendered = renderStream(target, front, { encoding: 'float', bitDepth: 32 }, { ringOut: ring });
+    const activity = () => rendered.activity();
+    if (frameCount * channelCount * Float32Array.BYTES_PER_ELEMENT > mostBytes) {
+      return { stream: rendered, moves: tail, ring, activity };
+    }
+    const channels = Array.from({ length: channelCount }, () => new Float32Array(frameCount));
+    const { format, warnings } = rendered;
+    const onComplete = (): void => {
+      kept = { key, format, warnings, channels, ring, activity: rendered.activity() };
+    };
+    return { stream: gathering(rendered, channels, onComplete), moves: tail, ring, activity };
+  }
+
   return {
-    async open(moves) {
+    async render(moves, output) {
+      // What rings in front of the first frame is cut off there, and a limiter behind would have heard it.
+      if (moves.some((move) => move.kind === 'convolution' && move.phase === 'linear')) {
+        return renderStream(await openTarget(), moves, output);
+      }
       let count = moves.length;
       while (count > 0 && isTail(moves[count - 1]!)) count--;
-      const front = moves.slice(0, count);
-      const tail = moves.slice(count);
-      const key = JSON.stringify(front);
-      if (kept?.key === key) {
-        const { activity } = kept;
-        return { stream: fromMemory(kept), moves: tail, activity: () => activity };
-      }
-      kept = undefined; // before the new one is gathered: never two at a time
-      const rendered = renderStream(await openTarget(), front, { encoding: 'float', bitDepth: 32 });
-      const { frameCount = Infinity, channelCount } = rendered.format;
-      if (frameCount * channelCount * Float32Array.BYTES_PER_ELEMENT > mostBytes) {
-        return { stream: rendered, moves: tail, activity: () => rendered.activity() };
-      }
-      const channels = Array.from({ length: channelCount }, () => new Float32Array(frameCount));
-      const { format, warnings } = rendered;
-      const onComplete = (): void => {
-        kept = { key, format, warnings, channels, activity: rendered.activity() };
-      };
-      return { stream: gathering(rendered, channels, onComplete), moves: tail, activity: () => rendered.activity() };
+      const front = await open(moves.slice(0, count), moves.slice(count));
+      const rendered = renderStream(front.stream, front.moves, output, { ringIn: front.ring });
+      return { ...rendered, activity: () => new Map([...front.activity(), ...rendered.activity()]) };
     },
   };
 }

@@ -50,15 +50,14 @@ export async function measureRound(
   measures: Measures,
   { moves, output, targetReport, onProgress }: RenderOptions,
 ): Promise<MeasuredRendering> {
-  const front = await memory.open(moves);
-  const rendered = renderStream(front.stream, front.moves, output);
+  const rendered = await memory.render(moves, output);
   try {
     const report = await analyze(rendered, {
       file: { name: targetReport.file.name },
       stages: ROUND_STAGES[measures],
       ...hooks(job, onProgress),
     });
-    return { report, activity: new Map([...front.activity(), ...rendered.activity()]) };
+    return { report, activity: rendered.activity() };
   } finally {
     await rendered.close();
   }
@@ -106,8 +105,7 @@ export async function writeMeasured(
   { moves, output, onProgress }: Omit<RenderOptions, 'targetReport'>,
 ): Promise<{ readonly written: { readonly sha256?: string }; readonly frameCount: number | undefined }> {
   if (job.write === undefined) return { written: {}, frameCount: undefined };
-  const front = await memory.open(moves);
-  const rendered = renderStream(front.stream, front.moves, output);
+  const rendered = await memory.render(moves, output);
   try {
     let frameCount = 0;
     async function* blocks(options?: BlockOptions) {
