@@ -54,7 +54,7 @@ export function localSeverity(whole: Severity, passages: readonly FindingRange[]
 }
 
 /** A range with its edges at the moments nearby where the series changes most. */
-export function sharpened(
+function sharpened(
   series: Series,
   range: FindingRange,
   options: { readonly endSeconds: number; readonly reachSeconds: number },
