@@ -68,7 +68,6 @@ const PLACED = [
   'stereo.wide',
   'stereo.antiphase',
   'stereo.bassWidth',
-  'stereo.balance',
 ] as const;
 
 describe('faults in a passage of the demo piece', () => {
