@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
@@ -35,8 +35,10 @@ try {
   await visit.end();
 }
 console.log(`${count} pictures in ${values.out}`);
-if (visit.complaints.length > 0) {
-  console.log(`The pages complained:\n${visit.complaints.join('\n')}`);
+// The last page asks for what fails: that is what it is for.
+const complaints = visit.complaints.filter((complaint) => !complaint.startsWith('Failed to load resource'));
+if (complaints.length > 0) {
+  console.log(`The pages complained:\n${complaints.join('\n')}`);
   process.exitCode = 1;
 }
 
@@ -47,8 +49,8 @@ async function walk(look: Look, page: Page): Promise<void> {
   await page.getByText(/against 1 reference/).waitFor({ timeout: 120_000 });
   await settle(page);
   await take(page, look, 'overview');
-  await scrollThrough(page);
   await take(page, look, 'charts', true);
+  await listenBlind(page, look);
   await page
     .getByRole('link', { name: /^(Suggest corrections|Corrections)$/ })
     .last()
@@ -60,29 +62,76 @@ async function walk(look: Look, page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1, name: 'Receipt' }).waitFor({ timeout: 180_000 });
   await settle(page);
   await take(page, look, 'receipt', true);
-  for (const name of ['History', 'Batch']) {
-    await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
-    await page.getByRole('heading', { level: 1, name }).waitFor();
-    await settle(page);
-    await take(page, look, name.toLowerCase(), true);
-  }
+  await open(page, 'History');
+  await take(page, look, 'history', true);
+  await journal(page);
+  await take(page, look, 'journal', true);
+  await open(page, 'Batch');
+  await take(page, look, 'batch-empty', true);
+  await page.getByLabel('Files of the batch').setInputFiles(await batch());
+  await page.getByText('A very long name').first().waitFor();
+  await page.waitForFunction(() => document.querySelectorAll('[role="progressbar"]').length === 0);
+  await settle(page);
+  await take(page, look, 'batch', true);
   await page.context().close();
 }
 
-async function take(page: Page, look: Look, view: string, fullPage = false): Promise<void> {
-  count++;
-  await page.screenshot({ path: join(values.out, `${look}-${view}.png`), fullPage });
+/** Four stems, and one that is no music and has a name for which there is no room. */
+async function batch(): Promise<{ name: string; mimeType: string; buffer: Buffer }[]> {
+  const stems = ['bass', 'drums', 'guitar', 'pads'].map((stem) => `stem-${stem}.flac`);
+  const files = stems.map(async (name) => ({
+    name,
+    mimeType: 'audio/flac',
+    buffer: await readFile(join(ROOT, 'fixtures/demo', name)),
+  }));
+  const long = `${'A very long name of a bounce '.repeat(5)}.wav`;
+  return [...(await Promise.all(files)), { name: long, mimeType: 'audio/wav', buffer: Buffer.from('no music') }];
 }
 
-/** Charts below the fold are drawn when they come near. */
-async function scrollThrough(page: Page): Promise<void> {
-  const height = await page.evaluate(() => document.documentElement.scrollHeight);
-  for (let top = 0; top < height; top += 500) {
-    await page.evaluate((to) => globalThis.scrollTo(0, to), top);
-    await page.waitForTimeout(250);
+async function open(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
+  await page.getByRole('heading', { level: 1, name }).waitFor();
+  await settle(page);
+}
+
+/** The files become bounces of one song, and two of them are compared. */
+async function journal(page: Page): Promise<void> {
+  const suggestion = page.getByRole('button', { name: /^Make it a song/ }).first();
+  if (await suggestion.isVisible()) await suggestion.click();
+  await settle(page);
+  for (const box of await page.getByRole('checkbox', { name: /^Compare/ }).all()) await box.check();
+  await settle(page);
+}
+
+/** What is in sight; with `whole` the window is made as high as the page, so that the player stands at its foot. */
+async function take(page: Page, look: Look, view: string, whole = false): Promise<void> {
+  count++;
+  const path = join(values.out, `${look}-${view}.png`);
+  if (!whole) return void (await page.screenshot({ path }));
+  const { viewport } = LOOKS[look];
+  for (let height = 0; ;) {
+    const next = await page.evaluate(() => document.documentElement.scrollHeight);
+    if (next === height) break; // charts are drawn when they come into sight, and may need more room
+    height = next;
+    await page.setViewportSize({ width: viewport.width, height });
+    await settle(page);
+    await page.waitForFunction(() => document.querySelector('main [role="progressbar"]') === null);
   }
-  await page.evaluate(() => globalThis.scrollTo(0, 0));
-  await page.waitForTimeout(2000); // the spectrogram is computed from the samples
+  await page.screenshot({ path });
+  await page.setViewportSize(viewport);
+}
+
+/** The panel of the player, then names hidden and an ABX test under way. */
+async function listenBlind(page: Page, look: Look): Promise<void> {
+  const player = page.getByRole('region', { name: 'Player' });
+  await player.getByRole('button', { name: 'Listening' }).click();
+  await settle(page);
+  await take(page, look, 'listening');
+  await player.getByRole('button', { name: 'Hide and shuffle names' }).click();
+  await settle(page);
+  await take(page, look, 'blind');
+  await player.getByRole('button', { name: 'Reveal' }).click();
+  await page.keyboard.press('Escape');
 }
 
 function settle(page: Page): Promise<void> {

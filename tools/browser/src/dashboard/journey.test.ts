@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Report } from '@auralign/analysis';
-import type { Receipt } from '@auralign/match';
+import type { Move, Receipt } from '@auralign/match';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityFaults } from './accessibility.ts';
@@ -96,6 +96,28 @@ describe('from a mix to its corrected file', () => {
       .toBe(moved);
   }, 120_000);
 
+  it('foretells what was edited, and carries out what was edited', async () => {
+    const card = page.getByRole('article', { name: /^Gain/ });
+    const solved = await card.getByText(/^Integrated loudness/).innerText();
+    await card.getByRole('spinbutton', { name: 'Gain' }).fill('4');
+    await card.getByText('Integrated loudness +4.0 LU').waitFor();
+    // At once, while the edit is on its way: it is the edited plan that is carried out.
+    await page.getByRole('button', { name: 'Apply and measure' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Receipt' }).waitFor({ timeout: 180_000 });
+    const answer = await fetch(`${visit.server.url}/api/renders`);
+    const [render] = (await answer.json()) as { plan: { moves: Move[] }; receipt: Receipt }[];
+    const { plan, receipt } = render!;
+    expect(plan.moves.find(({ kind }) => kind === 'gain')).toMatchObject({ gainDb: 4 });
+    const foretold = plan.moves.flatMap(({ predicted }) =>
+      predicted.filter(({ metric }) => metric === 'integratedLufs'),
+    );
+    const sum = foretold.reduce((all, { delta }) => all + delta, 0);
+    expect(receipt.predicted['integratedLufs']).toBeCloseTo(receipt.before['integratedLufs']! + sum, 6);
+    await view('Corrections').click();
+    await card.getByRole('button', { name: 'As suggested' }).click();
+    await card.getByText(solved).waitFor();
+  }, 240_000);
+
   it('applies the plan and shows a receipt with every figure before, predicted and after', async () => {
     await page.getByRole('region', { name: 'Apply' }).getByRole('button').first().click();
     await page.getByRole('heading', { level: 1, name: 'Receipt' }).waitFor({ timeout: 180_000 });
@@ -136,6 +158,26 @@ describe('from a mix to its corrected file', () => {
     expect(truePeak.value.truePeakDbtp).toBeLessThanOrEqual(-0.9);
   }, 120_000);
 
+  it('shows the target in the loudness history, that of the reference or of a store', async () => {
+    await view('Overview').click();
+    const history = page.locator('figure[data-chart="loudnessHistory"]');
+    await history.scrollIntoViewIfNeeded();
+    await history.getByText(/^Target: Reference, −[\d.]+ to −[\d.]+ LUFS$/).waitFor();
+    await history.getByRole('combobox', { name: 'Target' }).selectOption({ label: 'YouTube, −14 LUFS' });
+    await history.getByText('Target: YouTube, −15.0 to −13.0 LUFS', { exact: true }).waitFor();
+    expect(await history.getByRole('img').first().getAttribute('aria-label')).toContain('% of the time');
+  });
+
+  it('makes a song of files whose names say that they are its bounces', async () => {
+    await view('History').click();
+    await page.getByRole('button', { name: 'Make it a song: mix' }).click();
+    const bounces = page.getByRole('region', { name: 'Bounces of mix' });
+    await bounces.waitFor();
+    // The mix and what was made of it.
+    expect(await bounces.getByRole('link', { name: /^mix/ }).count()).toBeGreaterThan(1);
+    await page.getByRole('combobox', { name: 'Metric' }).waitFor();
+  });
+
   it('remembers the song, its note, and its bounces', async () => {
     await view('History').click();
     await page.getByRole('heading', { level: 1, name: 'History' }).waitFor();
@@ -170,7 +212,25 @@ describe('from a mix to its corrected file', () => {
     expect(faults).toEqual([]);
   }, 180_000);
 
-  it('has logged no error on the way', () => {
+  it('has logged no error on the way, not even of a request that came too soon', () => {
     expect(visit.complaints).toEqual([]);
+  });
+
+  it('did nothing in any view that its content security policy forbids, and the policy is strict', async () => {
+    expect(visit.violations).toEqual([]);
+    const policy = (await fetch(visit.server.url)).headers.get('content-security-policy') ?? '';
+    const directives = new Map(policy.split(';').map((each) => [each.trim().split(/\s+/)[0]!, each.trim()]));
+    expect(directives.get('default-src')).toBe("default-src 'none'");
+    for (const name of ['script-src', 'style-src', 'connect-src', 'img-src']) {
+      expect(directives.get(name)).not.toMatch(/unsafe-inline|'unsafe-eval'|\*|https?:/);
+    }
+    // The watch works: what the policy forbids is noted.
+    await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'document.title = "taken over"';
+      document.body.append(script);
+    });
+    await expect.poll(() => visit.violations.join()).toContain('script-src');
+    expect(await page.title()).not.toBe('taken over');
   });
 });

@@ -12,8 +12,10 @@ export interface Visit {
   server: ServerProcess;
   /** A new page on the start page of the dashboard; what goes wrong in it is noted in `complaints`. */
   open(options?: BrowserContextOptions): Promise<Page>;
-  /** Errors of scripts and of the console since the start, those of the network left out. */
+  /** Errors of scripts and of the console since the start. */
   readonly complaints: string[];
+  /** What the content security policy kept the pages from. */
+  readonly violations: string[];
   end(): Promise<void>;
 }
 
@@ -27,21 +29,30 @@ export async function startVisit(): Promise<Visit> {
     }),
   ]);
   const complaints: string[] = [];
+  const violations: string[] = [];
   const visit: Visit = {
     data,
     browser,
     server,
     complaints,
+    violations,
     async open(options = {}) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
       const page = await context.newPage();
       page.setDefaultTimeout(60_000);
       page.on('pageerror', (error) => complaints.push(error.message));
       page.on('console', (message) => {
-        // What the network answers is the tests' business, not a fault of the page.
-        if (message.type() !== 'error' || message.text().startsWith('Failed to load resource')) return;
-        complaints.push(message.text());
+        if (message.type() === 'error') complaints.push(`${message.text()} ${message.location().url}`.trim());
       });
+      await page.exposeFunction('noteViolation', (violation: string) => violations.push(violation));
+      await page.addInitScript(() =>
+        document.addEventListener('securitypolicyviolation', (event) => {
+          const { violatedDirective, blockedURI, sourceFile, lineNumber } = event;
+          (globalThis as unknown as { noteViolation(violation: string): void }).noteViolation(
+            `${violatedDirective}: ${blockedURI} at ${sourceFile}:${lineNumber} (${location.hash})`,
+          );
+        }),
+      );
       await page.goto(visit.server.url);
       return page;
     },
