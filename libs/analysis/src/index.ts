@@ -10,6 +10,7 @@ export {
   type ReportWarning,
 } from './report/report.ts';
 export { validateReport } from './report/validate.ts';
+export { csvCell } from './report/csvCell.ts';
 export { METRICS, readMetric, type MetricInfo } from './report/metrics.ts';
 export { STAGES } from './stages/index.ts';
 export { BANDS, type BandId, type NamedBand } from './stages/bandList.ts';

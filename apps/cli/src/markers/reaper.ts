@@ -1,4 +1,4 @@
-import { csvCell } from '../format/csv.ts';
+import { csvCell } from '@auralign/analysis';
 import type { Marker } from './markers.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { csvCell } from '@auralign/analysis';
 import type { Finding } from '../../api/resources.ts';
 import type { BatchRow } from './batchStore.ts';
 
@@ -67,22 +68,13 @@ export function batchCsv(rows: readonly BatchRow[]): string {
   const lines = rows.map((row) => {
     const worst = worstOf(row);
     return [
-      textCell(row.name),
-      textCell(row.progress === undefined ? 'done' : row.progress.stage),
-      ...BATCH_METRICS.map(({ id }) => (row.metrics[id] === undefined ? '' : String(row.metrics[id]))),
-      textCell(worst?.ruleId ?? ''),
-      textCell(worst?.severity ?? ''),
+      csvCell(row.name),
+      csvCell(row.progress === undefined ? 'done' : row.progress.stage),
+      ...BATCH_METRICS.map(({ id }) => csvCell(row.metrics[id])),
+      csvCell(worst?.ruleId ?? ''),
+      csvCell(worst?.severity ?? ''),
       String(row.findings.filter(({ severity }) => severity !== 'pass').length),
     ].join(',');
   });
   return `${[head.join(','), ...lines].join('\r\n')}\r\n`;
-}
-
-/**
- * Words in a cell. What a spreadsheet would take for a formula gets an apostrophe in front: a file may be called
- * `=HYPERLINK(…)` (OWASP, CSV injection).
- */
-function textCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
