@@ -6,8 +6,6 @@ const EXP_TABLE: usize = 256 << 3;
 const EXP_STEPS: f64 = 64;
 const LN2: f64 = 0.6931471805599453;
 
-// @ts-ignore: decorator
-@inline
 export function naturalLog(x: f64, tables: usize): f64 {
   const bits = reinterpret<u64>(x);
   const at = tables + (<usize>((bits >> (52 - MANTISSA_BITS)) & ((1 << MANTISSA_BITS) - 1)) << 3);
@@ -21,8 +19,6 @@ export function naturalLog(x: f64, tables: usize): f64 {
   return <f64>(<i32>(bits >> 52) - 1023) * LN2 + (load<f64>(at, LOG_TABLE) + r * series);
 }
 
-// @ts-ignore: decorator
-@inline
 export function expOfMinus(x: f64, tables: usize): f64 {
   if (!(x < 40)) return 0;
   const index = Math.floor(x * EXP_STEPS + 0.5);
