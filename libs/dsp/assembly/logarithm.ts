@@ -8,7 +8,7 @@ const LN2: f64 = 0.6931471805599453;
 
 export function naturalLog(x: f64, tables: usize): f64 {
   const bits = reinterpret<u64>(x);
-  const at = tables + (<usize>((bits >> (52 - MANTISSA_BITS)) & ((1 << MANTISSA_BITS) - 1)) << 3);
+  const at = tables + ((<usize>((bits >> (52 - MANTISSA_BITS)) & ((1 << MANTISSA_BITS) - 1))) << 3);
   const mantissa = reinterpret<f64>((bits & 0x000fffffffffffff) | 0x3ff0000000000000);
   const r = mantissa * load<f64>(at) - 1;
   let series: f64 = 1.0 / 5 - r * (1.0 / 6);
@@ -28,5 +28,5 @@ export function expOfMinus(x: f64, tables: usize): f64 {
   series = 1.0 / 6 + r * series;
   series = 1.0 / 2 + r * series;
   series = 1 + r * series;
-  return load<f64>(tables + EXP_TABLE + (<usize>index << 3)) * (1 + r * series);
+  return load<f64>(tables + EXP_TABLE + ((<usize>index) << 3)) * (1 + r * series);
 }
