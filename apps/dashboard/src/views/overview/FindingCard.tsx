@@ -1,7 +1,7 @@
 import type { Finding } from '../../api/resources.ts';
 import { SeverityMark } from '../parts/SeverityMark.tsx';
 import { bandText, sentence, timeRange } from '../parts/words.ts';
-import { focusFinding, strongestRange, useFindingFocus } from './findingFocus.ts';
+import { focusFinding, playWhole, strongestRange, useFindingFocus } from './findingFocus.ts';
 
 /** Time chips shown before the rest is counted. */
 const MOST_CHIPS = 4;
@@ -61,6 +61,21 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
             </li>
           ))}
           {ranges.length > shown.length && <li className="muted">and {ranges.length - shown.length} more</li>}
+        </ul>
+      )}
+      {ranges.length === 0 && bandHz !== undefined && (
+        <ul className="chips" aria-label="Places">
+          <li>
+            <button
+              type="button"
+              className="chip"
+              aria-pressed={isFocused}
+              aria-label={`Play the whole song: ${title}`}
+              onClick={() => playWhole(finding)}
+            >
+              ▸ Whole song
+            </button>
+          </li>
         </ul>
       )}
     </article>

@@ -63,6 +63,20 @@ describe('the verdict strip', () => {
     expect(chip.getAttribute('aria-pressed')).toBe('true');
   });
 
+  it('plays the whole song, without a loop, where the fault has no one place', () => {
+    const asked: PlayRequest[] = [];
+    const stop = subscribeToPlayRequests((request) => asked.push(request));
+    asked.length = 0; // what was asked for before anybody listened
+    render(<VerdictStrip findings={[{ ...mud, ranges: [] }]} isPartial={false} referenceCount={1} />);
+    const chip = screen.getByRole('button', { name: 'Play the whole song: Muddy low mids' });
+    fireEvent.click(chip);
+    expect(currentLoop()).toBeUndefined();
+    expect(chip.getAttribute('aria-pressed')).toBe('true');
+    fireEvent.click(chip);
+    expect(asked).toEqual([{ kind: 'play', fromSeconds: 0, source: undefined }, { kind: 'toggle' }]);
+    stop();
+  });
+
   it('goes through the findings with the bracket keys, but not while somebody types', () => {
     render(
       <>

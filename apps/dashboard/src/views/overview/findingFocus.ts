@@ -51,6 +51,14 @@ export function focusFinding(finding: Finding, rangeIndex = strongestRange(findi
   announce(`${finding.title}${range === undefined ? '' : `, ${timeRange(range)}`}`);
 }
 
+/** Lights up the band of a finding of the whole song and plays it from its beginning; if that is what is looked at, pauses or plays on. */
+export function playWhole(finding: Finding): void {
+  const isPlayed = focus.get()?.finding.ruleId === finding.ruleId && currentLoop() === undefined;
+  if (isPlayed) return togglePlayback();
+  focusFinding(finding);
+  playFrom(0);
+}
+
 /** The finding after (or before) the one that is looked at; around the ends. */
 export function focusNextFinding(findings: readonly Finding[], step: 1 | -1): void {
   if (findings.length === 0) return;
