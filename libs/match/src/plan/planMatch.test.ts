@@ -59,6 +59,19 @@ describe('planMatch', () => {
     }
   });
 
+  it('holds one channel and two equal ones for equally loud, as loudspeakers do', async () => {
+    const mono = finished[0]!;
+    const [one, two] = [await report([mono]), await report([mono, mono])];
+    for (const other of [planMatch(two, [one]), planMatch(one, [two])]) {
+      expect(kinds(other)).toEqual([]);
+      expect(other.notes).toContainEqual(expect.stringMatching(/as it is heard/));
+    }
+    expect(planMatch(one, [one]).notes).toEqual([]);
+    const [gain] = planMatch(two, [await report([scaled([mono], dbToGain(-4))[0]!])]).moves;
+    // As loud as the quieter channel is on both loudspeakers; gating is blind to level this far above its threshold.
+    expect(gain).toMatchObject({ kind: 'gain', gainDb: expect.closeTo(-4, 1) });
+  });
+
   it('treats the side apart where the mid alone has a fault', async () => {
     const [left, right] = [finished[0]!, finished[1]!];
     const side = left.map((sample, i) => (sample - right[i]!) / 2);
