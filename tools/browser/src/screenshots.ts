@@ -124,7 +124,7 @@ async function take(page: Page, look: Look, view: string, whole = false): Promis
 /** The panel of the player, then names hidden and an ABX test under way. */
 async function listenBlind(page: Page, look: Look): Promise<void> {
   const player = page.getByRole('region', { name: 'Player' });
-  await player.getByRole('button', { name: 'Listening' }).click();
+  await player.getByRole('button', { name: /^Listen(ing)?$/ }).click();
   await settle(page);
   await take(page, look, 'listening');
   await player.getByRole('button', { name: 'Hide and shuffle names' }).click();
