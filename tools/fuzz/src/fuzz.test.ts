@@ -1,10 +1,12 @@
 import { createRandom } from '@auralign/dsp';
+import { MoveSchema, validatePlan } from '@auralign/match';
 import { describe, expect, it } from 'vitest';
 import { encodedSounds } from './corpus.ts';
 import { fuzz } from './fuzz.ts';
 import { mutateBytes, MUTATIONS } from './mutateBytes.ts';
-import { mutateJson } from './mutateJson.ts';
+import { mutateJson, nudgeJson } from './mutateJson.ts';
 import { signOggPages } from './signOggPages.ts';
+import { PLAN } from './targets/plan.ts';
 import { TARGETS } from './targets.ts';
 
 /** A sample of the run of 10 000; another seed than its, so that the suite sees inputs of its own. */
@@ -22,6 +24,27 @@ describe.each(TARGETS.map(({ id }) => id))('%s', (targetId) => {
     expect(refused).toBeGreaterThan(0);
     expect(tally.results).toBeGreaterThan(0);
   }, 600_000); // a machine with much else to do takes its time; what hangs is told after two minutes
+});
+
+describe('the plan that is damaged', () => {
+  it('is valid, and has a move of every kind there is', () => {
+    const schema = MoveSchema as unknown as { anyOf: { properties: { kind: { const: string } } }[] };
+    const kinds = schema.anyOf.map(({ properties }) => properties.kind.const);
+    expect(kinds.length).toBeGreaterThan(5);
+    expect(
+      validatePlan(structuredClone(PLAN))
+        .moves.map(({ kind }) => kind)
+        .toSorted(),
+    ).toEqual(kinds.toSorted());
+  });
+
+  it('keeps its form when its numbers are nudged', () => {
+    const text = JSON.stringify(PLAN);
+    const nudged = nudgeJson(text, createRandom(1));
+    const form = (json: string): string => json.replaceAll(/-?\d[\d.e+-]*/g, '#');
+    expect(nudged).not.toBe(text);
+    expect(form(nudged)).toBe(form(text));
+  });
 });
 
 describe('signOggPages', () => {

@@ -29,18 +29,19 @@ function nested(depth: number): unknown {
   return value;
 }
 
+/** Every object and array of a document, itself among them. */
+function holdersOf(document: unknown): Record<string, unknown>[] {
+  if (typeof document !== 'object' || document === null) return [];
+  const holder = document as Record<string, unknown>;
+  return [holder, ...Object.values(holder).flatMap(holdersOf)];
+}
+
 /** A damaged copy of a JSON text: fields replaced, taken away, doubled, moved; now and then the text itself is damaged. */
 export function mutateJson(text: string, random: Random): string {
   const document: unknown = JSON.parse(text);
-  const holders: (Record<string, unknown> | unknown[])[] = [];
-  const collect = (value: unknown): void => {
-    if (typeof value !== 'object' || value === null) return;
-    holders.push(value as Record<string, unknown>);
-    for (const inner of Object.values(value)) collect(inner);
-  };
-  collect(document);
+  const holders = holdersOf(document);
   for (let count = 1 + below(random, 4); count > 0; count--) {
-    const holder = oneOf(random, holders) as Record<string, unknown>;
+    const holder = oneOf(random, holders);
     const keys = Object.keys(holder);
     const key = keys.length === 0 ? 'added' : oneOf(random, keys);
     const kind = below(random, 6);
@@ -52,4 +53,18 @@ export function mutateJson(text: string, random: Random): string {
   }
   const damaged = JSON.stringify(document);
   return below(random, 12) === 0 ? damaged.slice(0, below(random, damaged.length)) : damaged;
+}
+
+/** A copy whose numbers are of other sizes, up to sixteen times as large or small, and sometimes of the other sign; its form is kept. */
+export function nudgeJson(text: string, random: Random): string {
+  const document: unknown = JSON.parse(text);
+  const numbers = holdersOf(document).flatMap((holder) =>
+    Object.keys(holder).flatMap((key) => (typeof holder[key] === 'number' ? [{ holder, key }] : [])),
+  );
+  for (let count = 1 + below(random, 6); count > 0; count--) {
+    const { holder, key } = oneOf(random, numbers);
+    const sign = below(random, 4) === 0 ? -1 : 1;
+    holder[key] = (holder[key] as number) * sign * 2 ** (8 * random.next() - 4);
+  }
+  return JSON.stringify(document);
 }
