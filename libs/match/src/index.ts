@@ -9,7 +9,15 @@ export {
 } from './options.ts';
 export { planMatch } from './plan/planMatch.ts';
 export { PlanSchema, validatePlan, type Plan, type PlanFile } from './plan/plan.ts';
-export { describeMove, dimensionOf, MoveSchema, scaleMove, type Move, type MoveOf } from './moves/index.ts';
+export {
+  describeMove,
+  dimensionOf,
+  MoveSchema,
+  placeInChain,
+  scaleMove,
+  type Move,
+  type MoveOf,
+} from './moves/index.ts';
 export { changeDb } from '@auralign/dsp';
 export { describeBand, type EqBand } from './moves/eq.ts';
 export { DIMENSIONS, type Dimension, type PredictedDelta } from './moves/kind.ts';

@@ -1,7 +1,8 @@
 import { examine, readMetric, type DiagnoseOptions, type Finding, type Report } from '@auralign/analysis';
 import {
-  applyPlan,
   DIMENSIONS,
+  applyPlan,
+  placeInChain,
   validatePlan,
   type ApplyJob,
   type MatchResult,
@@ -33,17 +34,6 @@ const CEILING_DBTP = -1;
 /** Closer than this two bells mend one and the same hump. */
 const SAME_PLACE_OCTAVES = 0.5;
 
-/** The chain's own order: what filters comes before what moves levels. */
-const CHAIN_ORDER: Readonly<Record<Move['kind'], number>> = {
-  eq: 0,
-  convolution: 1,
-  balance: 2,
-  width: 3,
-  compressor: 4,
-  gain: 5,
-  limiter: 6,
-};
-
 /** The findings whose moves may be carried out unasked, most important first; of two for one place the first. */
 export function safeFindings(findings: readonly Finding[]): Finding[] {
   const taken: Finding[] = [];
@@ -70,7 +60,7 @@ export function planOfFindings(report: Report, findings: readonly Finding[]): Pl
     amounts: Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, 1])),
     moves: findings
       .flatMap(({ moves }): readonly Move[] => moves)
-      .sort((a, b) => CHAIN_ORDER[a.kind] - CHAIN_ORDER[b.kind]),
+      .sort((a, b) => placeInChain(a) - placeInChain(b)),
     notes: [],
     abstained: [],
   });

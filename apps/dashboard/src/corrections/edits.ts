@@ -1,4 +1,4 @@
-import type { Move, Plan } from '@auralign/match';
+import { placeInChain, type Move, type Plan } from '@auralign/match';
 import { foretold } from './predictions.ts';
 import { scaleMove } from './scaleMove.ts';
 
@@ -81,19 +81,8 @@ export function reverted(edits: Edits, id: string): Edits {
   });
 }
 
-/** The chain's order: tone first, then picture, dynamics and level, the ceiling last. */
-const ORDER: Readonly<Record<Move['kind'], number>> = {
-  eq: 0,
-  convolution: 1,
-  balance: 2,
-  width: 3,
-  compressor: 4,
-  gain: 5,
-  limiter: 6,
-};
-
 /** A new step at its place in the chain. */
 export function insert(edits: Edits, edit: MoveEdit): Edits {
-  const at = edits.findIndex(({ move }) => ORDER[move.kind] > ORDER[edit.move.kind]);
+  const at = edits.findIndex(({ move }) => placeInChain(move) > placeInChain(edit.move));
   return at === -1 ? [...edits, edit] : [...edits.slice(0, at), edit, ...edits.slice(at)];
 }

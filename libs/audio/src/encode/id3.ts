@@ -7,7 +7,7 @@ const LATIN1 = Uint8Array.of(0);
 const END_OF_TEXT = Uint8Array.of(0);
 
 /**
- * The tags as they stand in front of an MP3 file; nothing at all if there are none.
+ * The tags as they stand in front of an MP3 file or in a chunk of a WAV file; nothing at all if there are none.
  *
  * Source: ID3 tag version 2.4.0, main structure and native frames (id3.org, 2000).
  */

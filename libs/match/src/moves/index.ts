@@ -52,6 +52,11 @@ export function describeMove(move: Move): string {
   return kindOf(move).describe(move);
 }
 
+/** Where in the chain moves of its kind stand, 0 first: what filters comes before what moves levels. */
+export function placeInChain({ kind }: Pick<Move, 'kind'>): number {
+  return MOVE_KINDS.findIndex((candidate) => candidate.kind === kind);
+}
+
 /** The dimension whose amount rules the move. */
 export function dimensionOf(move: Move): Dimension {
   return kindOf(move).dimension;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createChain } from '../chain/chain.ts';
 import { DEFAULT_MATCH_OPTIONS } from '../options.ts';
 import { validatePlan } from '../plan/plan.ts';
-import { describeMove, dimensionOf, MOVE_KINDS, scaleMove, type Move } from './index.ts';
+import { describeMove, dimensionOf, MOVE_KINDS, placeInChain, scaleMove, type Move } from './index.ts';
 import { LIMITER_TIMES } from './limiter.ts';
 
 const WORDS = { because: 'it is so', predicted: [{ metric: 'sideToMidDb', delta: 2 }], cost: 'none' };
@@ -59,6 +59,7 @@ const planOf = (moves: unknown[]) => ({
 describe('every kind of move', () => {
   it('stands in the order of the chain and is tried here', () => {
     expect(MOVE_KINDS.map(({ kind }) => kind)).toEqual(MOVES.map(({ kind }) => kind));
+    expect(MOVES.toReversed().sort((a, b) => placeInChain(a) - placeInChain(b))).toEqual(MOVES);
   });
 
   it('survives JSON and its schema', () => {
