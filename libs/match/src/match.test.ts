@@ -70,6 +70,20 @@ describe('match promises', () => {
     expect(output.map((samples, c) => firstDifference(samples, target[c]!))).toEqual([-1, -1]);
   });
 
+  it('a tone foretold with what the width adds to it', async () => {
+    const [left, right] = [original[0]!, original[1]!];
+    const mid = left.map((sample, i) => (sample + right[i]!) / 2);
+    const [side] = filtered([left.map((sample, i) => (sample - right[i]!) / 2)], RATE_HZ, [
+      { kind: 'high-shelf', frequencyHz: 1200, gainDb: 12, q: 0.7 },
+    ]);
+    const reference = [mid.map((sample, i) => sample + side![i]!), mid.map((sample, i) => sample - side![i]!)];
+    const { plan, receipt } = await run({ target: original, reference, options: { amounts: { dynamics: 0 } } });
+    expect(kinds(plan)).toContain('width');
+    const { before, predicted, after } = receipt;
+    expect(before['toneDistanceDb']! - after['toneDistanceDb']!).toBeGreaterThan(0.5); // the side is part of the treble
+    expect(predicted['toneDistanceDb']).toBeCloseTo(after['toneDistanceDb']!, 1);
+  });
+
   it('gain alone for a difference of gain alone', async () => {
     const { plan, receipt } = await run({ target: original, reference: scaled(original, dbToGain(2.5)) });
     expect(kinds(plan)).toEqual(['gain']);

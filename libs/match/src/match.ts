@@ -1,6 +1,7 @@
 import { type Report } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
 import { PEAK_ALLOWANCE_DB, resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from './options.ts';
+import { describeMove } from './moves/index.ts';
 import { LOUDNESS_TOLERANCE_LU } from './plan/planLoudness.ts';
 import { planWithEvidence, type PlannedMatch } from './plan/planMatch.ts';
 import type { Plan } from './plan/plan.ts';
@@ -134,7 +135,7 @@ async function settle(job: MatchJob, course: Course): Promise<Settled> {
   const { plan, wantedLufs } = planned;
   const memory = createFrontMemory(job.openTarget);
   if (plan.moves.length === 0) return { plan, reverted: [], rounds: 0, best: undefined, memory };
-  const aim = aimOf(course);
+  const aim = aimOf(course, job.targetReport.file.format.sampleRateHz);
   const rounds: Round[] = [];
   const reverted: Settled['reverted'] = [];
   let best: Round | undefined;
@@ -161,7 +162,8 @@ async function settle(job: MatchJob, course: Course): Promise<Settled> {
   return { plan: settledPlan(plan, best, wantedLufs, options), reverted, rounds: measured, best, memory };
 }
 
-function aimOf({ planned, before, reference, options }: Course): Aim {
+function aimOf({ planned, before, reference, options }: Course, sampleRateHz: number): Aim {
+  const { tone } = planned.comparison;
   const dynamics = planned.comparison.dynamics?.wish;
   const amount = options.amounts.dynamics;
   return {
@@ -169,6 +171,8 @@ function aimOf({ planned, before, reference, options }: Course): Aim {
     reference,
     wantedLufs: planned.wantedLufs,
     wantedSpreadDb: dynamics && dynamics.spreadDb * Math.exp(amount * dynamics.asked),
+    changeLu: planned.changeLu,
+    ...(tone && { tone: { ...tone, intendedDb: planned.toneChangeDb, sampleRateHz, options } }),
     options,
   };
 }
@@ -222,9 +226,17 @@ function loudnessOf(figures: Figures): Figures {
 function settledPlan(plan: Plan, round: Round, wantedLufs: number | undefined, options: MatchOptions): Plan {
   const limitingDb = round.limiting?.maxReductionDb ?? 0;
   const plannedGain = plan.moves.find((move) => move.kind === 'gain');
+  const plannedTone = plan.moves.find(({ id }) => id === 'tone');
   const moves = round.moves
     .filter((move) => move.kind !== 'limiter' || limitingDb > 0) // one that never had to act is no move
     .map((move) => {
+      if (move.id === 'tone' && plannedTone !== undefined && describeMove(move) !== describeMove(plannedTone)) {
+        const planned = `planned was ${describeMove(plannedTone)}`;
+        return {
+          ...move,
+          because: `${move.because} Solved again on the rendering, which limiting bends as well; ${planned}.`,
+        };
+      }
       const stepDb = move.kind === 'gain' && plannedGain !== undefined ? move.gainDb - plannedGain.gainDb : 0;
       if (Math.abs(stepDb) < 0.05) return move;
       return { ...move, because: `${move.because} Solved again on the rendering: ${signedDb(stepDb)}.` };

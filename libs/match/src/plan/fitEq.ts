@@ -26,6 +26,8 @@ export interface EqFitOptions {
   readonly maxBands: number;
   readonly maxBoostDb: number;
   readonly maxCutDb: number;
+  /** Bands that are there already and are set again; none when left out. */
+  readonly present?: readonly EqBand[];
 }
 
 /**
@@ -68,8 +70,8 @@ export function fitEq(target: EqTarget, options: EqFitOptions): EqFit {
   const worth = (before: number, after: number) => Math.sqrt(Math.max(0, before - after) * octaves);
   const solve = (seeds: readonly Seed[]) => refine(seeds, grid, target, options);
 
-  let best = solve([]);
-  for (let added = 0; added < options.maxBands; added++) {
+  let best = solve((options.present ?? []).flatMap(toSeed));
+  while (best.seeds.length < options.maxBands) {
     const rest = wishDb.map((wish, n) => wish - best.modelDb[n]!);
     const trials = candidates(rest, target, best.seeds).map((seed) => solve([...best.seeds, seed]));
     const winner = trials.reduce((a, b) => (b.loss < a.loss ? b : a), best);
@@ -226,6 +228,12 @@ function toBand({ kind, parameters }: Seed): EqBand {
     gainDb: Math.round(parameters[2]! * 100) / 100,
     q: Math.round(Math.exp(parameters[1]!) * 100) / 100,
   };
+}
+
+function toSeed(band: EqBand): Seed[] {
+  return band.kind === 'peaking' || band.kind === 'low-shelf' || band.kind === 'high-shelf'
+    ? [seedOf(band.kind, band.frequencyHz, band.q, band.gainDb)]
+    : [];
 }
 
 /** Octaves that count: those of the grid, each point by its weight over the largest. */

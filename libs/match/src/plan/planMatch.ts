@@ -1,5 +1,6 @@
 import { readMetric, type Report } from '@auralign/analysis';
 import { mean } from '@auralign/dsp';
+import type { MoveOf } from '../moves/index.ts';
 import type { Dimension } from '../moves/kind.ts';
 import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from '../options.ts';
 import type { Comparison } from './comparison.ts';
@@ -19,7 +20,7 @@ import { fittingReferences } from './referenceFit.ts';
 import { createResponseGrid } from './responseGrid.ts';
 import { sameRecordingOf, songLikenessOf } from './sameRecording.ts';
 import { stereoEvidence } from './stereoEvidence.ts';
-import { toneWish } from './toneWish.ts';
+import { toneDistanceDb, toneWish } from './toneWish.ts';
 
 /**
  * What to do to the target so that it comes as close to the references as the evidence carries, from reports alone. No difference,
@@ -41,6 +42,10 @@ export function planMatch(
 export interface PlannedMatch {
   readonly plan: Plan;
   readonly comparison: Comparison;
+  /** What the linear moves are to change in the spectrum of the target, dB a band of its evidence; empty where it has none. */
+  readonly toneChangeDb: Float64Array;
+  /** What all moves but gain and limiter add to the loudness, LU (predicted). */
+  readonly changeLu: number;
   /** Loudness the result is meant to have; undefined when loudness is left alone. */
   readonly wantedLufs: number | undefined;
   /** Those that fit, at least one. */
@@ -67,7 +72,7 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
     sampleRateHz,
     sameRecording,
   });
-  plan.moves.push(...tone.moves, ...picture.moves);
+  plan.moves.push(...tone.moves, ...foretellTone(picture.moves, compared, { ...tone, sampleRateHz }));
   abstain('tone', compared.reason);
   for (const reason of picture.reasons) abstain('width', reason);
 
@@ -100,7 +105,27 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
   };
   const changeLu = linear.loudnessLu + dynamics.loudnessChangeLu;
   const wantedLufs = addLoudness(plan, targetReport, referenceReports, { changeLu, options });
-  return { plan, comparison, wantedLufs, references: referenceReports };
+  return { plan, comparison, toneChangeDb: tone.gainDb, changeLu, wantedLufs, references: referenceReports };
+}
+
+/** The moves of the picture with what the last of them says that all of them do to tone and loudness, behind the equaliser. */
+function foretellTone(
+  moves: readonly PictureMove[],
+  { target, wish }: ReturnType<typeof compareTone>,
+  { gainDb, responseDb, sampleRateHz }: { gainDb: Float64Array; responseDb: Float64Array; sampleRateHz: number },
+): readonly PictureMove[] {
+  if (target === undefined || wish === undefined) return moves;
+  const change = (metric: string, of: (curve: Float64Array) => number) => {
+    const delta = Math.round(1000 * (of(gainDb) - of(responseDb))) / 1000;
+    return delta === 0 ? [] : [{ metric, delta }];
+  };
+  const predicted = [
+    ...change('integratedLufs', (curve) => loudnessChangeLu(target, curve, sampleRateHz)),
+    ...change('toneDistanceDb', (curve) => toneDistanceDb(wish, curve)),
+  ];
+  return moves.map((move, n) =>
+    n < moves.length - 1 ? move : { ...move, predicted: [...move.predicted, ...predicted] },
+  );
 }
 
 function emptyPlan(target: Report, references: readonly Report[], options: MatchOptions): Plan {
@@ -160,9 +185,9 @@ function planToneDimension(
   widthChangeAt: (frequencyHz: number) => number,
   options: MatchOptions & { sampleRateHz: number; sameRecording: number },
 ) {
-  if (target === undefined) return { moves: [], gainDb: new Float64Array(0) };
+  if (target === undefined) return { moves: [], gainDb: new Float64Array(0), responseDb: new Float64Array(0) };
   const widthDb = target.levelDb.map((_, band) => widthChangeAt(target.frequenciesHz[band]!));
-  if (wish === undefined) return { moves: [], gainDb: widthDb };
+  if (wish === undefined) return { moves: [], gainDb: widthDb, responseDb: new Float64Array(widthDb.length) };
   const evidence = references.map((reference) => reference.evidence);
   const resonances = options.amounts.tone === 0 ? [] : findResonances(target, evidence, options);
   const resonanceDb = new Float64Array(widthDb.length);
@@ -175,8 +200,9 @@ function planToneDimension(
     like: reference.like && afterChange(reference.like, target, changeDb),
   }));
   const rest = toneWish(changed, left, options) ?? wish;
-  const { moves, responseDb } = planTone(target, evidence, wish, { rest, resonances, othersDb: widthDb }, options);
-  return { moves, gainDb: widthDb.map((change, band) => change + (responseDb[band] ?? 0)) };
+  const { moves, responseDb } = planTone(target, evidence, wish, { rest, resonances }, options);
+  const ownDb = widthDb.map((_, band) => responseDb[band] ?? 0);
+  return { moves, gainDb: widthDb.map((change, band) => change + ownDb[band]!), responseDb: ownDb };
 }
 
 /** What is left of a difference when the levels of the target have been changed. */
@@ -205,6 +231,8 @@ function afterTurning(like: LikePassages, turnedDb: readonly number[]): LikePass
   });
   return { ...like, width: { ...like.width, differenceDb } };
 }
+
+type PictureMove = MoveOf<'balance'> | MoveOf<'width'> | MoveOf<'eq'>;
 
 /** Balance and width: both move what is heard between the loudspeakers. */
 function planPicture(

@@ -25,8 +25,6 @@ export interface ToneCourse {
   /** The wish as it is when resonances and the moves behind have had their part, which is what the equaliser is fitted to. */
   readonly rest: ToneWish;
   readonly resonances: readonly Resonance[];
-  /** Change of the levels by those moves, dB a band. */
-  readonly othersDb: Float64Array;
 }
 
 /** So far up the high-pass against rumble is heard. */
@@ -46,7 +44,7 @@ export function planTone(
   target: ToneEvidence,
   references: readonly ToneEvidence[],
   wish: ToneWish,
-  { rest, resonances, othersDb }: ToneCourse,
+  { rest, resonances }: ToneCourse,
   options: MatchOptions & { sampleRateHz: number },
 ): TonePlan {
   const amount = options.amounts.tone;
@@ -84,7 +82,6 @@ export function planTone(
   const foretell = (responseDb: Float64Array): { metric: string; delta: number }[] => {
     const before = Float64Array.from(total);
     for (const [n, gainDb] of responseDb.entries()) total[n]! += gainDb;
-    const withOthers = (own: Float64Array) => own.map((gainDb, n) => gainDb + othersDb[n]!);
     return [
       {
         metric: 'integratedLufs',
@@ -92,10 +89,7 @@ export function planTone(
           loudnessChangeLu(target, total, options.sampleRateHz) -
           loudnessChangeLu(target, before, options.sampleRateHz),
       },
-      {
-        metric: 'toneDistanceDb',
-        delta: toneDistanceDb(wish, withOthers(total)) - toneDistanceDb(wish, withOthers(before)),
-      },
+      { metric: 'toneDistanceDb', delta: toneDistanceDb(wish, total) - toneDistanceDb(wish, before) },
     ].map(({ metric, delta }) => ({ metric, delta: round(delta) }));
   };
   const add = (id: string, bands: readonly EqBand[], because: string, cost: string): void => {

@@ -114,7 +114,7 @@ export function toneWish(
   );
   const uncertaintyDb = arrangementDb.map((db, band) => db + otherSong * (VARIATION_SHARE * variationDb[band]! - db));
   const followed = (floorDb: number): Float64Array =>
-    smoothDifference(difference, comparable, frequenciesHz, limits.sameRecording).map((d, band) =>
+    smoothDifference(difference, { comparable, frequenciesHz, sameRecording: limits.sameRecording }).map((d, band) =>
       shrink({ difference: d, uncertainty: isSame ? 0 : VARIATION_SHARE * variationDb[band]! }, floorDb),
     );
   const evident = believed?.curveAt(frequenciesHz);
@@ -179,9 +179,7 @@ export function toneDistanceDb(wish: ToneWish, changeDb?: ArrayLike<number>): nu
     wish.corridorDb,
     change.map((db) => db - level),
   ).map((d, band) => d * comparable[band]!);
-  return beyondFloor(
-    weightedSpread(smoothDifference(difference, comparable, wish.frequenciesHz, wish.sameRecording), counting),
-  );
+  return beyondFloor(weightedSpread(smoothDifference(difference, wish), counting));
 }
 
 function meanOf(values: Float64Array, weights: Float64Array): number {
@@ -229,12 +227,10 @@ function onGrid(
   });
 }
 
-/** More smoothing in the treble, where spectra are ragged and ears are not. */
-function smoothDifference(
+/** A difference as far as it is heard as tone; more smoothing in the treble, where spectra are ragged and ears are not. */
+export function smoothDifference(
   difference: Float64Array,
-  comparable: Float64Array,
-  frequenciesHz: readonly number[],
-  sameRecording: number,
+  { comparable, frequenciesHz, sameRecording }: Pick<ToneWish, 'comparable' | 'frequenciesHz' | 'sameRecording'>,
 ): Float64Array {
   const { other, same } = SMOOTHING_OCTAVES;
   const octaves = (range: 'low' | 'high') => other[range] + sameRecording * (same[range] - other[range]);

@@ -15,6 +15,7 @@ const AIM: Aim = {
   reference: { loudnessRangeLu: 5 },
   wantedLufs: -14,
   wantedSpreadDb: undefined,
+  changeLu: 0,
   options: DEFAULT_MATCH_OPTIONS,
 };
 const GOOD: Round = {
@@ -73,11 +74,21 @@ describe('revise', () => {
   });
 
   it('raises the gain by what the limiter has taken, by secant from the second round on', () => {
+    // 6 dB of gain are 6 LU but for what the limiter takes; here all of the error is something else.
     const first = measured({ integratedLufs: -15 });
-    const second = revise([first], AIM)!.moves;
+    const second = revise([first], { ...AIM, changeLu: -1 })!.moves;
     expect(second[1]).toMatchObject({ gainDb: 7 });
     const third = revise([first, measured({ integratedLufs: -14.5 }, { moves: second })], AIM)!.moves;
     expect(third[1]).toMatchObject({ gainDb: 8 }); // half a LU came of one dB, so one more dB
+  });
+
+  it('takes a larger first step where the limiter has eaten loudness already', () => {
+    const eaten = measured({ integratedLufs: -14.5 }, { limiting: { ...GOOD.limiting!, maxReductionDb: 4 } });
+    const [, gain] = revise([eaten], AIM)!.moves;
+    // Half a LU is missing, all of it lost at 4 dB over the ceiling. A loss that grows with a power p of the overshoot lets
+    // 1 − p/8 of a further dB through: with p from 2 to 3.5 that is 0.75 to 0.56.
+    expect((gain as { gainDb: number }).gainDb).toBeGreaterThan(6 + 0.5 / 0.75);
+    expect((gain as { gainDb: number }).gainDb).toBeLessThan(6 + 0.5 / 0.56);
   });
 
   it('allows single peaks 5 dB more than what is limited a twentieth of the time', () => {

@@ -6,6 +6,7 @@ import { LOUDNESS_TOLERANCE_LU, planLimiter } from '../plan/planLoudness.ts';
 import { signedDb } from '../words.ts';
 import type { Figures } from './figures.ts';
 import { harmsOf, type Harm } from './harm.ts';
+import { retune, type ToneAim } from './retune.ts';
 
 /** One rendering: what was done and what was measured. */
 export interface Round {
@@ -24,6 +25,10 @@ export interface Aim {
   readonly wantedLufs: number | undefined;
   /** Spread of levels the compressor is to reach, dB; undefined when there is none. */
   readonly wantedSpreadDb: number | undefined;
+  /** What all moves but gain and limiter are to add to the loudness, LU. */
+  readonly changeLu: number;
+  /** What the tone is to come out as; undefined when it cannot be compared. */
+  readonly tone?: ToneAim;
   readonly options: MatchOptions;
 }
 
@@ -44,22 +49,34 @@ const LOUDNESS_SETTLED_LU = 0.8 * LOUDNESS_TOLERANCE_LU;
 const LIMITING_TOLERANCE_DB = 0.2;
 /** How little a limiter may let the loudness follow the gain before the solver stops believing it. */
 const LEAST_SLOPE = 0.3;
+/** The loss of loudness grows about as this power of what the highest peak is over the ceiling (2.3 to 3.5 on the shipped pair). */
+const LOSS_EXPONENT = 2.4;
+const LEAST_FIRST_SLOPE = 0.4;
 /** A compressor that misses the spread by less is let be, as a share of what it was to change. */
 const SPREAD_TOLERANCE = 0.25;
+/** The limiter's part grows with the gain that is solved at the same time: twice will do. */
+const MOST_RETUNED = 2;
 const RATIO_STEP = [0.6, 2] as const;
 const HIGHEST_RATIO = 4;
 
 /**
- * The next moves to try, or undefined when the round is right or nothing more can be done for it. In this order: nothing may be
- * further from the reference than before, a compressor that missed is set again, no peak above the ceiling, no more limiting than
- * allowed, then loudness to 0.1 LU (by secant on the rendered loudness).
+ * The next moves to try, or undefined when the round is right or nothing more can be done for it. Harm comes first: nothing may be
+ * further from the reference than before. Otherwise in one go: a compressor or an equaliser that missed is set again (once), no peak
+ * above the ceiling, no more limiting than allowed, and loudness to 0.1 LU (by secant on the rendered loudness).
  *
  * @param rounds all so far, the one to judge last
  */
 export function revise(rounds: readonly Round[], aim: Aim): Revision | undefined {
+  const harm = mendHarm(rounds, aim);
+  if (harm !== undefined) return harm;
   const round = rounds.at(-1)!;
-  return mendHarm(rounds, aim) ?? mendSpread(rounds, aim) ?? mendPeak(round, aim) ?? mendLoudness(rounds, aim);
+  const steps = [mendSpread, mendTone, mendPeak, mendLoudness];
+  const moves = steps.reduce((present, mend) => mend(present, rounds, aim) ?? present, round.moves);
+  return moves === round.moves ? undefined : { moves: [...moves], reverted: [] };
 }
+
+/** One thing that may be off in the last round, mended in moves that may have been changed for others already; undefined when it is right. */
+type Mend = (moves: readonly Move[], rounds: readonly Round[], aim: Aim) => readonly Move[] | undefined;
 
 /** Whether a round breaks a promise: then it must not be the last word. */
 export function isHarmful(round: Round, aim: Aim): boolean {
@@ -129,9 +146,9 @@ function culpritsOf({ kind }: Harm, { moves, limiting }: Round): readonly Move[]
 }
 
 /** Sets the ratio again when the level moves more or less than it was to, once. */
-function mendSpread(rounds: readonly Round[], { before, wantedSpreadDb }: Aim): Revision | undefined {
+const mendSpread: Mend = (moves, rounds, { before, wantedSpreadDb }) => {
   const round = rounds.at(-1)!;
-  const present = round.moves.find((move) => move.kind === 'compressor');
+  const present = moves.find((move) => move.kind === 'compressor');
   const spreadDb = round.figures['levelSpreadDb'];
   const wasDb = before['levelSpreadDb'];
   if (rounds.length > 1 || present === undefined || present.bands.length > 1 || present.id.endsWith(HALVED)) {
@@ -147,22 +164,29 @@ function mendSpread(rounds: readonly Round[], { before, wantedSpreadDb }: Aim): 
     ratio: Math.min(HIGHEST_RATIO, Math.round(100 * band.ratio ** factor) / 100),
   }));
   if (bands[0]!.ratio === present.bands[0]!.ratio) return undefined;
-  return { moves: round.moves.map((move) => (move === present ? { ...present, bands } : move)), reverted: [] };
-}
+  return moves.map((move) => (move === present ? { ...present, bands } : move));
+};
 
-function mendPeak(round: Round, aim: Aim): Revision | undefined {
+/** Sets the equaliser again by what the rendering shows: limiter and compressor change the spectrum, too. */
+const mendTone: Mend = (moves, rounds, { tone }) => {
+  const { report } = rounds.at(-1)!;
+  const settings = new Set(rounds.map((past) => JSON.stringify(past.moves.filter(({ id }) => id === 'tone'))));
+  if (tone === undefined || report === undefined || settings.size > MOST_RETUNED) return undefined;
+  const again = retune(moves, report, tone);
+  return again && changeGain(again.moves, -again.changeLu);
+};
+
+const mendPeak: Mend = (moves, rounds, aim) => {
+  const round = rounds.at(-1)!;
   const excess = peakExcess(round, aim);
   if (excess <= 0) return undefined;
-  const present = round.moves.find((move) => move.kind === 'limiter');
-  if (present === undefined) {
-    const limiter = planLimiter(round.figures['truePeakDbtp']!, aim.options.ceilingDbtp);
-    return { moves: [...round.moves, limiter], reverted: [] };
-  }
+  const present = moves.find((move) => move.kind === 'limiter');
+  if (present === undefined) return [...moves, planLimiter(round.figures['truePeakDbtp']!, aim.options.ceilingDbtp)];
   const trimmed = { ...present, ceilingDbtp: Math.max(-30, present.ceilingDbtp - excess - TRIM_DB) };
-  return { moves: round.moves.map((move) => (move === present ? trimmed : move)), reverted: [] };
-}
+  return moves.map((move) => (move === present ? trimmed : move));
+};
 
-function mendLoudness(rounds: readonly Round[], aim: Aim): Revision | undefined {
+const mendLoudness: Mend = (moves, rounds, aim) => {
   const round = rounds.at(-1)!;
   const { wantedLufs } = aim;
   const lufs = round.figures['integratedLufs'];
@@ -176,12 +200,12 @@ function mendLoudness(rounds: readonly Round[], aim: Aim): Revision | undefined 
     if (Math.abs(errorLu) <= LOUDNESS_SETTLED_LU) return undefined;
     // Limiting that once did harm is not tried again.
     if (errorLu > 0 && rounds.some((past) => isLimitingHarmful(past, aim))) return undefined;
-    stepDb = errorLu / slope(rounds);
+    stepDb = errorLu / slope(rounds, aim);
     stepDb = Math.min(stepDb, Math.max(0, roomDb(round, aim)));
     if (Math.abs(stepDb) < LOUDNESS_TOLERANCE_LU / 4) return undefined;
   }
-  return { moves: changeGain(round.moves, stepDb), reverted: [] };
-}
+  return changeGain(moves, stepDb);
+};
 
 /** How much the gain may rise before more is limited than is allowed: peaks rise with it, the 95th percentile no faster. */
 function roomDb({ limiting, figures }: Round, { options }: Aim): number {
@@ -192,15 +216,26 @@ function roomDb({ limiting, figures }: Round, { options }: Aim): number {
   return Math.min(sustainedRoomDb, options.maxLimitingDb + PEAK_ALLOWANCE_DB - limitingDb + freeDb);
 }
 
-/** How far the rendered loudness followed the gain in the last two rounds; 1 if there are none to compare. */
-function slope(rounds: readonly Round[]): number {
+/**
+ * How far the rendered loudness will follow the gain: as it did in the last two rounds, or, where the last one is the first of its
+ * kind, by what its limiter took. The loss grows faster than the overshoot, because ever more of the music is over the ceiling.
+ */
+function slope(rounds: readonly Round[], { before, changeLu }: Aim): number {
   const [last, previous] = [rounds.at(-1)!, rounds.at(-2)];
-  const is = last.figures['integratedLufs'];
+  const is = last.figures['integratedLufs']!;
   const was = previous?.figures['integratedLufs'];
-  if (previous === undefined || is === undefined || was === undefined) return 1;
-  const gainStep = gainOf(last.moves) - gainOf(previous.moves);
-  if (!isSameInFront(last.moves, previous.moves) || Math.abs(gainStep) < 0.02) return 1;
-  return Math.min(1, Math.max(LEAST_SLOPE, (is - was) / gainStep));
+  const gainStep = previous === undefined ? 0 : gainOf(last.moves) - gainOf(previous.moves);
+  if (
+    previous !== undefined &&
+    was !== undefined &&
+    isSameInFront(last.moves, previous.moves) &&
+    Math.abs(gainStep) >= 0.02
+  )
+    return Math.min(1, Math.max(LEAST_SLOPE, (is - was) / gainStep));
+  const overDb = last.limiting?.maxReductionDb ?? 0;
+  const lostLu = (before['integratedLufs'] ?? is) + changeLu + gainOf(last.moves) - is;
+  if (overDb < LEAST_BLAMED_DB) return 1;
+  return Math.min(1, Math.max(LEAST_FIRST_SLOPE, 1 - (LOSS_EXPONENT * lostLu) / overDb));
 }
 
 function frontKey(moves: readonly Move[]): string {
