@@ -1,9 +1,11 @@
 import { chartFrame, plotOf, type ChartFrame } from '../chartFrame.ts';
 import {
+  defineChart,
   referencesOf,
   reportsOf,
   ROLE_WORDS,
   viewHzOf,
+  type Chart,
   type ChartInput,
   type ChartPlace,
   type Reading,
@@ -30,7 +32,7 @@ import {
   type Box,
 } from '../svg/frame.ts';
 import type { Point } from '../svg/thin.ts';
-import { hertz } from '../words.ts';
+import { hertz, rounded } from '../words.ts';
 
 /** A figure of the stereo stage per third octave. */
 export interface BandLineData {
@@ -47,7 +49,7 @@ export const BASS_HZ = 120;
 type StereoFigure = 'widthDb' | 'correlation' | 'monoFoldLossDb';
 
 /** @returns `undefined` when the mix has no such figure in any band: a mono file, or silence */
-export function bandLines(input: ChartInput, figure: StereoFigure): BandLineData | undefined {
+function bandLines(input: ChartInput, figure: StereoFigure): BandLineData | undefined {
   const files = reportsOf(input).flatMap(({ role, report }) => {
     const bands = measuredOf(report, 'stereo')?.thirdOctaves;
     const values = bands?.[figure] ?? [];
@@ -70,25 +72,46 @@ export function bandLines(input: ChartInput, figure: StereoFigure): BandLineData
   };
 }
 
-export interface BandLineLook {
+/** A chart of one figure per third octave. */
+export interface BandLineKind<Id extends string> {
+  readonly id: Id;
   readonly title: string;
-  readonly message: string;
-  readonly domain: readonly [number, number];
-  readonly ticks: readonly number[];
-  readonly format: (tick: number) => string;
-  readonly label: string;
+  readonly note: string;
+  readonly figure: StereoFigure;
   readonly unit: string;
+  /** Decimals in readings and tables. */
+  readonly digits: number;
+  /** What the axis of values is called. */
+  readonly label: string;
+  domain(data: BandLineData): readonly [number, number];
+  ticks(domain: readonly [number, number]): readonly number[];
+  readonly tickDigits: number;
   /** The area between the mix and this value is filled. */
-  readonly base: number;
+  base(domain: readonly [number, number]): number;
+  message(data: BandLineData): string;
+}
+
+/** The chart of a figure of the stereo stage per third octave: all files as lines, the area of the mix, the bass marked. */
+export function bandLineChart<const Id extends string>(kind: BandLineKind<Id>): Chart<Id, BandLineData> {
+  const { id, title, note, unit, digits } = kind;
+  return defineChart({
+    id,
+    title,
+    note,
+    noteFor: (data: BandLineData) => corridorNote(note, data),
+    span: 'half',
+    from: (input) => bandLines(input, kind.figure),
+    heightFor: () => 290,
+    draw: (data, size) => drawBandLines(data, kind, size),
+    frame: (data, size) => bandLineFrame(data, kind.domain(data), unit, size),
+    readAt: (data, place) => bandLineReadings(data, place, unit, digits),
+    message: (data) => kind.message(data),
+    table: (data) => bandLineTable(data, title, unit, (value) => rounded(value, digits)),
+  });
 }
 
 /** Where lines over third octaves are drawn. */
-export function bandLineFrame(
-  data: BandLineData,
-  domain: readonly [number, number],
-  unit: string,
-  size: Size,
-): ChartFrame {
+function bandLineFrame(data: BandLineData, domain: readonly [number, number], unit: string, size: Size): ChartFrame {
   const { box, xAxis, yAxis } = layoutOf(data, domain, unit, size);
   return chartFrame(size, plotOf(box, xAxis, yAxis));
 }
@@ -109,10 +132,11 @@ function layoutOf(
 }
 
 /** Lines over third octaves, the bass marked. Values beyond the domain are drawn at its edge. */
-export function drawBandLines(data: BandLineData, look: BandLineLook, size: Size): string {
+function drawBandLines(data: BandLineData, kind: BandLineKind<string>, size: Size): string {
   const { frequenciesHz, lines, corridor } = data;
   const narrow = isNarrow(size);
-  const { box, xAxis, yAxis } = layoutOf(data, look.domain, look.unit, size);
+  const domain = kind.domain(data);
+  const { box, xAxis, yAxis } = layoutOf(data, domain, kind.unit, size);
   const x = scaleOf(xAxis);
   const y = scaleOf(yAxis, true);
   const bassEnd = Math.min(box.left + box.width, x(BASS_HZ));
@@ -122,8 +146,8 @@ export function drawBandLines(data: BandLineData, look: BandLineLook, size: Size
   }));
   const mix = lines.find(({ role }) => role === 'mix');
   return picture(
-    look.title,
-    look.message,
+    kind.title,
+    kind.message(data),
     size,
     narrow
       ? legend(
@@ -134,7 +158,12 @@ export function drawBandLines(data: BandLineData, look: BandLineLook, size: Size
     bassEnd <= box.left
       ? null
       : element('rect', { class: 'al-zone', x: box.left, width: bassEnd - box.left, y: box.top, height: box.height }),
-    axes(box, drawnFrequency(xAxis), { scale: y, ticks: look.ticks, format: look.format, label: look.label }),
+    axes(box, drawnFrequency(xAxis), {
+      scale: y,
+      ticks: kind.ticks(domain),
+      format: (tick) => rounded(tick, kind.tickDigits),
+      label: kind.label,
+    }),
     bassEnd - box.left < 40 ? null : element('text', { x: box.left + 5, y: box.top + 14 }, 'bass'),
     clipped(
       box,
@@ -153,7 +182,7 @@ export function drawBandLines(data: BandLineData, look: BandLineLook, size: Size
         : areaPath(
             mix.values.map((value, i) => ({
               x: x(frequenciesHz[i]!),
-              low: y(look.base),
+              low: y(kind.base(domain)),
               high: value === null ? null : y(value),
             })),
             'al-area al-mix',
@@ -170,24 +199,24 @@ export function drawBandLines(data: BandLineData, look: BandLineLook, size: Size
 }
 
 /** How to read what several references add. */
-export function corridorNote(note: string, { corridor }: BandLineData): string {
+function corridorNote(note: string, { corridor }: BandLineData): string {
   return corridor === undefined
     ? note
     : `${note} The orange area spans the 10th to the 90th percentile of the references, the orange line is the first of them.`;
 }
 
 /** What every file reads in the third octave under the cursor. */
-export function bandLineReadings(
+function bandLineReadings(
   { frequenciesHz, lines }: BandLineData,
   { frequencyHz }: ChartPlace,
   unit: string,
-  digits = 1,
+  digits: number,
 ): Reading[] {
   const at = frequencyHz === undefined ? -1 : nearestFrequency(frequenciesHz, frequencyHz);
   return at === -1 ? [] : lines.map(({ role, values }) => reading(role, values[at], { unit, digits }));
 }
 
-export function bandLineTable(
+function bandLineTable(
   { frequenciesHz, lines, corridor }: BandLineData,
   caption: string,
   unit: string,

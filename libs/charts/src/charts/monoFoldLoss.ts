@@ -1,51 +1,25 @@
-import { defineChart } from '../chart.ts';
 import { extentOf } from '../data/read.ts';
 import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
 import { hertz, rounded } from '../words.ts';
-import {
-  bandLineFrame,
-  bandLineReadings,
-  bandLines,
-  bandLineTable,
-  corridorNote,
-  drawBandLines,
-  type BandLineData,
-} from './bandLines.ts';
+import { bandLineChart, type BandLineData } from './bandLines.ts';
 
-const NOTE =
-  'Level of (L+R)/2 against the mean of the channels per third octave: 0 dB loses nothing, −3 dB is what independent channels read, less is cancellation. What is below −18 dB is drawn there.';
-const TITLE = 'What mono takes away, per band';
 /** What is further down is gone. */
 const LOWEST_DB = -18;
 
 /** Level of the mono sum against the channels per third octave. */
-export const monoFoldLoss = defineChart({
+export const monoFoldLoss = bandLineChart({
   id: 'monoFoldLoss',
-  title: TITLE,
-  note: NOTE,
-  noteFor: (data) => corridorNote(NOTE, data),
-  span: 'half',
-  from: (input) => bandLines(input, 'monoFoldLossDb'),
-  heightFor: () => 290,
-  draw: (data, size) =>
-    drawBandLines(
-      data,
-      {
-        title: TITLE,
-        message: message(data),
-        domain: domainOf(data),
-        ticks: steppedTicks(...domainOf(data), 8, LEVEL_STEPS),
-        format: (tick) => rounded(tick, 0),
-        label: 'Mono against stereo, dB',
-        unit: 'dB',
-        base: 0,
-      },
-      size,
-    ),
-  frame: (data, size) => bandLineFrame(data, domainOf(data), 'dB', size),
-  readAt: (data, place) => bandLineReadings(data, place, 'dB'),
+  title: 'What mono takes away, per band',
+  note: 'Level of (L+R)/2 against the mean of the channels per third octave: 0 dB loses nothing, −3 dB is what independent channels read, less is cancellation. What is below −18 dB is drawn there.',
+  figure: 'monoFoldLossDb',
+  unit: 'dB',
+  digits: 1,
+  label: 'Mono against stereo, dB',
+  domain: domainOf,
+  ticks: (domain) => steppedTicks(...domain, 8, LEVEL_STEPS),
+  tickDigits: 0,
+  base: () => 0,
   message,
-  table: (data) => bandLineTable(data, TITLE, 'dB', (value) => rounded(value)),
 });
 
 function domainOf({ lines }: BandLineData): readonly [number, number] {

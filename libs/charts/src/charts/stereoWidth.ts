@@ -1,54 +1,25 @@
-import { defineChart } from '../chart.ts';
 import { extentOf } from '../data/read.ts';
 import { LEVEL_STEPS, steppedTicks } from '../svg/ticks.ts';
 import { hertz, rounded } from '../words.ts';
-import {
-  bandLineFrame,
-  bandLineReadings,
-  bandLines,
-  bandLineTable,
-  corridorNote,
-  BASS_HZ,
-  drawBandLines,
-  type BandLineData,
-} from './bandLines.ts';
+import { BASS_HZ, bandLineChart, type BandLineData } from './bandLines.ts';
 
-const NOTE =
-  'Level of the side (L−R)/2 against the mid (L+R)/2 per third octave: 0 dB is as much side as mid, −40 dB and less is drawn as −40. A band without side or mid is a gap. Below 120 Hz the middle is where bass is expected.';
-const TITLE = 'Stereo width per band';
 /** Side this far below mid is heard as mono. */
 const LOWEST_DB = -40;
 
 /** Side against mid per third octave. */
-export const stereoWidth = defineChart({
+export const stereoWidth = bandLineChart({
   id: 'stereoWidth',
-  title: TITLE,
-  note: NOTE,
-  noteFor: (data) => corridorNote(NOTE, data),
-  span: 'half',
-  from: (input) => bandLines(input, 'widthDb'),
-  heightFor: () => 290,
-  draw(data, size) {
-    const domain = domainOf(data);
-    return drawBandLines(
-      data,
-      {
-        title: TITLE,
-        message: message(data),
-        domain,
-        ticks: steppedTicks(...domain, 8, LEVEL_STEPS),
-        format: (tick) => rounded(tick, 0),
-        label: 'Side to mid, dB',
-        unit: 'dB',
-        base: domain[0],
-      },
-      size,
-    );
-  },
-  frame: (data, size) => bandLineFrame(data, domainOf(data), 'dB', size),
-  readAt: (data, place) => bandLineReadings(data, place, 'dB'),
+  title: 'Stereo width per band',
+  note: 'Level of the side (L−R)/2 against the mid (L+R)/2 per third octave: 0 dB is as much side as mid, −40 dB and less is drawn as −40. A band without side or mid is a gap. Below 120 Hz the middle is where bass is expected.',
+  figure: 'widthDb',
+  unit: 'dB',
+  digits: 1,
+  label: 'Side to mid, dB',
+  domain: domainOf,
+  ticks: (domain) => steppedTicks(...domain, 8, LEVEL_STEPS),
+  tickDigits: 0,
+  base: ([low]) => low,
   message,
-  table: (data) => bandLineTable(data, TITLE, 'dB', (value) => rounded(value)),
 });
 
 function domainOf({ lines }: BandLineData): readonly [number, number] {

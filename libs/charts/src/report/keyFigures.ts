@@ -5,9 +5,10 @@ import { titleWithUnit } from '../tables/receipt.ts';
 import { signed } from '../words.ts';
 import { figureOf, metricText } from '../tables/metricText.ts';
 
-const TILES = ['integratedLufs', 'truePeakDbtp', 'loudnessRangeLu', 'plrDb'] as const;
-const FIGURES = [
-  ...TILES,
+/** The four figures everybody looks at first. */
+export const KEY_TILES = ['integratedLufs', 'truePeakDbtp', 'loudnessRangeLu', 'plrDb'] as const;
+/** What is looked at next. */
+export const MORE_KEY_FIGURES = [
   'maxShortTermLufs',
   'psrDb.median',
   'crestDb',
@@ -25,7 +26,7 @@ export function keyTiles(input: ChartInput): Markup {
   return element(
     'dl',
     { class: 'tiles' },
-    ...TILES.map((metric) => {
+    ...KEY_TILES.map((metric) => {
       const { title, unit } = figureInfo(metric);
       return element(
         'div',
@@ -62,7 +63,7 @@ export function keyTable(input: ChartInput): Table {
       })),
       ...(reference === undefined ? [] : others.map(({ role }) => ({ label: `${ROLE_WORDS[role]} − reference` }))),
     ],
-    rows: FIGURES.flatMap((metric) => {
+    rows: [...KEY_TILES, ...MORE_KEY_FIGURES].flatMap((metric) => {
       const values = files.map(({ report }) => figureOf(report, metric));
       if (values.every((value) => value === undefined)) return [];
       const { title, unit, digits } = figureInfo(metric);

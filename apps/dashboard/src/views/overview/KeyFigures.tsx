@@ -1,19 +1,8 @@
 import { METRICS, readMetric, type Report } from '@auralign/analysis';
+import { KEY_TILES, MORE_KEY_FIGURES } from '@auralign/charts';
 import { CopyValue } from '../parts/CopyValue.tsx';
 import { rounded, signed } from '../parts/words.ts';
 
-const TILES = ['integratedLufs', 'truePeakDbtp', 'loudnessRangeLu', 'plrDb'] as const;
-const MORE = [
-  'maxShortTermLufs',
-  'psrDb.median',
-  'crestDb',
-  'dynamicRangeDr',
-  'tiltDbPerOctave',
-  'bandwidthHz',
-  'sideToMidDb',
-  'correlation',
-  'monoFoldLossDb',
-] as const;
 const ROLES = [
   { role: 'mix', words: 'Mix' },
   { role: 'reference', words: 'Reference' },
@@ -45,7 +34,7 @@ export function KeyFigures(reports: KeyFiguresProps) {
   return (
     <>
       <dl className="tiles">
-        {TILES.map((id) => {
+        {KEY_TILES.map((id) => {
           const { title, unit, digits } = metric(id);
           return (
             <div key={id} className="tile card">
@@ -86,7 +75,7 @@ export function KeyFigures(reports: KeyFiguresProps) {
               </tr>
             </thead>
             <tbody>
-              {MORE.map((id) => {
+              {MORE_KEY_FIGURES.map((id) => {
                 const { title, unit, digits, description } = metric(id);
                 const base = reports.reference === undefined ? undefined : readMetric(reports.reference, id);
                 return (

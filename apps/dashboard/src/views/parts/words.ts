@@ -1,24 +1,8 @@
+import { clock as signedClock } from '@auralign/charts';
+
+export { rounded, signed, withUnit } from '@auralign/charts';
+
 /** Numbers, times and sizes as they stand on the page; the charts write theirs the same way. */
-
-const NO_FIGURE = '–';
-
-/** Rounded, with a true minus; −0.0 is 0.0. A dash for what is not a finite number. */
-export function rounded(value: number | null | undefined, digits = 1): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return NO_FIGURE;
-  const text = Math.abs(value).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
-}
-
-/** The same with its sign: `+1.2`, `−0.3`, `0.0`. */
-export function signed(value: number | null | undefined, digits = 1): string {
-  const text = rounded(value, digits);
-  return value !== null && value !== undefined && value > 0 && Number(text) !== 0 ? `+${text}` : text;
-}
-
-/** A figure with its unit; nothing is put after a dash. */
-export function withUnit(text: string, unit: string): string {
-  return text === NO_FIGURE || unit === '' ? text : `${text} ${unit}`;
-}
 
 /** `84 Hz`, `2.6 kHz`. */
 export function hertz(frequencyHz: number): string {
@@ -33,15 +17,9 @@ export function bandText({ lowHz, highHz }: { readonly lowHz: number; readonly h
   return lowUnit === high.split(' ')[1] ? `${lowNumber}–${high}` : `${low}–${high}`;
 }
 
-/** `0:42`, `1:02:09`, with as many decimals of the seconds as asked for. */
+/** `0:42`, `1:02:09`, with as many decimals of the seconds as asked for; nothing on the page is before the start. */
 export function clock(seconds: number, digits = 0): string {
-  const scale = 10 ** digits;
-  const whole = Math.round(Math.max(0, seconds) * scale);
-  const rest = ((whole % (60 * scale)) / scale).toFixed(digits).padStart(digits === 0 ? 2 : 3 + digits, '0');
-  const minutes = Math.floor(whole / (60 * scale));
-  return minutes < 60
-    ? `${minutes}:${rest}`
-    : `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, '0')}:${rest}`;
+  return signedClock(Math.max(0, seconds), digits);
 }
 
 /** `0:42–0:58`; short stretches with tenths, so that start and end differ. */
@@ -72,7 +50,7 @@ export function channels(channelCount: number): string {
 /** Day and time in the reader's zone: `22 Nov 2026, 20:41`. */
 export function dayAndTime(instant: string): string {
   const date = new Date(instant);
-  if (Number.isNaN(date.getTime())) return NO_FIGURE;
+  if (Number.isNaN(date.getTime())) return '–';
   return new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',
     month: 'short',
