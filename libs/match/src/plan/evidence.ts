@@ -9,6 +9,8 @@ export interface ToneEvidence {
   readonly levelDb: Float64Array;
   /** Left and right apart; empty for one channel. */
   readonly channelsDb: readonly Float64Array[];
+  /** How much each band varies from block to block, loudness taken out, dB; undefined where there is one block. */
+  readonly variationDb: Float64Array | undefined;
   /** Where the spectrum ends. */
   readonly bandwidthHz: number;
   /** What the analysis takes for resonances rather than notes. */
@@ -26,6 +28,7 @@ export function toneEvidence({ measurements: { spectrum, resonances } }: Report)
     frequenciesHz: ltas.frequenciesHz,
     levelDb: levels(ltas.totalDb),
     channelsDb: [ltas.leftDb, ltas.rightDb].flatMap((channel) => (channel === undefined ? [] : [levels(channel)])),
+    variationDb: ltas.variationDb && levels(ltas.variationDb),
     resonances: resonances.status === 'measured' ? resonances.value.resonances.filter(isWitness) : [],
     bandwidthHz,
   };

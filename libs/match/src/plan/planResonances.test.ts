@@ -22,11 +22,13 @@ function evidence(seed: number, bell?: { hz: number; gainDb: number; q: number }
     frequenciesHz: FREQUENCIES_HZ,
     levelDb: levels,
     channelsDb: [levels, onlyLeft ? notes : levels],
+    variationDb: notes.map(() => 1),
     bandwidthHz: 22_050,
-    resonances: [],
+    resonances: bell === undefined ? [] : [{ frequencyHz: bell.hz }], // as the analysis of the file alone lists it
   };
 }
 const RINGING = { hz: 1040, gainDb: 10, q: 9 };
+const unlisted = (file: ToneEvidence): ToneEvidence => ({ ...file, resonances: [] });
 
 describe('findResonances', () => {
   it('cuts a narrow peak that the reference does not have, by most of it', () => {
@@ -43,6 +45,31 @@ describe('findResonances', () => {
     for (let seed = 1; seed < 12; seed++) {
       expect(findResonances(evidence(seed), [evidence(seed + 50)], OPTIONS)).toEqual([]);
     }
+  });
+
+  it('takes what it alone hears for a resonance only if it is shaped like a filter and does not come and go', () => {
+    const smooth = (file: ToneEvidence, bell?: ToneEvidence): ToneEvidence => {
+      const levelDb = file.levelDb.map(
+        (_, n) => -40 + ((bell?.levelDb[n] ?? 0) - (bell === undefined ? 0 : file.levelDb[n]!)),
+      );
+      return { ...file, levelDb, channelsDb: [levelDb, levelDb], resonances: [] };
+    };
+    const [plain, other] = [smooth(evidence(1)), smooth(evidence(2))];
+    const bell = smooth(evidence(1), evidence(1, RINGING));
+    expect(findResonances(plain, [other], OPTIONS)).toEqual([]);
+    expect(findResonances(bell, [other], OPTIONS)).toHaveLength(1);
+    const at = FREQUENCIES_HZ.findIndex((hz) => hz > RINGING.hz);
+    const played = bell.variationDb!.map((db, n) => (Math.abs(n - at) < 3 ? db + 2 : db));
+    expect(findResonances({ ...bell, variationDb: played }, [other], OPTIONS)).toEqual([]);
+    // A note: two points of the grid, 1/12 octave, with nothing of a bell's skirts.
+    const note = plain.levelDb.map((db, n) => (n === at || n === at + 1 ? db + 10 : db));
+    const noted = { ...plain, levelDb: note, channelsDb: [note, note] };
+    expect(findResonances(noted, [other], OPTIONS)).toEqual([]);
+  });
+
+  it('needs no witness in one recording, where notes cannot differ', () => {
+    const same = { ...OPTIONS, sameRecording: 1 };
+    expect(findResonances(unlisted(evidence(1, RINGING)), [evidence(1)], same)).toHaveLength(1);
   });
 
   it('leaves alone what the reference has as well, what is broad, and what one channel has', () => {

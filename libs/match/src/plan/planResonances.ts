@@ -36,12 +36,19 @@ const BROADEST_Q = 5;
 const LEAST_RAGGED_DB = 0.25;
 /**
  * How far a peak must stand out of the raggedness; less where the analysis of the target alone, which tells resonances
- * from notes, has found it too. Of 14 resonances of 8 to 12 dB with another passage as reference 5 are found so, and no peak
- * where there is none in 40 pairs of passages.
+ * from notes, has found it too.
  */
 const SURE_SIGMAS = 4.5;
 const WITNESSED_SIGMAS = 2.5;
 const WITNESS_CONFIDENCE = 0.6;
+/**
+ * Another recording plays other notes, and a note that it does not play stands out as far as any resonance: 11 of 14 unlisted peaks beyond
+ * 4.5 σ between passages of the tuning half were notes or cymbals. Without that witness a peak must have the shape of a filter's,
+ * but for such a share of its energy, and vary from block to block no more than its neighbourhood does, dB. Notes leave
+ * 0.07 to 0.5 and 0.5 to 6 dB.
+ */
+const FILTER_SHAPE = 0.05;
+const STEADY_DB = 0.4;
 const WITNESS_OCTAVES = 0.06;
 /** Share of the excess that is taken away: a resonance that is gone sounds hollow when it was a little music as well. */
 const SHARE = { sure: 0.85, doubtful: 0.7 } as const;
@@ -50,7 +57,8 @@ const MOST_RESONANCES = 3;
 
 /**
  * Cuts for narrow peaks that every channel of the target has and no reference has. Notes leave such peaks as well, but not
- * that far above what notes do around them, and not in both channels alike.
+ * that far above what notes do around them, and not in both channels alike; against another recording there must be evidence of the
+ * target alone besides that it is no note.
  */
 export function findResonances(
   target: ToneEvidence,
@@ -82,6 +90,8 @@ export function findResonances(
     if (references.some(isListed) || fit.gainDb < LEAST_DB) continue;
     if (fit.q > NARROWEST_Q && options.sameRecording < 0.5) continue;
     if (sigmas < (isListed(target) ? WITNESSED_SIGMAS : SURE_SIGMAS)) continue;
+    const isNote = fit.leftShare > FILTER_SHAPE || swingsBy(target, n) > STEADY_DB;
+    if (options.sameRecording < 0.5 && !isListed(target) && isNote) continue;
     const share = sigmas > NO_DOUBT_SIGMAS ? SHARE.sure : SHARE.doubtful;
     const whole = fitBell(excess, place, centred);
     if (whole.q < BROADEST_Q) continue;
@@ -144,8 +154,18 @@ function raggedAround(values: Float64Array, isHeard: readonly boolean[], at: num
   return Math.max(LEAST_RAGGED_DB, 1.48 * (sizes.length === 0 ? Infinity : median(sizes))); // 1.48 · median of sizes = σ of a Gaussian
 }
 
+/** How much more a band comes and goes than those around it, dB; nothing known is much. */
+function swingsBy({ variationDb, levelDb }: ToneEvidence, at: number): number {
+  if (variationDb === undefined) return Infinity;
+  const from = Math.max(0, at - NEIGHBOURHOOD);
+  const around = Array.from(variationDb.slice(from, at + NEIGHBOURHOOD + 1)).filter(
+    (db, n) => Math.abs(from + n - at) > 3 && Number.isFinite(db) && Number.isFinite(levelDb[from + n]!),
+  );
+  return around.length === 0 ? Infinity : variationDb[at]! - median(around);
+}
+
 /**
- * The bell that explains a peak best.
+ * The bell that explains a peak best, and what share of the energy it leaves.
  *
  * @param shapeOf what of a curve is compared: all of it, or without its mean, as part of the skirts went with the course
  */
@@ -157,7 +177,7 @@ function fitBell(
   const from = Math.max(0, at - FIT_REACH);
   const to = Math.min(excess.length, at + FIT_REACH + 1);
   const grid = createResponseGrid(frequenciesHz.slice(from, to), sampleRateHz);
-  let best = { left: Infinity, frequencyHz: frequenciesHz[at]!, q: 8, gainDb: 0 };
+  let best = { left: Infinity, leftShare: 1, frequencyHz: frequenciesHz[at]!, q: 8, gainDb: 0 };
   for (const q of QS) {
     for (const step of STEPS) {
       const frequencyHz = frequenciesHz[at]! * 2 ** (step / POINTS_PER_OCTAVE);
@@ -176,7 +196,7 @@ function fitBell(
         energy += values[n]! ** 2;
       }
       const left = energy - product ** 2 / square;
-      if (left < best.left) best = { left, frequencyHz, q, gainDb: product / square };
+      if (left < best.left) best = { left, leftShare: left / energy, frequencyHz, q, gainDb: product / square };
     }
   }
   return best;

@@ -11,6 +11,7 @@ function evidence(rumbleDb: number): ToneEvidence {
     frequenciesHz: FREQUENCIES_HZ,
     levelDb: Float64Array.from(FREQUENCIES_HZ, (hz) => (hz < 30 ? rumbleDb : hz < 40 ? -60 : -30)),
     channelsDb: [],
+    variationDb: undefined,
     bandwidthHz: 20_000,
     resonances: [],
   };

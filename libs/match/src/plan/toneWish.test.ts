@@ -13,6 +13,7 @@ const flat: ToneEvidence = {
   frequenciesHz: FINE_HZ,
   levelDb: new Float64Array(FINE_HZ.length).fill(-30),
   channelsDb: [],
+  variationDb: undefined,
   bandwidthHz: 22_050,
   resonances: [],
 };

@@ -54,10 +54,10 @@ describe('retune', () => {
     const [before, after] = await Promise.all(
       [planned.plan.moves, again.moves].map(async (moves) => {
         const { loudness } = (await report(filtered(mix, RATE_HZ, [...bandsOf(moves), BENT]))).measurements;
-        return loudness.status === 'measured' ? loudness.value.integratedLufs! : Number.NaN;
+        return loudness.status === 'measured' ? loudness.value.integratedLufs : null;
       }),
     );
-    expect(again.changeLu).toBeCloseTo(after! - before!, 1);
+    expect(again.changeLu).toBeCloseTo((after ?? Number.NaN) - (before ?? Number.NaN), 1);
   });
 
   it('does not chase what no limiter does', async () => {
