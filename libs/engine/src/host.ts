@@ -1,4 +1,4 @@
-import type { AssistantPort } from '@auralign/analysis';
+import type { HiredAssistant } from '@auralign/analysis';
 import type { AudioStream, ByteSink, ByteSource } from '@auralign/audio';
 import type { Input, Output } from './job.ts';
 
@@ -41,14 +41,12 @@ export interface Host {
   findMusic(input: OpenedInput, signal: JobSignal): Promise<MusicFacts>;
   /** Settles when the messages that wait have been taken. */
   breathe(): Promise<void>;
-  /** Starts a second thread for one analysis; not there where a job has to make do with one. */
-  startAssistant?(): RunningAssistant;
-}
-
-export interface RunningAssistant {
-  readonly port: AssistantPort;
-  /** Ends it, whatever it is at; settles when it is gone. */
-  end(): Promise<void>;
+  /**
+   * A second thread for one analysis, `undefined` where that does not pay; not there where a job has to make do with one.
+   *
+   * @param signal of the job: when it fires, the thread is given up
+   */
+  hireAssistant?(audioSeconds: number, signal: JobSignal): HiredAssistant | undefined;
 }
 
 /** What `@auralign/music` finds; the shape is repeated here because that package is optional and AGPL-licensed. */

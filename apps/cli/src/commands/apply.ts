@@ -2,7 +2,7 @@ import { readTags, type AudioStream } from '@auralign/audio';
 import { sha256OfSource } from '@auralign/audio/node';
 import { applyPlan, createChain, MATCHED_STAGES, type Plan, type Receipt } from '@auralign/match';
 import type { OpenedInput } from '@auralign/engine';
-import { openFile } from '@auralign/engine/node';
+import { openFile, type Assistants } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { planText, receiptText } from '../format/receipt.ts';
 import { tidyJson } from '../format/tidyJson.ts';
@@ -19,6 +19,7 @@ import {
 } from '../work/audioOutput.ts';
 import { measureFiles } from '../work/measureFiles.ts';
 import { readPlan } from '../work/readPlan.ts';
+import { hiring, withSecondThreads } from '../work/secondThread.ts';
 
 export interface ApplyFlags extends AudioOutputFlags {
   readonly format: 'table' | 'json';
@@ -38,7 +39,12 @@ export async function applyCommand(planPath: string, mixPath: string, flags: App
     await checkRealisable(plan, opened);
     const warnings = await warningsAbout(plan, opened);
     for (const warning of warnings) io.stderr.write(`warning: ${warning}\n`);
-    const receipt = target === undefined ? undefined : await renderPlan(plan, opened, mixPath, target, flags, io);
+    const receipt =
+      target === undefined
+        ? undefined
+        : await withSecondThreads(io, (assistants) =>
+            renderPlan({ plan, opened, mixPath, target, assistants }, flags, io),
+          );
     await writeJson(receipt === undefined ? undefined : flags.receipt, receipt, io);
     if (flags.format === 'json') {
       io.stdout.write(`${tidyJson({ plan, ...(receipt === undefined ? {} : { receipt }), warnings })}\n`);
@@ -69,17 +75,22 @@ async function warningsAbout({ target }: Plan, { source }: OpenedInput): Promise
   return [`The plan was made for another file (${target.name}), or this one was changed since.`];
 }
 
+interface Task {
+  readonly plan: Plan;
+  readonly opened: OpenedInput;
+  readonly mixPath: string;
+  readonly target: AudioTarget;
+  readonly assistants: Assistants | undefined;
+}
+
 async function renderPlan(
-  plan: Plan,
-  opened: OpenedInput,
-  mixPath: string,
-  target: AudioTarget,
+  { plan, opened, mixPath, target, assistants }: Task,
   { bitDepth, force, quiet }: ApplyFlags,
   io: CliIo,
 ): Promise<Receipt> {
   const progress = createProgress(io, { fileCount: 2, quiet: quiet === true });
   try {
-    const [mix] = await measureFiles([mixPath], { io, progress, stages: MATCHED_STAGES });
+    const [mix] = await measureFiles([mixPath], { io, progress, stages: MATCHED_STAGES, assistants });
     const targetReport = mix!.report;
     const output = outputFormatOf(bitDepth, target.container, targetReport.file.format);
     const tags = await readTags(opened.source);
@@ -99,6 +110,7 @@ async function renderPlan(
           io,
         }),
       signal: io.signal,
+      ...hiring(assistants, io),
       onProgress: ({ step, fraction }) => progress.update(1, fraction, step === 'write' ? 'writing' : 'rendering'),
     });
     progress.end(1);

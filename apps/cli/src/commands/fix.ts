@@ -1,7 +1,7 @@
 import { examine, type Finding, type Report } from '@auralign/analysis';
 import { readTags } from '@auralign/audio';
 import { describeMove, renderStream, type Plan } from '@auralign/match';
-import { openFile } from '@auralign/engine/node';
+import { openFile, type Assistants } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { roundedText } from '../format/figures.ts';
 import { planText, receiptText } from '../format/receipt.ts';
@@ -21,6 +21,7 @@ import {
 } from '../work/audioOutput.ts';
 import { diagnosisSettings, type DiagnosisFlags, type DiagnosisSettings } from '../work/diagnosing.ts';
 import { measureFiles } from '../work/measureFiles.ts';
+import { hiring, withSecondThreads } from '../work/secondThread.ts';
 import { mend, offeredFindings, planOfFindings, safeFindings, type Mended } from '../work/mend.ts';
 
 export interface FixFlags extends AudioOutputFlags, DiagnosisFlags {
@@ -36,8 +37,24 @@ export async function fixCommand(mixPath: string, flags: FixFlags, io: CliIo): P
   const target = await checkedTarget(flags, [mixPath]);
   const written = target === undefined ? [mixPath] : [mixPath, target.path];
   await checkJsonFiles({ '--plan': flags.plan, '--receipt': flags.receipt }, written, flags.force === true);
+  return withSecondThreads(io, (assistants) => measureAndFix({ mixPath, settings, target, assistants }, flags, io));
+}
+
+interface Task {
+  readonly mixPath: string;
+  readonly settings: DiagnosisSettings;
+  /** `undefined`: only the plan is wanted. */
+  readonly target: AudioTarget | undefined;
+  readonly assistants: Assistants | undefined;
+}
+
+async function measureAndFix(
+  { mixPath, settings, target, assistants }: Task,
+  flags: FixFlags,
+  io: CliIo,
+): Promise<number> {
   const progress = createProgress(io, { fileCount: target === undefined ? 1 : 2, quiet: flags.quiet === true });
-  const [mix] = await measureFiles([mixPath], { io, progress });
+  const [mix] = await measureFiles([mixPath], { io, progress, assistants });
   const { report } = mix!;
   const diagnosis = examine(report, settings.options);
   const { findings } = diagnosis;
@@ -57,7 +74,16 @@ export async function fixCommand(mixPath: string, flags: FixFlags, io: CliIo): P
     return EXIT_CODES.ok;
   }
 
-  const { plan, receipt, mended } = await render({ mixPath, report, target, settings, flags, progress, io });
+  const { plan, receipt, mended } = await render({
+    mixPath,
+    report,
+    target,
+    settings,
+    assistants,
+    flags,
+    progress,
+    io,
+  });
   await writeJson(flags.plan, plan, io);
   await writeJson(flags.receipt, receipt, io);
   io.stdout.write(
@@ -68,11 +94,9 @@ export async function fixCommand(mixPath: string, flags: FixFlags, io: CliIo): P
   return receipt.checks.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.failed;
 }
 
-interface FixJob {
-  readonly mixPath: string;
+interface FixJob extends Task {
   readonly report: Report;
   readonly target: AudioTarget;
-  readonly settings: DiagnosisSettings;
   readonly flags: FixFlags;
   readonly progress: Progress;
   readonly io: CliIo;
@@ -81,7 +105,7 @@ interface FixJob {
 /** Place of the rendering among the things progress tells of, after the mix. */
 const RENDER = 1;
 
-async function render({ mixPath, report, target, settings, flags, progress, io }: FixJob): Promise<Mended> {
+async function render({ mixPath, report, target, settings, assistants, flags, progress, io }: FixJob): Promise<Mended> {
   const opened = await openFile(mixPath, mixPath, 'auto');
   try {
     const output = outputFormatOf(flags.bitDepth, target.container, report.file.format);
@@ -92,6 +116,7 @@ async function render({ mixPath, report, target, settings, flags, progress, io }
         targetReport: report,
         output,
         signal: io.signal,
+        ...hiring(assistants, io),
         onProgress: ({ fraction }) => progress.update(RENDER, fraction, 'rendering'),
       },
       settings.options,

@@ -7,7 +7,7 @@ import {
   type Dimension,
   type PartialMatchOptions,
 } from '@auralign/match';
-import { openFile } from '@auralign/engine/node';
+import { openFile, type Assistants } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { planText, receiptText } from '../format/receipt.ts';
 import { tidyJson } from '../format/tidyJson.ts';
@@ -16,9 +16,16 @@ import { EXIT_CODES, type CliIo } from '../io.ts';
 import { checkJsonFiles, writeJson } from '../output.ts';
 import { createProgress } from '../progress.ts';
 import { columnsOf, wantsColour } from '../text/terminal.ts';
-import { checkedTarget, outputFormatOf, writeAudio, type AudioOutputFlags } from '../work/audioOutput.ts';
+import {
+  checkedTarget,
+  outputFormatOf,
+  writeAudio,
+  type AudioOutputFlags,
+  type AudioTarget,
+} from '../work/audioOutput.ts';
 import { checkedIntent } from '../work/diagnosing.ts';
 import { measureFiles } from '../work/measureFiles.ts';
+import { hiring, withSecondThreads } from '../work/secondThread.ts';
 
 export interface MatchFlags extends AudioOutputFlags, Readonly<Partial<Record<Dimension, number>>> {
   readonly reference: readonly string[];
@@ -46,9 +53,26 @@ export async function matchCommand(mixPath: string, flags: MatchFlags, io: CliIo
   const target = await checkedTarget(flags, inputs);
   const written = target === undefined ? inputs : [...inputs, target.path];
   await checkJsonFiles({ '--plan': flags.plan, '--receipt': flags.receipt }, written, flags.force === true);
+  return withSecondThreads(io, (assistants) => measureAndMatch({ inputs, target, options, assistants }, flags, io));
+}
+
+interface Task {
+  /** The mix, then its references. */
+  readonly inputs: readonly string[];
+  /** `undefined`: only the plan is wanted. */
+  readonly target: AudioTarget | undefined;
+  readonly options: PartialMatchOptions;
+  readonly assistants: Assistants | undefined;
+}
+
+async function measureAndMatch(
+  { inputs, target, options, assistants }: Task,
+  flags: MatchFlags,
+  io: CliIo,
+): Promise<number> {
   const fileCount = inputs.length + (target === undefined ? 0 : 1);
   const progress = createProgress(io, { fileCount, quiet: flags.quiet === true });
-  const [mix, ...references] = await measureFiles(inputs, { io, progress, stages: MATCHED_STAGES });
+  const [mix, ...references] = await measureFiles(inputs, { io, progress, stages: MATCHED_STAGES, assistants });
   const targetReport = mix!.report;
   const referenceReports = references.map(({ report }) => report);
 
@@ -60,6 +84,7 @@ export async function matchCommand(mixPath: string, flags: MatchFlags, io: CliIo
     return EXIT_CODES.ok;
   }
 
+  const [mixPath = ''] = inputs;
   const opened = await openFile(mixPath, mixPath, 'auto');
   const rendering = inputs.length; // its place among the things progress tells of
   try {
@@ -76,6 +101,7 @@ export async function matchCommand(mixPath: string, flags: MatchFlags, io: CliIo
       reportScope: 'figures',
       write: (rendered) => writeAudio(rendered, target, { output, tags, frameCount, force: flags.force === true, io }),
       signal: io.signal,
+      ...hiring(assistants, io),
       onProgress: ({ step, round, fraction }) =>
         progress.update(rendering, fraction, step === 'write' ? 'writing' : `rendering ${round}`),
     });

@@ -6,12 +6,13 @@ import {
   type Engine,
   type Settled,
 } from '@auralign/engine';
-import { createNodeEngine } from '@auralign/engine/node';
+import { createNodeEngine, type Assistants } from '@auralign/engine/node';
 import type { StageId } from '@auralign/analysis';
 import type { SignalPictures } from '@auralign/charts';
 import type { CliIo } from '../io.ts';
 import type { Progress } from '../progress.ts';
 import { createPicturingHost, type PicturingHost } from './pictures.ts';
+import { secondThreads } from './secondThread.ts';
 
 /** A file to measure. */
 export interface FileJob {
@@ -44,7 +45,8 @@ export interface Batch {
 /**
  * Measures the jobs, at most `jobCount` at a time, telling `progress` by the index of the job.
  *
- * @param options.place `threads`: not in this one, which has something else to do
+ * @param options.place      `threads`: not in this one, which has something else to do
+ * @param options.assistants share long files that are measured in this thread; left out, a single file gets one of its own
  */
 export function startBatch(
   jobs: readonly FileJob[],
@@ -53,13 +55,24 @@ export function startBatch(
     jobCount,
     progress,
     place = 'as-needed',
-  }: { io: CliIo; jobCount: number; progress: Progress; place?: 'as-needed' | 'threads' },
+    assistants,
+  }: {
+    io: CliIo;
+    jobCount: number;
+    progress: Progress;
+    place?: 'as-needed' | 'threads';
+    assistants?: Assistants | undefined;
+  },
 ): Batch {
+  const ownAssistants =
+    assistants === undefined && jobCount > 1 && jobs.length === 1 && place === 'as-needed'
+      ? secondThreads(io)
+      : undefined;
   const picturing = jobs.some(({ pictures }) => pictures === true) ? createPicturingHost() : undefined;
   const engine =
     place === 'threads'
       ? createNodeEngine({ workerCount: Math.min(jobCount, jobs.length) })
-      : startEngine({ fileCount: jobs.length, jobCount }, io, picturing);
+      : startEngine({ fileCount: jobs.length, jobCount }, io, picturing, assistants ?? ownAssistants);
   let isStopped = false; // what ends then was not finished
   const results = runInOrder(engine, jobs.map(engineJob), {
     signal: io.signal,
@@ -72,9 +85,10 @@ export function startBatch(
   return {
     fileCount: jobs.length,
     results: picturing === undefined ? results : withPictures(results, jobs, picturing),
-    close() {
+    async close() {
       isStopped = true;
-      return engine.close();
+      await engine.close();
+      await ownAssistants?.close();
     },
   };
 }
@@ -87,11 +101,12 @@ function startEngine(
   { fileCount, jobCount }: { fileCount: number; jobCount: number },
   { threads }: CliIo,
   picturing: PicturingHost | undefined,
+  assistants: Assistants | undefined,
 ): Engine {
-  const threadsAFile = jobCount > 1 && fileCount === 1 && threads === 'workers' ? 'two' : 'one';
-  if (picturing !== undefined) return createNodeEngine({ workerCount: 0, host: picturing.host, threadsAFile });
+  const sharing = assistants === undefined ? {} : { assistants };
+  if (picturing !== undefined) return createNodeEngine({ workerCount: 0, host: picturing.host, ...sharing });
   const count = Math.min(jobCount, fileCount);
-  return createNodeEngine({ workerCount: count <= 1 || threads === 'none' ? 0 : count, threadsAFile });
+  return createNodeEngine({ workerCount: count <= 1 || threads === 'none' ? 0 : count, ...sharing });
 }
 
 function engineJob({ path, name, series, stages, music, decoder }: FileJob): AnalyzeJob {

@@ -1,5 +1,6 @@
 import type { StageId } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
+import type { Assistants } from '@auralign/engine/node';
 import { stat } from 'node:fs/promises';
 import type { CliIo } from '../io.ts';
 import type { Progress } from '../progress.ts';
@@ -10,7 +11,8 @@ const THREAD_BYTES = 8 * 2 ** 20;
 
 /**
  * Measures files that are all needed: the first that cannot be read ends it. The first file is measured in this thread, which has
- * work of the kind to come and is warm then; the others, where they are long, in threads at the same time.
+ * work of the kind to come and is warm then; the others, where they are long, in threads at the same time. Where they are not, each in
+ * turn is shared with the assistant, who is warm then, too.
  *
  * @param options.stages only these; default all
  * @returns one a path, in their order
@@ -18,7 +20,12 @@ const THREAD_BYTES = 8 * 2 ** 20;
  */
 export async function measureFiles(
   paths: readonly string[],
-  { io, progress, stages }: { io: CliIo; progress: Progress; stages?: readonly StageId[] },
+  {
+    io,
+    progress,
+    stages,
+    assistants,
+  }: { io: CliIo; progress: Progress; stages?: readonly StageId[]; assistants?: Assistants | undefined },
 ): Promise<AnalyzedFile[]> {
   const choice = stages === undefined ? {} : { stages };
   const jobs = paths.map((path): FileJob => ({
@@ -29,12 +36,12 @@ export async function measureFiles(
     decoder: 'auto',
     ...choice,
   }));
-  if (jobs.length === 1) return resultsOf([startBatch(jobs, { io, jobCount: io.coreCount, progress })]);
+  if (jobs.length === 1) return resultsOf([startBatch(jobs, { io, jobCount: io.coreCount, progress, assistants })]);
   const others = jobs.slice(1);
   const bytes = await Promise.all(others.map(byteLengthOf));
   const isLong = bytes.reduce((sum, length) => sum + length, 0) >= THREAD_BYTES;
   if (io.threads === 'none' || io.coreCount < 2 || !isLong) {
-    return resultsOf([startBatch(jobs, { io, jobCount: 1, progress })]);
+    return resultsOf([startBatch(jobs, { io, jobCount: 1, progress, assistants })]);
   }
   return resultsOf([
     startBatch(jobs.slice(0, 1), { io, jobCount: 1, progress }),

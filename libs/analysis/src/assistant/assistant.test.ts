@@ -67,15 +67,31 @@ describe('two threads', () => {
     for (const backend of ['wasm-simd', 'typescript'] as const) {
       if (backend === 'typescript' && channels[0]!.length > 100_001) continue; // slow, and the same path
       const alone = await analyze(stream(), { file: FILE, series: true, kernels: createKernels(backend) });
-      const { port, sent } = localPort();
-      const helped = await analyze(stream(), {
-        file: FILE,
-        series: true,
-        kernels: createKernels(backend),
-        assistant: port,
-      });
-      expect(JSON.stringify(helped)).toBe(JSON.stringify(alone));
-      expect(sent.at(-1)).toBe('finish');
+      const { port, sent } = localPort(); // one assistant for all, as for the rounds of a match
+      for (const assistantTakes of ['spectra', 'everything', 'spectra'] as const) {
+        const kernels = createKernels(backend);
+        const helped = await analyze(stream(), { file: FILE, series: true, kernels, assistant: port, assistantTakes });
+        expect(JSON.stringify(helped)).toBe(JSON.stringify(alone));
+        expect(sent.at(-1)).toBe('finish');
+      }
+    }
+  });
+
+  it('write the report of one for a choice of stages and blocks of any length', async () => {
+    const channels = song({ seconds: 12 });
+    const stages = ['loudness', 'truePeak', 'dynamics', 'stereo'] as const;
+    const alone = await analyze(streamOf(channels, 44_100), { file: FILE, stages });
+    const long = streamOf(channels, 44_100);
+    const inOne = {
+      ...long,
+      async *blocks() {
+        yield { channels, frameCount: channels[0]!.length, startFrame: 0 };
+      },
+    };
+    for (const assistantTakes of ['spectra', 'everything'] as const) {
+      const { port } = localPort();
+      const helped = await analyze(inOne, { file: FILE, stages, assistant: port, assistantTakes });
+      expect(helped).toEqual(alone);
     }
   });
 
@@ -99,9 +115,11 @@ describe('two threads', () => {
         port.post(message);
       },
     };
-    await analyze(streamOf([noise(1, 2_000_000)], 44_100), { file: FILE, assistant: counting });
-    expect(held).toBe(0);
-    expect(most).toBeLessThanOrEqual(8);
+    for (const assistantTakes of ['spectra', 'everything'] as const) {
+      await analyze(streamOf([noise(1, 2_000_000)], 44_100), { file: FILE, assistant: counting, assistantTakes });
+      expect(held).toBe(0);
+      expect(most).toBeLessThanOrEqual(8);
+    }
   });
 
   it('end with what the second one died of, at whatever moment', async () => {
@@ -113,6 +131,13 @@ describe('two threads', () => {
       const analysis = analyze(streamOf([noise(1, 1_000_000)], 44_100), { file: FILE, assistant: port });
       await expect(analysis).rejects.toThrow(`died at ${moment}`);
     }
+    const { port } = localPort(({ kind }, lose) => {
+      if (kind === 'flush') lose(new Error('died at the end'));
+      return kind !== 'flush';
+    });
+    const stream = streamOf([noise(1, 1_000_000)], 44_100);
+    const rendering = analyze(stream, { file: FILE, assistant: port, assistantTakes: 'everything' });
+    await expect(rendering).rejects.toThrow('died at the end');
   });
 
   it('end with a fault of the second one', async () => {
@@ -134,8 +159,11 @@ describe('two threads', () => {
       render: () => void (signal.aborted = sent.includes('frames')),
     });
     await expect(analyze(stream, { file: FILE, signal, assistant: port })).rejects.toMatchObject({ code: 'CANCELLED' });
-    const empty = analyze(streamOf([new Float32Array(0)], 44_100), { file: FILE, assistant: localPort().port });
-    await expect(empty).rejects.toMatchObject({ code: 'EMPTY_AUDIO' });
+    for (const assistantTakes of ['spectra', 'everything'] as const) {
+      const nothing = streamOf([new Float32Array(0)], 44_100);
+      const empty = analyze(nothing, { file: FILE, assistant: localPort().port, assistantTakes });
+      await expect(empty).rejects.toMatchObject({ code: 'EMPTY_AUDIO' });
+    }
   });
 });
 

@@ -1,18 +1,14 @@
-import type { AudioFormat } from '@auralign/audio';
-import { createKernels, type Kernels } from '@auralign/dsp';
-import type { EnvelopeGrid } from '../envelopeGrid.ts';
-import type { LevelGrid } from '../levelGrid.ts';
+import { createKernels } from '@auralign/dsp';
+import { ownBuffer } from '../levelGrid.ts';
 import type { Measured } from '../measured.ts';
-import { ANALYSIS_BLOCK_FRAMES } from '../reblock.ts';
-import { spectrumFor, spectrumGeometry } from '../sharedSpectrum.ts';
-import type { StageContext } from '../stage.ts';
-import { collectResults, seriesOf, startStages } from '../stageResults.ts';
+import { createPass, type Grids } from '../pass.ts';
+import { collectResults, seriesOf } from '../stageResults.ts';
 import { STAGES } from '../stages/index.ts';
-import type { FromAssistant, ToAssistant } from './messages.ts';
+import type { FromAssistant, Gathered, ToAssistant } from './messages.ts';
 
 /**
- * What the second thread of an analysis does with its messages: it measures the spectra of the blocks it is sent, in the same
- * blocks and with the same code as `analyze` alone would, so the figures are the same to the last bit. One analysis a thread.
+ * What the second thread of an analysis does with its messages: it measures the blocks it is sent, in the same blocks and with the
+ * same code as `analyze` alone would, so the figures are the same to the last bit. One analysis after the other.
  */
 export function createAssistant(send: (message: FromAssistant) => void): (message: ToAssistant) => void {
   let work: Work | undefined;
@@ -33,7 +29,7 @@ export function createAssistant(send: (message: FromAssistant) => void): (messag
         work.flush();
         return;
       case 'finish':
-        send({ kind: 'done', ...work.finish(message) });
+        send({ kind: 'done', ...work.finish(message.gathered) });
         return;
       default:
         message satisfies never;
@@ -54,46 +50,40 @@ export function createAssistant(send: (message: FromAssistant) => void): (messag
 interface Work {
   process(samples: Float32Array, frameCount: number): void;
   flush(): void;
-  finish(end: ToAssistant & { kind: 'finish' }): Pick<FromAssistant & { kind: 'done' }, 'results' | 'series'>;
+  finish(gathered: Gathered | undefined): Omit<FromAssistant & { kind: 'done' }, 'kind'>;
 }
 
-function begin({ format, stageIds, backend, series }: ToAssistant & { kind: 'begin' }): Work {
+function begin({ format, stageIds, backend, series, takes }: ToAssistant & { kind: 'begin' }): Work {
   const { channelCount } = format;
-  const kernels = createKernels(backend);
-  const received = createReceived();
-  const context = contextOf(format, kernels, received);
-  const runs = startStages(
-    STAGES.filter(({ id }) => stageIds.includes(id)),
-    context,
-  );
-  const blockTakers = runs.flatMap(({ run }) => (run.block === undefined ? [] : [run.block.bind(run)]));
-  const spectrumTakers = runs.flatMap(({ run }) => (run.spectrum === undefined ? [] : [run.spectrum.bind(run)]));
-  const spectrum = spectrumFor(spectrumTakers, format, kernels);
-  const block = Array.from({ length: channelCount }, () => kernels.allocateFloats(ANALYSIS_BLOCK_FRAMES));
-  const early = runs.filter(({ stage }) => stage.looksAt === 'spectra');
+  const received = takes === 'spectra' ? createReceived() : undefined;
+  const stages = STAGES.filter(({ id }) => stageIds.includes(id));
+  const pass = createPass(format, stages, {
+    kernels: createKernels(backend),
+    makeBuffer: ownBuffer,
+    ...(received === undefined ? {} : { given: received }),
+  });
+  const { runs, input } = pass;
+  // While the other thread is still busy, what needs nothing of it.
+  const early = received === undefined ? [] : runs.filter(({ stage }) => stage.looksAt === 'spectra');
   const results: Record<string, Measured<unknown>> = {};
-  let startFrame = 0;
 
   return {
     process(samples, frameCount) {
       const room = samples.length / channelCount;
-      for (let taken = 0; taken < frameCount; taken += ANALYSIS_BLOCK_FRAMES) {
-        const count = Math.min(ANALYSIS_BLOCK_FRAMES, frameCount - taken);
-        for (let channel = 0; channel < channelCount; channel++) {
-          block[channel]!.set(samples.subarray(channel * room + taken, channel * room + taken + count));
-        }
-        spectrum?.process(block, count);
-        for (const take of blockTakers) take({ channels: block, frameCount: count, startFrame });
-        startFrame += count;
-      }
+      const channels = Array.from({ length: channelCount }, (_, c) =>
+        samples.subarray(c * room, c * room + frameCount),
+      );
+      pass.push({ channels, frameCount, startFrame: pass.frameCount });
     },
     flush() {
-      spectrum?.flush();
+      pass.flush();
       collectResults(early, results);
     },
-    finish(end) {
-      received.fill(end);
-      Object.assign(results, end.results);
+    finish(gathered) {
+      if (gathered !== undefined) {
+        received?.fill(gathered);
+        Object.assign(results, gathered.results);
+      }
       collectResults(
         runs.filter((run) => !early.includes(run)),
         results,
@@ -101,22 +91,20 @@ function begin({ format, stageIds, backend, series }: ToAssistant & { kind: 'beg
       return {
         results: Object.fromEntries(stageIds.map((id) => [id, results[id]!])),
         series: series ? Object.fromEntries(runs.map((run) => [run.stage.id, seriesOf(run, results)])) : {},
+        nonFiniteSampleCount: input.nonFiniteSampleCount,
       };
     },
   };
 }
 
-interface Received {
-  readonly levels: LevelGrid;
-  readonly envelopes: EnvelopeGrid;
-  readonly input: { readonly nonFiniteSampleCount: number };
-  fill(end: ToAssistant & { kind: 'finish' }): void;
+interface Received extends Grids {
+  fill(gathered: Gathered): void;
 }
 
 /** Grids that the other thread gathers: there when the file is over, and whoever asks earlier is told so. */
 function createReceived(): Received {
-  let end: (ToAssistant & { kind: 'finish' }) | undefined;
-  const all = (): ToAssistant & { kind: 'finish' } => {
+  let end: Gathered | undefined;
+  const all = (): Gathered => {
     if (end === undefined) throw new Error('a stage asked for grids before the end of the file');
     return end;
   };
@@ -169,18 +157,8 @@ function createReceived(): Received {
         return all().nonFiniteSampleCount;
       },
     },
-    fill(message) {
-      end = message;
+    fill(gathered) {
+      end = gathered;
     },
   };
-}
-
-function contextOf(
-  format: AudioFormat,
-  kernels: Kernels,
-  { levels, envelopes, input }: Omit<Received, 'fill'>,
-): StageContext {
-  const { sampleRateHz, channelCount } = format;
-  const spectrum = spectrumGeometry(sampleRateHz);
-  return { format, sampleRateHz, channelCount, kernels, levels, envelopes, input, spectrum };
 }

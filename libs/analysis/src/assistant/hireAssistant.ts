@@ -1,9 +1,13 @@
-import { AuralignError, type AudioBlock, type AudioFormat } from '@auralign/audio';
-import type { Kernels } from '@auralign/dsp';
-import type { EnvelopeGrid } from '../envelopeGrid.ts';
-import type { LevelGrid } from '../levelGrid.ts';
+import { AuralignError, type AudioBlock } from '@auralign/audio';
 import { ANALYSIS_BLOCK_FRAMES } from '../reblock.ts';
-import type { AssistantPort, EnvelopeGridData, FromAssistant, LevelGridData, ToAssistant } from './messages.ts';
+import type {
+  AssistantPort,
+  EnvelopeGridData,
+  FromAssistant,
+  Gathered,
+  LevelGridData,
+  ToAssistant,
+} from './messages.ts';
 
 /** Frames sent at a time: a second and a half, so that messages cost nothing beside the work. A whole number of blocks. */
 const CHUNK_FRAMES = 8 * ANALYSIS_BLOCK_FRAMES;
@@ -13,26 +17,22 @@ const MOST_CHUNKS = 8;
 
 /** The thread that helps, from the side that is helped. */
 export interface Assistant {
-  /** Takes one analysis block; it is copied. */
+  /** Takes a block of any length; it is copied. */
   take(block: AudioBlock): void;
   /** Settles when the next blocks may be taken. @throws what the assistant ended with */
   room(): Promise<void>;
   /** After the last block. */
   flush(): void;
-  /** Hands over what the other stages need, and waits for their results. @throws what the assistant ended with */
-  finish(end: {
-    readonly levels: LevelGrid;
-    readonly envelopes: EnvelopeGrid;
-    readonly nonFiniteSampleCount: number;
-    readonly results: (ToAssistant & { kind: 'finish' })['results'];
-  }): Promise<FromAssistant & { kind: 'done' }>;
+  /**
+   * Hands over what was gathered here (unless the assistant takes everything), and waits for its results.
+   *
+   * @throws what the assistant ended with
+   */
+  finish(gathered?: Gathered): Promise<FromAssistant & { kind: 'done' }>;
 }
 
 /** @param task what `begin` tells */
-export function hireAssistant(
-  port: AssistantPort,
-  task: { format: AudioFormat; stageIds: readonly string[]; backend: Kernels['backend']; series: boolean },
-): Assistant {
+export function hireAssistant(port: AssistantPort, task: Omit<ToAssistant & { kind: 'begin' }, 'kind'>): Assistant {
   const { channelCount } = task.format;
   const free: Float32Array[] = [];
   let chunk: Float32Array | undefined;
@@ -65,8 +65,7 @@ export function hireAssistant(
       wake?.();
     },
   );
-  const { format, stageIds, backend, series } = task;
-  port.post({ kind: 'begin', format, stageIds, backend, series });
+  port.post({ kind: 'begin', ...task });
 
   async function until(isReached: () => boolean): Promise<void> {
     for (;;) {
@@ -88,39 +87,41 @@ export function hireAssistant(
 
   return {
     take({ channels, frameCount }) {
-      // Shared, not handed over: a buffer that changes hands counts as new garbage each time.
-      chunk ??= free.pop() ?? new Float32Array(new SharedArrayBuffer(4 * channelCount * CHUNK_FRAMES));
-      for (let channel = 0; channel < channelCount; channel++) {
-        chunk.set(channels[channel]!.subarray(0, frameCount), channel * CHUNK_FRAMES + filled);
+      for (let taken = 0; taken < frameCount;) {
+        // Shared, not handed over: a buffer that changes hands counts as new garbage each time.
+        chunk ??= free.pop() ?? new Float32Array(new SharedArrayBuffer(4 * channelCount * CHUNK_FRAMES));
+        const count = Math.min(frameCount - taken, CHUNK_FRAMES - filled);
+        for (let channel = 0; channel < channelCount; channel++) {
+          chunk.set(channels[channel]!.subarray(taken, taken + count), channel * CHUNK_FRAMES + filled);
+        }
+        taken += count;
+        filled += count;
+        if (filled === CHUNK_FRAMES) send();
       }
-      filled += frameCount;
-      if (filled === CHUNK_FRAMES) send();
     },
     room: () => until(() => underWay < MOST_CHUNKS),
     flush() {
       send();
       port.post({ kind: 'flush' });
     },
-    async finish({ levels, envelopes, nonFiniteSampleCount, results }) {
-      port.post({
-        kind: 'finish',
-        levels: dataOfLevels(levels),
-        envelopes: dataOfEnvelopes(envelopes),
-        nonFiniteSampleCount,
-        results,
-      });
+    async finish(gathered) {
+      port.post({ kind: 'finish', ...(gathered === undefined ? {} : { gathered: plain(gathered) }) });
       await until(() => answer !== undefined);
       return answer!;
     },
   };
 }
 
-/** The grids as plain data. Their arrays lie in shared memory: an hour of them is 25 MB. */
-function dataOfLevels(grid: LevelGrid): LevelGridData {
+/** With the grids as data instead of views. Their arrays lie in shared memory: an hour of them is 25 MB. */
+function plain({ levels, envelopes, ...rest }: Gathered): Gathered {
+  return { levels: dataOfLevels(levels), envelopes: dataOfEnvelopes(envelopes), ...rest };
+}
+
+function dataOfLevels(grid: LevelGridData): LevelGridData {
   const { sampleRateHz, sliceCount, frameCount, weightedPower, power, samplePeak, truePeak, peaks } = grid;
   return { sampleRateHz, sliceCount, frameCount, weightedPower, power, samplePeak, truePeak, peaks };
 }
 
-function dataOfEnvelopes({ bands, hopSeconds, frameSeconds, frameCount, power }: EnvelopeGrid): EnvelopeGridData {
+function dataOfEnvelopes({ bands, hopSeconds, frameSeconds, frameCount, power }: EnvelopeGridData): EnvelopeGridData {
   return { bands, hopSeconds, frameSeconds, frameCount, power };
 }

@@ -12,7 +12,19 @@ export type Results = Readonly<Record<string, Measured<unknown>>>;
 export type LevelGridData = { readonly [K in keyof LevelGrid]: LevelGrid[K] };
 export type EnvelopeGridData = { readonly [K in keyof EnvelopeGrid]: EnvelopeGrid[K] };
 
-/** From the thread that reads a file to the one that helps it: `begin`, `frames` …, `flush`, `finish`. */
+/** How a file is shared: the second thread takes the stages that look at spectra, or all of them. */
+export type AssistantTakes = 'spectra' | 'everything';
+
+/** What the thread that reads a file has gathered itself. */
+export interface Gathered {
+  readonly levels: LevelGridData;
+  readonly envelopes: EnvelopeGridData;
+  readonly nonFiniteSampleCount: number;
+  /** Of the stages it has. */
+  readonly results: Results;
+}
+
+/** From the thread that reads a file to the one that helps it: `begin`, `frames` …, `flush`, `finish`, for one file after the other. */
 export type ToAssistant =
   | {
       readonly kind: 'begin';
@@ -21,23 +33,18 @@ export type ToAssistant =
       readonly stageIds: readonly string[];
       readonly backend: Kernels['backend'];
       readonly series: boolean;
+      readonly takes: AssistantTakes;
     }
   | {
       readonly kind: 'frames';
-      /** Mended samples in shared memory, one channel after the other, each with room for as many; sent back when they have been read. */
+      /** Samples in shared memory, one channel after the other, each with room for as many; sent back when they have been read. */
       readonly samples: Float32Array;
       readonly frameCount: number;
     }
   /** No more frames: what depends on nothing else may be worked out. */
   | { readonly kind: 'flush' }
-  | {
-      readonly kind: 'finish';
-      readonly levels: LevelGridData;
-      readonly envelopes: EnvelopeGridData;
-      readonly nonFiniteSampleCount: number;
-      /** Of the stages the other thread has. */
-      readonly results: Results;
-    };
+  /** `gathered`: not where the assistant takes everything. */
+  | { readonly kind: 'finish'; readonly gathered?: Gathered };
 
 /** And back. `finish` is answered by `done`; anything may be answered by `failed`. */
 export type FromAssistant =
@@ -47,12 +54,20 @@ export type FromAssistant =
       readonly results: Results;
       /** Of each stage that has some, if they were asked for. */
       readonly series: Readonly<Record<string, Readonly<Record<string, PlainSeries>>>>;
+      /** Samples that were mended on the way. */
+      readonly nonFiniteSampleCount: number;
     }
   | { readonly kind: 'failed'; readonly message: string };
 
-/** The other thread as the one that reads the file sees it. Whoever starts it ends it, after `analyze` has settled. */
+/** The other thread as the one that reads the file sees it. */
 export interface AssistantPort {
   post(message: ToAssistant): void;
-  /** Called once, before the first message; `onLoss` when it is gone unasked, with what `analyze` then rejects with. */
+  /** Called once an analysis, before its first message; `onLoss` when it is gone unasked, with what `analyze` then rejects with. */
   listen(onMessage: (message: FromAssistant) => void, onLoss: (error: Error) => void): void;
+}
+
+/** An assistant for one analysis. Whoever hires it ends it, after `analyze` has settled. */
+export interface HiredAssistant {
+  readonly port: AssistantPort;
+  end(): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import type { CancelSignal } from '@auralign/audio';
 import { createKernels, type Kernels } from '@auralign/dsp';
 import type { Static } from 'typebox';
-import { runStages, type StagesOutcome } from '../analyze.ts';
+import { runStages, type StagesOutcome } from '../runStages.ts';
 import type { Measured } from '../measured.ts';
 import { file } from '../stages/file.ts';
 import { loudness } from '../stages/loudness.ts';

@@ -1,7 +1,7 @@
 import type { ChannelLabel } from '@auralign/audio';
 import { concat, createKernels, pinkNoise, silence, sine } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
-import { runStages } from '../analyze.ts';
+import { runStages } from '../runStages.ts';
 import { measureStage, streamOf, valueOf } from '../testing/measure.ts';
 import { file } from './file.ts';
 import { loudness } from './loudness.ts';

@@ -1,7 +1,7 @@
 import type { ChannelLabel } from '@auralign/audio';
 import { createKernels } from '@auralign/dsp';
 import type { Static, TObject } from 'typebox';
-import { runStages } from '../analyze.ts';
+import { runStages } from '../runStages.ts';
 import type { Measured } from '../measured.ts';
 import type { Stage } from '../stage.ts';
 import { streamOf } from './measure.ts';

@@ -42,6 +42,9 @@ export async function runRender(job: MatchJob | RenderJob, context: JobContext):
       output,
       ...(writing === undefined ? {} : { write: writing.write }),
       signal,
+      ...(host.hireAssistant === undefined
+        ? {}
+        : { hireAssistant: (seconds: number) => host.hireAssistant?.(seconds, signal) }),
       onProgress: tellRounds(progress, job.mixReport === undefined ? MEASURE_SHARE : 0),
     };
     const result: MatchResult =

@@ -5,7 +5,7 @@ import type { Engine, RunControl } from '../pool/engine.ts';
 import { createLocalWorker } from '../pool/localWorker.ts';
 import type { WorkerPort } from '../pool/messages.ts';
 import { createPool } from '../pool/pool.ts';
-import { startAssistantThread } from './assistantThread.ts';
+import type { Assistants } from './assistants.ts';
 import { nodeHost } from './host.ts';
 import { withStaging } from './staging.ts';
 import { startThread } from './threadWorker.ts';
@@ -26,8 +26,8 @@ export interface NodeEngineOptions {
   readonly niceness?: number;
   /** What jobs in the calling thread (`workerCount` 0) work with; default `nodeHost`. Threads have their own. */
   readonly host?: Host;
-  /** `two`: a long file measured in the calling thread (`workerCount` 0) is shared with a second one; default `one`. */
-  readonly threadsAFile?: 'one' | 'two';
+  /** Long files measured in the calling thread (`workerCount` 0) are shared with one of these; default: with nobody. */
+  readonly assistants?: Assistants;
   /** Other workers than threads, for tests. */
   readonly startWorker?: () => WorkerPort;
 }
@@ -38,9 +38,8 @@ export interface NodeEngineOptions {
  */
 export function createNodeEngine(options: NodeEngineOptions = {}): Engine {
   const { workerCount = availableParallelism(), queueLimit = 64, heapMegabytes = 2048, graceSeconds = 1 } = options;
-  const { host = nodeHost, threadsAFile = 'one', niceness = 0 } = options;
-  const localHost: Host =
-    threadsAFile === 'one' ? host : { ...host, startAssistant: () => startAssistantThread({ heapMegabytes }) };
+  const { host = nodeHost, assistants, niceness = 0 } = options;
+  const localHost: Host = assistants === undefined ? host : { ...host, hireAssistant: assistants.hire };
   const startLocal = (): WorkerPort => createLocalWorker(localHost, () => new AbortController());
   const pool = createPool({
     startWorker:

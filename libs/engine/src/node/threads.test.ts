@@ -11,7 +11,7 @@ import { runInOrder } from '../pool/batch.ts';
 import type { Engine } from '../pool/engine.ts';
 import { makeSong, wavOf } from '../testing/song.ts';
 import { startAssistantThread } from './assistantThread.ts';
-import { nodeHost } from './host.ts';
+import { createAssistants } from './assistants.ts';
 import { createNodeEngine } from './nodeEngine.ts';
 import { startThread } from './threadWorker.ts';
 
@@ -110,29 +110,60 @@ describe('a long file on two threads', () => {
   it('has the report of one thread, byte by byte, and no thread left', async () => {
     const before = threadCount();
     const reports: string[] = [];
-    for (const threadsAFile of ['one', 'two'] as const) {
-      const engine = createEngine({ workerCount: 0, threadsAFile });
-      reports.push(JSON.stringify(await engine.run(job())));
-    }
+    reports.push(JSON.stringify(await createEngine({ workerCount: 0 }).run(job())));
+    const assistants = createAssistants();
+    const engine = createEngine({ workerCount: 0, assistants });
+    for (let i = 0; i < 2; i++) reports.push(JSON.stringify(await engine.run(job())));
     expect(reports[1]).toBe(reports[0]);
+    expect(reports[2]).toBe(reports[0]);
+    await engine.close();
+    await assistants.close();
+    expect(threadCount()).toBe(before);
+  });
+
+  it('is matched to the same bytes and the same proof by one thread and by two', async () => {
+    const before = threadCount();
+    const reference = await createEngine({ workerCount: 0 }).run({
+      kind: 'analyze',
+      input: {
+        kind: 'bytes',
+        bytes: await wavOf(makeSong({ seconds: 20, sampleRateHz: 8000, seed: 7, level: 0.2 })),
+        name: 'other',
+      },
+    });
+    const task = { ...job(), kind: 'match', referenceReports: [reference.report] } as const;
+    const assistants = createAssistants();
+    const results = await Promise.all(
+      [undefined, assistants].map((shared) =>
+        createEngine({ workerCount: 0, ...(shared && { assistants: shared }) }).run({
+          ...task,
+          output: { kind: 'memory', container: 'wav' },
+        }),
+      ),
+    );
+    const [alone, helped] = results.map(({ written, ...rest }) => ({ sha256: written?.sha256, ...rest }));
+    expect(helped).toEqual(alone);
+    expect(helped!.plan.moves.length).toBeGreaterThan(0);
+    await assistants.close();
     expect(threadCount()).toBe(before);
   });
 
   it('is shared only if it is long', async () => {
     let started = 0;
-    const host = {
-      ...nodeHost,
-      startAssistant() {
+    const assistants = createAssistants({
+      start() {
         started++;
         return startAssistantThread({ heapMegabytes: 512 });
       },
-    };
-    const engine = createEngine({ workerCount: 0, host });
+    });
+    const engine = createEngine({ workerCount: 0, assistants });
     const bytes = await wavOf(makeSong({ seconds: 1, sampleRateHz: 8000 }));
     await engine.run({ kind: 'analyze', input: { kind: 'bytes', bytes, name: 'short' } });
     expect(started).toBe(0);
     await engine.run(job());
+    await engine.run(job());
     expect(started).toBe(1);
+    await assistants.close();
   });
 
   it.each([
@@ -147,8 +178,8 @@ describe('a long file on two threads', () => {
   ])('fails with the reason when the second thread dies (%s %s)', async (begin, onFrames, error) => {
     const before = threadCount();
     const script = assistantThat(begin, onFrames);
-    const startAssistant = () => startAssistantThread({ heapMegabytes: 24, script });
-    const engine = createEngine({ workerCount: 0, host: { ...nodeHost, startAssistant } });
+    const assistants = createAssistants({ start: () => startAssistantThread({ heapMegabytes: 24, script }) });
+    const engine = createEngine({ workerCount: 0, assistants });
     await expect(engine.run(job())).rejects.toMatchObject(error);
     expect(threadCount()).toBe(before);
   });
@@ -158,9 +189,10 @@ describe('a long file on two threads', () => {
     ['never answering', assistantThat('', '')],
   ])('ends both threads when it is cancelled half way, the second one %s', async (_, script) => {
     const before = threadCount();
-    const startAssistant = () =>
-      startAssistantThread({ heapMegabytes: 512, ...(script === undefined ? {} : { script }) });
-    const engine = createEngine({ workerCount: 0, host: { ...nodeHost, startAssistant } });
+    const assistants = createAssistants({
+      start: () => startAssistantThread({ heapMegabytes: 512, ...(script === undefined ? {} : { script }) }),
+    });
+    const engine = createEngine({ workerCount: 0, assistants });
     const cancellation = new AbortController();
     const onEvent = (event: JobEvent): void => {
       if (event.kind === 'progress' && event.fraction > 0.3) cancellation.abort();

@@ -1,4 +1,4 @@
-import { analyze, type AnalyzeOptions, type Report } from '@auralign/analysis';
+import { analyze, type AnalyzeOptions, type HiredAssistant, type Report } from '@auralign/analysis';
 import type { AudioStream, BlockOptions, CancelSignal } from '@auralign/audio';
 import type { ProcessorActivity } from '../chain/processor.ts';
 import type { Move } from '../moves/index.ts';
@@ -14,6 +14,8 @@ export interface RenderJob {
   /** Takes the settled rendering, exactly the samples that are measured; may say the hash of the file. */
   readonly write?: (rendered: RenderedStream) => Promise<{ sha256?: string } | void>;
   readonly signal?: CancelSignal;
+  /** A second thread that measures a rendering of so many seconds while this one makes it; the figures are the same without. */
+  readonly hireAssistant?: (audioSeconds: number) => HiredAssistant | undefined;
 }
 
 /** A rendering and what was measured on it. */
@@ -45,20 +47,22 @@ interface RenderOptions {
  * @returns a report of the stages that this takes; the others say `not-applicable`
  */
 export async function measureRound(
-  job: Pick<RenderJob, 'signal'>,
+  job: Pick<RenderJob, 'signal' | 'hireAssistant'>,
   memory: FrontMemory,
   measures: Measures,
   { moves, output, targetReport, onProgress }: RenderOptions,
 ): Promise<MeasuredRendering> {
   const rendered = await memory.render(moves, output);
+  const assistant = hireFor(rendered, job);
   try {
     const report = await analyze(rendered, {
       file: { name: targetReport.file.name },
       stages: ROUND_STAGES[measures],
-      ...hooks(job, onProgress),
+      ...hooks(job, onProgress, assistant),
     });
     return { report, activity: rendered.activity() };
   } finally {
+    await assistant?.end();
     await rendered.close();
   }
 }
@@ -77,10 +81,11 @@ export async function writeAndMeasure(
       toFile.leave();
     }
   })();
+  const assistant = hireFor(rendered, job);
   const measuring = analyze(toMeters.stream, {
     file: { name: targetReport.file.name },
     ...(scope === 'figures' ? { stages: FIGURE_STAGES } : {}),
-    ...hooks(job, onProgress),
+    ...hooks(job, onProgress, assistant),
   }).finally(() => toMeters.leave());
   try {
     // Both come to an end before anything is closed, whichever fails.
@@ -89,6 +94,7 @@ export async function writeAndMeasure(
     if (written.status === 'rejected') throw written.reason;
     return { report: measured.value, activity: rendered.activity(), written: written.value };
   } finally {
+    await assistant?.end();
     await rendered.close();
   }
 }
@@ -124,12 +130,22 @@ export async function writeMeasured(
   }
 }
 
+/** The rendering is work enough for this thread: the other one takes all of the measuring. */
+function hireFor(
+  { format: { frameCount = 0, sampleRateHz } }: RenderedStream,
+  { hireAssistant }: Pick<RenderJob, 'hireAssistant'>,
+): HiredAssistant | undefined {
+  return hireAssistant?.(frameCount / sampleRateHz);
+}
+
 /** Options that are left out rather than undefined. */
 function hooks(
   { signal }: Pick<RenderJob, 'signal'>,
   onProgress: RenderOptions['onProgress'],
-): Pick<AnalyzeOptions, 'signal' | 'onProgress'> {
+  assistant: HiredAssistant | undefined,
+): Pick<AnalyzeOptions, 'signal' | 'onProgress' | 'assistant' | 'assistantTakes'> {
   return {
+    ...(assistant === undefined ? {} : { assistant: assistant.port, assistantTakes: 'everything' }),
     ...(signal === undefined ? {} : { signal }),
     ...(onProgress === undefined ? {} : { onProgress }),
   };
