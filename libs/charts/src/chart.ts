@@ -1,26 +1,14 @@
 import type { Report } from '@auralign/analysis';
 import type { Plan, Receipt } from '@auralign/match';
 import type { ChartFrame } from './chartFrame.ts';
-import type { LoudnessTarget } from './data/loudnessTarget.ts';
+import type { ChartPeaks } from './signal/peaks.ts';
 import { HIGH_HZ, LOW_HZ } from './svg/axis.ts';
+import { ROLES, type Role } from './roles.ts';
+import type { Size } from './svg/size.ts';
+import type { Table } from './table.ts';
 import type { SignalPictures } from './signal/pictures.ts';
 import type { StoreRow } from './tables/stores.ts';
 import type { TranslationRow } from './tables/translation.ts';
-
-/** Size of a picture in CSS pixels. */
-export interface Size {
-  readonly width: number;
-  readonly height: number;
-}
-
-/** The files a chart can show. Colour, dash, marker and word of each are the same in every chart. */
-export type Role = 'mix' | 'reference' | 'corrected';
-export const ROLES: readonly Role[] = ['mix', 'reference', 'corrected'];
-export const ROLE_WORDS: Readonly<Record<Role, string>> = {
-  mix: 'Mix',
-  reference: 'Reference',
-  corrected: 'Corrected',
-};
 
 /** A fault with its place, as far as charts need it; the findings of the analysis fit without conversion. */
 export interface ChartFinding {
@@ -45,13 +33,6 @@ export interface ChartSection {
   readonly centroidHz?: number;
 }
 
-/** Smallest and largest sample of evenly spaced stretches, full scale = 1. */
-export interface ChartPeaks {
-  readonly stepSeconds: number;
-  readonly minimum: readonly number[];
-  readonly maximum: readonly number[];
-}
-
 /** How a spectrum is shown. */
 export interface ToneOptions {
   /** Width of the smoothing window; 0 is off. The measurement itself is 1/24 octave wide. */
@@ -68,6 +49,16 @@ export interface ToneOptions {
  * against mid, linear.
  */
 export type StereoMode = 'polarSample' | 'polarLevel' | 'lissajous';
+
+/** The loudness a mix is meant to have. */
+export interface LoudnessTarget {
+  /** Whose it is. */
+  readonly title: string;
+  readonly lowLufs: number;
+  readonly highLufs: number;
+  /** Taken from the references, and drawn in their colour. */
+  readonly isReference?: boolean;
+}
 
 /** Everything there may be to draw. Only the mix has to be there; a chart leaves out what is missing. */
 export interface ChartInput {
@@ -115,19 +106,6 @@ export interface Reading {
   readonly role?: Role;
   /** With its unit; a dash in a gap. */
   readonly text: string;
-}
-
-/** Numbers behind a chart, as text. */
-export interface Table {
-  readonly caption: string;
-  readonly columns: readonly TableColumn[];
-  readonly rows: readonly (readonly string[])[];
-}
-export interface TableColumn {
-  readonly label: string;
-  readonly unit?: string;
-  /** Figures stand right, words left. */
-  readonly isText?: boolean;
 }
 
 /** What there is to know of a chart before it has data. */

@@ -1,4 +1,4 @@
-import type { Size } from './chart.ts';
+import type { Size } from './svg/size.ts';
 import { scaleOf, valueAt, type FrameAxis } from './svg/axis.ts';
 import type { Box } from './svg/frame.ts';
 

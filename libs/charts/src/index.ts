@@ -5,21 +5,21 @@ export {
   type ChartFacts,
   type ChartFinding,
   type ChartInput,
-  type ChartPeaks,
   type ChartPlace,
   type ChartSection,
+  type LoudnessTarget,
   type Reading,
-  type Role,
   type ShownChart,
-  type Size,
   type StereoMode,
-  type Table,
-  type TableColumn,
   type ToneOptions,
 } from './chart.ts';
+export type { ChartPeaks } from './signal/peaks.ts';
+export type { Role } from './roles.ts';
+export type { Size } from './svg/size.ts';
+export type { Table, TableColumn } from './table.ts';
 export { type ChartFrame, type Plot } from './chartFrame.ts';
 export { scaleOf, valueAt, type AxisKind, type FrameAxis } from './svg/axis.ts';
-export { storeTarget, type LoudnessTarget } from './data/loudnessTarget.ts';
+export { storeTarget } from './data/loudnessTarget.ts';
 export { toneData, type ToneData } from './data/tone.ts';
 export { tapPictures } from './signal/tap.ts';
 export {

@@ -1,5 +1,17 @@
-import type { Table } from './chart.ts';
 import { element, fragment, type Markup } from './svg/element.ts';
+
+/** Numbers behind a chart, as text. */
+export interface Table {
+  readonly caption: string;
+  readonly columns: readonly TableColumn[];
+  readonly rows: readonly (readonly string[])[];
+}
+export interface TableColumn {
+  readonly label: string;
+  readonly unit?: string;
+  /** Figures stand right, words left. */
+  readonly isText?: boolean;
+}
 
 /** The numbers behind a picture as an HTML table: header cells with their scope, figures right, words left. */
 export function tableMarkup({ caption, columns, rows }: Table): Markup {

@@ -1,6 +1,7 @@
 import { figureInfo } from '@auralign/match';
 import { chartFrame, plotOf } from './chartFrame.ts';
-import { defineFigure, type ShownChart, type Size } from './chart.ts';
+import { defineFigure, type ShownChart } from './chart.ts';
+import type { Size } from './svg/size.ts';
 import { extentOf } from './data/read.ts';
 import { scaleOf, uprightAxis } from './svg/axis.ts';
 import { element, fragment } from './svg/element.ts';

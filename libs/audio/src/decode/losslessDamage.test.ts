@@ -1,6 +1,7 @@
 import { createRandom } from '@auralign/dsp';
 import { expect, it } from 'vitest';
-import { createEncoder, type EncodeOptions } from '../encode/encoder.ts';
+import { createEncoder } from '../encode/encoder.ts';
+import type { EncodeOptions } from '../encode/options.ts';
 import { memorySink } from '../encode/sink.ts';
 import { AuralignError } from '../errors.ts';
 import { memorySource } from '../memorySource.ts';

@@ -1,6 +1,6 @@
 import { defaultChannelLabels } from '../channelLabels.ts';
 import { AuralignError } from '../errors.ts';
-import type { OggCodec, OggCodecDecoder } from './ogg.ts';
+import type { OggCodec, OggCodecDecoder } from './oggCodec.ts';
 import { decoderFailure, freeDecoder, reorderChannels } from './pieces.ts';
 import { quietly } from './quietly.ts';
 import { VORBIS_CHANNEL_ORDER } from './vorbis.ts';

@@ -1,6 +1,6 @@
 import { defaultChannelLabels } from '../channelLabels.ts';
 import { AuralignError } from '../errors.ts';
-import type { OggCodec, OggCodecDecoder } from './ogg.ts';
+import type { OggCodec, OggCodecDecoder } from './oggCodec.ts';
 import { decoderFailure, freeDecoder, reorderChannels, type PcmPiece } from './pieces.ts';
 
 /** Input buffer of the WebAssembly decoder; real packets stay far below. */

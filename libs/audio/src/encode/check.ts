@@ -1,5 +1,5 @@
 import { AuralignError } from '../errors.ts';
-import type { EncodeOptions } from './encoder.ts';
+import type { EncodeOptions } from './options.ts';
 
 /** What is wrong with the options whatever the container; the encoders add their own limits. */
 export function checkEncodeOptions(

@@ -4,7 +4,8 @@ import type { ChannelLabel } from '../format.ts';
 import { memorySource } from '../memorySource.ts';
 import { openAudio } from '../openAudio.ts';
 import { decodeWithFfmpeg, firstDifference, interleave, metadataFromFfmpeg, readAll } from '../testing/oracle.ts';
-import { createEncoder, type EncodeOptions } from './encoder.ts';
+import { createEncoder } from './encoder.ts';
+import type { EncodeOptions } from './options.ts';
 import { memorySink } from './sink.ts';
 
 type Container = 'wav' | 'flac';

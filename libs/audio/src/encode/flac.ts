@@ -6,7 +6,7 @@ import { createMd5 } from '../md5.ts';
 import { packSamples } from '../packSamples.ts';
 import { createBitWriter } from './bitWriter.ts';
 import { checkEncodeOptions } from './check.ts';
-import type { EncodeOptions, Encoder } from './encoder.ts';
+import type { EncodeOptions, Encoder } from './options.ts';
 import { flacTagBlocks } from './flacTags.ts';
 import { createSubframePlanner } from './flacSubframe.ts';
 import type { ByteSink } from './sink.ts';

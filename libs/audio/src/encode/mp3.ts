@@ -3,14 +3,12 @@ import { crc16Reflected } from '../crc.ts';
 import { MPEG_FRAMES } from '../decode/mp3Frames.ts';
 import { AuralignError } from '../errors.ts';
 import { checkEncodeOptions } from './check.ts';
-import type { EncodeOptions, Encoder } from './encoder.ts';
 import { id3Tag } from './id3.ts';
 import { infoFrame, infoFrameLength } from './mp3InfoFrame.ts';
+import { type EncodeOptions, type Encoder, type Mp3BitRateKbps } from './options.ts';
 import type { ByteSink } from './sink.ts';
 
 const MP3_RATES_HZ = [8000, 11_025, 12_000, 16_000, 22_050, 24_000, 32_000, 44_100, 48_000] as const;
-export const MP3_BIT_RATES_KBPS = [64, 96, 128, 160, 192, 224, 256, 320] as const;
-export type Mp3BitRateKbps = (typeof MP3_BIT_RATES_KBPS)[number];
 
 /**
  * MP3 encoder: LAME at a constant rate (default 320 kbit/s), with the info frame that makes players give back exactly the

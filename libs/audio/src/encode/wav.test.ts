@@ -4,7 +4,7 @@ import { openAudio } from '../openAudio.ts';
 import type { ByteSource } from '../source.ts';
 import { readAll } from '../testing/oracle.ts';
 import { bytesOf, chunk, fmtBody, uint, wavFile } from '../testing/riff.ts';
-import type { EncodeOptions } from './encoder.ts';
+import type { EncodeOptions } from './options.ts';
 import { memorySink } from './sink.ts';
 import { encodeWav } from './wav.ts';
 

@@ -4,7 +4,7 @@ import { AuralignError } from '../errors.ts';
 import { packSamples } from '../packSamples.ts';
 import { concatBytes, utf8 } from './bytes.ts';
 import { checkEncodeOptions } from './check.ts';
-import type { EncodeOptions, Encoder } from './encoder.ts';
+import type { EncodeOptions, Encoder } from './options.ts';
 import type { ByteSink } from './sink.ts';
 import { wavTagChunks } from './wavTags.ts';
 

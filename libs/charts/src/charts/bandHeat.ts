@@ -1,5 +1,6 @@
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, viewOf, type ChartFinding, type ChartInput, type Size } from '../chart.ts';
+import { defineChart, viewOf, type ChartFinding, type ChartInput } from '../chart.ts';
+import type { Size } from '../svg/size.ts';
 import { drawnTime, scaleOf, timeAxis } from '../svg/axis.ts';
 import { element, type Child } from '../svg/element.ts';
 import { axes, clipped, isNarrow, picture, plotBox, type Box } from '../svg/frame.ts';

@@ -3,16 +3,15 @@ import {
   defineChart,
   referencesOf,
   reportsOf,
-  ROLE_WORDS,
   viewHzOf,
   type Chart,
   type ChartInput,
   type ChartPlace,
   type Reading,
-  type Role,
-  type Size,
-  type Table,
 } from '../chart.ts';
+import { ROLE_WORDS, type Role } from '../roles.ts';
+import type { Size } from '../svg/size.ts';
+import type { Table } from '../table.ts';
 import { corridorOf, type Corridor } from '../data/corridor.ts';
 import { measuredOf } from '../data/read.ts';
 import { nearestFrequency, reading } from '../data/readings.ts';

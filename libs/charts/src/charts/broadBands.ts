@@ -1,6 +1,8 @@
 import { BANDS } from '@auralign/analysis';
 import { percentileSorted } from '@auralign/dsp';
-import { defineChart, referencesOf, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { defineChart, referencesOf, reportsOf, type ChartInput } from '../chart.ts';
+import { ROLE_WORDS, type Role } from '../roles.ts';
+import type { Size } from '../svg/size.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf, measuredOf, seriesOf, sortedValues } from '../data/read.ts';
 import { scaleOf, uprightAxis } from '../svg/axis.ts';

@@ -1,4 +1,5 @@
-import { defineChart, viewOf, type ChartInput, type Size } from '../chart.ts';
+import { defineChart, viewOf, type ChartInput } from '../chart.ts';
+import type { Size } from '../svg/size.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { measuredOf, seriesOf, type Series } from '../data/read.ts';
 import { reading, valueAtTime } from '../data/readings.ts';

@@ -1,6 +1,8 @@
 import type { Move } from '@auralign/match';
 import { designBiquad, responseDb } from '@auralign/dsp';
-import { defineChart, viewHzOf, type ChartInput, type Size, type Table } from '../chart.ts';
+import { defineChart, viewHzOf, type ChartInput } from '../chart.ts';
+import type { Size } from '../svg/size.ts';
+import type { Table } from '../table.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf } from '../data/read.ts';
 import { nearestFrequency } from '../data/readings.ts';

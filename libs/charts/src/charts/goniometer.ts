@@ -1,5 +1,7 @@
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, ROLES, ROLE_WORDS, type ChartInput, type Role, type Size, type StereoMode } from '../chart.ts';
+import { defineChart, type ChartInput, type StereoMode } from '../chart.ts';
+import { ROLES, ROLE_WORDS, type Role } from '../roles.ts';
+import type { Size } from '../svg/size.ts';
 import type { StereoImage } from '../signal/pictures.ts';
 import { element, fragment, type Child } from '../svg/element.ts';
 import { legend, picture } from '../svg/frame.ts';

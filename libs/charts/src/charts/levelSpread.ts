@@ -1,5 +1,7 @@
 import { BANDS, type LevelSpread } from '@auralign/analysis';
-import { defineChart, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { defineChart, reportsOf, type ChartInput } from '../chart.ts';
+import { ROLE_WORDS, type Role } from '../roles.ts';
+import type { Size } from '../svg/size.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { measuredOf } from '../data/read.ts';
 import { scaleOf, uprightAxis } from '../svg/axis.ts';

@@ -1,6 +1,8 @@
 import { percentileSorted } from '@auralign/dsp';
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, reportsOf, ROLE_WORDS, type ChartInput, type Role, type Size } from '../chart.ts';
+import { defineChart, reportsOf, type ChartInput } from '../chart.ts';
+import { ROLE_WORDS, type Role } from '../roles.ts';
+import type { Size } from '../svg/size.ts';
 import { measuredOf, seriesOf, sortedValues } from '../data/read.ts';
 import { levelAxis, scaleOf, uprightAxis } from '../svg/axis.ts';
 import { element, short, type Markup } from '../svg/element.ts';

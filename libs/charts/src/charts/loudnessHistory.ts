@@ -1,15 +1,15 @@
 import {
   defineChart,
-  ROLE_WORDS,
   viewOf,
   type ChartInput,
   type ChartSection,
   type Reading,
-  type Role,
-  type Size,
+  type LoudnessTarget,
 } from '../chart.ts';
+import { ROLE_WORDS, type Role } from '../roles.ts';
+import type { Size } from '../svg/size.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { loudnessTargetOf, shareAbove, targetWords, type LoudnessTarget } from '../data/loudnessTarget.ts';
+import { loudnessTargetOf, shareAbove, targetWords } from '../data/loudnessTarget.ts';
 import { measuredOf, seriesOf, type Series } from '../data/read.ts';
 import { reading, valueAtTime } from '../data/readings.ts';
 import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';

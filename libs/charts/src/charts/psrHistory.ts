@@ -1,15 +1,8 @@
 import { percentileSorted } from '@auralign/dsp';
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import {
-  defineChart,
-  referencesOf,
-  reportsOf,
-  ROLE_WORDS,
-  viewOf,
-  type ChartInput,
-  type Role,
-  type Size,
-} from '../chart.ts';
+import { defineChart, referencesOf, reportsOf, viewOf, type ChartInput } from '../chart.ts';
+import { ROLE_WORDS, type Role } from '../roles.ts';
+import type { Size } from '../svg/size.ts';
 import { seriesOf, sortedValues, type Series } from '../data/read.ts';
 import { reading, valueAtTime } from '../data/readings.ts';
 import { drawnTime, levelAxis, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';

@@ -1,6 +1,7 @@
 import { figureInfo, type Receipt } from '@auralign/match';
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, defineFigure, type ChartInput, type ShownChart, type Size } from '../chart.ts';
+import { defineChart, defineFigure, type ChartInput, type ShownChart } from '../chart.ts';
+import type { Size } from '../svg/size.ts';
 import { extentOf } from '../data/read.ts';
 import { receiptTable, titleWithUnit } from '../tables/receipt.ts';
 import { element, fragment, type Child } from '../svg/element.ts';

@@ -1,5 +1,6 @@
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, viewOf, type ChartInput, type ChartSection, type Size } from '../chart.ts';
+import { defineChart, viewOf, type ChartInput, type ChartSection } from '../chart.ts';
+import type { Size } from '../svg/size.ts';
 import { extentOf, measuredOf, seriesOf, type Series } from '../data/read.ts';
 import { reading } from '../data/readings.ts';
 import { drawnTime, scaleOf, timeAxis, type FrameAxis } from '../svg/axis.ts';

@@ -1,5 +1,6 @@
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, viewOf, type ChartInput, type ChartSection, type Size } from '../chart.ts';
+import { defineChart, viewOf, type ChartInput, type ChartSection } from '../chart.ts';
+import type { Size } from '../svg/size.ts';
 import { measuredOf } from '../data/read.ts';
 import { drawnTime, scaleOf, timeAxis } from '../svg/axis.ts';
 import { element, fragment } from '../svg/element.ts';

@@ -1,6 +1,8 @@
 import { BANDS } from '@auralign/analysis';
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, viewHzOf, viewOf, type ChartFinding, type ChartInput, type Size, type Table } from '../chart.ts';
+import { defineChart, viewHzOf, viewOf, type ChartFinding, type ChartInput } from '../chart.ts';
+import type { Size } from '../svg/size.ts';
+import type { Table } from '../table.ts';
 import { extentOf, seriesOf, type Series } from '../data/read.ts';
 import { reading, valueAtTime } from '../data/readings.ts';
 import { heatLevels } from '../raster/heatLevels.ts';

@@ -1,4 +1,6 @@
-import { defineChart, ROLE_WORDS, type Size } from '../chart.ts';
+import { defineChart } from '../chart.ts';
+import { ROLE_WORDS } from '../roles.ts';
+import type { Size } from '../svg/size.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf } from '../data/read.ts';
 import { nearestFrequency, reading } from '../data/readings.ts';

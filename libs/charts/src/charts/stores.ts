@@ -1,5 +1,6 @@
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, type ChartInput, type Size } from '../chart.ts';
+import { defineChart, type ChartInput } from '../chart.ts';
+import type { Size } from '../svg/size.ts';
 import { measuredOf } from '../data/read.ts';
 import { levelAxis, scaleOf } from '../svg/axis.ts';
 import { element, fragment } from '../svg/element.ts';

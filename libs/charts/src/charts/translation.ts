@@ -1,5 +1,6 @@
 import { chartFrame, plotOf } from '../chartFrame.ts';
-import { defineChart, type ChartInput, type Size } from '../chart.ts';
+import { defineChart, type ChartInput } from '../chart.ts';
+import type { Size } from '../svg/size.ts';
 import { levelAxis, scaleOf, type FrameAxis } from '../svg/axis.ts';
 import { element, fragment, type Child } from '../svg/element.ts';
 import { axes, BOLD_PX, FONT_PX, isNarrow, picture, plotBox, type Box } from '../svg/frame.ts';

@@ -1,6 +1,7 @@
 import { BANDS } from '@auralign/analysis';
 import { percentileSorted } from '@auralign/dsp';
-import { defineChart, referencesOf, viewOf, type ChartInput, type Size } from '../chart.ts';
+import { defineChart, referencesOf, viewOf, type ChartInput } from '../chart.ts';
+import type { Size } from '../svg/size.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { seriesOf, sortedValues, type Series } from '../data/read.ts';
 import { reading, valueAtTime } from '../data/readings.ts';

@@ -1,4 +1,6 @@
-import { defineChart, viewOf, type ChartFinding, type ChartInput, type ChartPeaks, type Size } from '../chart.ts';
+import { defineChart, viewOf, type ChartFinding, type ChartInput } from '../chart.ts';
+import type { ChartPeaks } from '../signal/peaks.ts';
+import type { Size } from '../svg/size.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf, measuredOf, seriesOf } from '../data/read.ts';
 import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';

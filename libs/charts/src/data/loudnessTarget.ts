@@ -1,17 +1,7 @@
 import type { StoreProfile } from '@auralign/analysis';
-import { referencesOf, type ChartInput } from '../chart.ts';
+import { referencesOf, type ChartInput, type LoudnessTarget } from '../chart.ts';
 import { rounded } from '../words.ts';
 import { measuredOf, sortedValues, type Series } from './read.ts';
-
-/** The loudness a mix is meant to have. */
-export interface LoudnessTarget {
-  /** Whose it is. */
-  readonly title: string;
-  readonly lowLufs: number;
-  readonly highLufs: number;
-  /** Taken from the references, and drawn in their colour. */
-  readonly isReference?: boolean;
-}
 
 /** Half of a zone around a single figure, LU: what delivery rules allow (EBU R 128, clause h, for programmes that are hard to hit). */
 const TOLERANCE_LU = 1;

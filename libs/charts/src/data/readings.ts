@@ -1,4 +1,5 @@
-import { ROLE_WORDS, type Reading, type Role } from '../chart.ts';
+import type { Reading } from '../chart.ts';
+import { ROLE_WORDS, type Role } from '../roles.ts';
 import { rounded, withUnit } from '../words.ts';
 import type { Series } from './read.ts';
 

@@ -1,5 +1,6 @@
 import { powerToDb, dbToPower, smoothFractionalOctave } from '@auralign/dsp';
-import { referencesOf, reportsOf, viewHzOf, type ChartInput, type Role, type ToneOptions } from '../chart.ts';
+import { referencesOf, reportsOf, viewHzOf, type ChartInput, type ToneOptions } from '../chart.ts';
+import type { Role } from '../roles.ts';
 import { corridorOf, medianLine } from './corridor.ts';
 import { measuredOf } from './read.ts';
 

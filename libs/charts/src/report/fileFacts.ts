@@ -1,5 +1,7 @@
 import type { Report } from '@auralign/analysis';
-import { ROLE_WORDS, reportsOf, type ChartInput, type Table } from '../chart.ts';
+import { reportsOf, type ChartInput } from '../chart.ts';
+import { ROLE_WORDS } from '../roles.ts';
+import type { Table } from '../table.ts';
 import { measuredOf } from '../data/read.ts';
 import { clock, rounded, withUnit } from '../words.ts';
 

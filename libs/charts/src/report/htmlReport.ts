@@ -1,4 +1,5 @@
-import { referencesOf, ROLE_WORDS, withReference, type ChartInput, type Role } from '../chart.ts';
+import { referencesOf, withReference, type ChartInput } from '../chart.ts';
+import { ROLE_WORDS, type Role } from '../roles.ts';
 import { CHARTS } from '../charts/index.ts';
 import { element, type Markup } from '../svg/element.ts';
 import { tableMarkup } from '../table.ts';

@@ -1,5 +1,7 @@
 import { differenceUnit, figureInfo } from '@auralign/match';
-import { referencesOf, ROLE_WORDS, reportsOf, type ChartInput, type Table } from '../chart.ts';
+import { referencesOf, reportsOf, type ChartInput } from '../chart.ts';
+import { ROLE_WORDS } from '../roles.ts';
+import type { Table } from '../table.ts';
 import { element, type Markup } from '../svg/element.ts';
 import { titleWithUnit } from '../tables/receipt.ts';
 import { signed } from '../words.ts';

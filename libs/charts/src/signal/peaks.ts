@@ -1,4 +1,9 @@
-import type { ChartPeaks } from '../chart.ts';
+/** Smallest and largest sample of evenly spaced stretches, full scale = 1. */
+export interface ChartPeaks {
+  readonly stepSeconds: number;
+  readonly minimum: readonly number[];
+  readonly maximum: readonly number[];
+}
 
 /** Enough for the widest picture, twice over. */
 const CAPACITY = 4096;

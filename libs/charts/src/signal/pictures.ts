@@ -1,4 +1,4 @@
-import type { ChartPeaks } from '../chart.ts';
+import type { ChartPeaks } from './peaks.ts';
 import { createPeaks } from './peaks.ts';
 import { createSpectrogram, type SignalSpectrogram } from './spectrogram.ts';
 import { createStereoImage, type StereoImage } from './stereoImage.ts';

@@ -1,5 +1,6 @@
 import { area, line } from 'd3-shape';
-import { ROLE_WORDS, type Role, type Size } from '../chart.ts';
+import { ROLE_WORDS, type Role } from '../roles.ts';
+import type { Size } from './size.ts';
 import { element, fragment, short, type Child, type Markup } from './element.ts';
 import { spreadLabels } from './labels.ts';
 import { textWidth } from './textWidth.ts';

@@ -1,5 +1,5 @@
 import { figureInfo, type Check, type Receipt } from '@auralign/match';
-import type { Table } from '../chart.ts';
+import type { Table } from '../table.ts';
 import { rounded } from '../words.ts';
 import { metricText } from './metricText.ts';
 

@@ -1,5 +1,5 @@
 import { readMetric, STORE_PROFILES, storeOutcome, type Report } from '@auralign/analysis';
-import type { Table } from '../chart.ts';
+import type { Table } from '../table.ts';
 import { rounded, signed } from '../words.ts';
 
 /** What one store will do to the file. */

@@ -1,5 +1,5 @@
 import { DEVICES, translate, type Report } from '@auralign/analysis';
-import type { Table } from '../chart.ts';
+import type { Table } from '../table.ts';
 import { rounded, signed } from '../words.ts';
 
 /** What one playback device makes of the mix. */

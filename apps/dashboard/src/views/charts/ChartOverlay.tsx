@@ -17,6 +17,7 @@ import {
 } from '../../state/index.ts';
 import { clock, hertz, rounded, withUnit } from '../parts/words.ts';
 import { Playhead } from './Playhead.tsx';
+import { extentOf } from './extent.ts';
 import { useBrushAndZoom } from './useBrushAndZoom.ts';
 import { zoomedBand, zoomedView } from './zoom.ts';
 
@@ -207,23 +208,6 @@ function BandMark({
   ) : (
     <rect className={className} y={from} height={length} x={left} width={right - left} />
   );
-}
-
-export interface Extent {
-  readonly left: number;
-  readonly right: number;
-  readonly top: number;
-  readonly bottom: number;
-}
-
-function extentOf({ plots, width, height }: ChartFrame): Extent {
-  if (plots.length === 0) return { left: 0, right: width, top: 0, bottom: height };
-  return {
-    left: Math.min(...plots.map(({ x }) => x)),
-    right: Math.max(...plots.map(({ x, width: w }) => x + w)),
-    top: Math.min(...plots.map(({ y }) => y)),
-    bottom: Math.max(...plots.map(({ y, height: h }) => y + h)),
-  };
 }
 
 interface Place {

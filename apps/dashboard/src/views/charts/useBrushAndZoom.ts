@@ -14,7 +14,7 @@ import {
   useTimeView,
   type TimeRange,
 } from '../../state/index.ts';
-import type { Extent } from './ChartOverlay.tsx';
+import type { Extent } from './extent.ts';
 import { movedView, zoomedBand } from './zoom.ts';
 
 interface BrushAndZoom {
