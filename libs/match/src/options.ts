@@ -25,6 +25,8 @@ export type MatchOptions = Readonly<{
   maxLimitingDb: number;
   /** Below, the side may only become weaker, Hz. */
   monoBelowHz: number;
+  /** Whether the bass may get back what side it has where the reference is the same recording; not by default once `monoBelowHz` or `club` is asked for. */
+  restoresBass: boolean;
   /** Corrects what the equaliser's bands leave by a filter that follows the curve; `none`: bands alone. */
   precise: 'none' | 'minimum' | 'linear';
 }>;
@@ -38,6 +40,7 @@ export const DEFAULT_MATCH_OPTIONS: MatchOptions = Object.freeze({
   ceilingDbtp: -1, // EBU R 128 and the streaming services' delivery rules
   maxLimitingDb: 4,
   monoBelowHz: 120, // cutting lathes, club systems and most subwoofers are mono there
+  restoresBass: true, // what was there before the fault is no invention
   precise: 'none',
 });
 
@@ -49,7 +52,7 @@ const INTENT_BOUNDS: Readonly<Record<MatchIntent, Partial<MatchOptions>>> = {
   modern: {},
   acoustic: { maxBoostDb: 4, maxReductionDb: 3, maxLimitingDb: 2 }, // attacks and air are the point of it
   lofi: { maxBoostDb: 3, maxLimitingDb: 3 }, // dull and narrow on purpose: nothing is driven up
-  club: { maxLimitingDb: 6, monoBelowHz: 150 }, // loud, and played in mono where it counts
+  club: { maxLimitingDb: 6, monoBelowHz: 150, restoresBass: false }, // loud, and played in mono where it counts
   classical: { maxBoostDb: 3, maxCutDb: 4, maxReductionDb: 0, maxLimitingDb: 1 }, // dynamics are the composer's
 };
 
@@ -96,6 +99,7 @@ export function resolveMatchOptions(given: PartialMatchOptions = {}): MatchOptio
   const options: MatchOptions = {
     ...DEFAULT_MATCH_OPTIONS,
     ...(intent === undefined ? {} : INTENT_BOUNDS[intent]),
+    ...(bounds.monoBelowHz === undefined ? {} : { restoresBass: false }),
     ...bounds,
     amounts: asked,
   };

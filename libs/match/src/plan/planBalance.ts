@@ -16,8 +16,8 @@ const RANGE_HZ = [100, 12_000] as const;
 /** Bands further below the strongest do not vote; up to 20 dB below they vote fully. */
 const VOTE_DB = { none: 50, full: 20 } as const;
 const FEWEST_BANDS = 6;
-/** Below, nobody hears a phantom source move. */
-const DEAD_BAND_DB = 0.7;
+/** Below, nobody hears a phantom source move; and two passages of one song lean apart by as much as the second without any fault. */
+const DEAD_BAND_DB = { same: 0.7, other: 1 } as const;
 const FLOOR_DB = 0.5;
 /** Bands that lean differently by more than this are instruments panned, not a channel too loud; then half is done. */
 const PANNED_DB = 1.5;
@@ -35,18 +35,19 @@ export function planBalance(
   { amount, sameRecording }: { amount: number; sameRecording: number },
 ): BalancePlan {
   const belief = balanceBelief(target, references);
-  if (belief === undefined || Math.abs(belief.difference) < DEAD_BAND_DB) return { moves: [], reason: undefined };
-  const { difference } = belief;
-  const uncertainty = (1 - sameRecording) * belief.uncertainty;
+  const deadDb = DEAD_BAND_DB[sameRecording > 0.5 ? 'same' : 'other'];
+  if (belief === undefined || Math.abs(belief.difference) < DEAD_BAND_DB.same) return { moves: [], reason: undefined };
+  // Of one recording, too: a channel that is too loud leans all bands alike, a fault of the side does not.
+  const { difference, uncertainty } = belief;
   const panned = uncertainty > PANNED_DB;
   const trusted = shrink({ difference, uncertainty }, FLOOR_DB) * (panned ? 0.5 : 1);
   const leaning = leaningDb(target);
   const towardsMiddle = Math.sign(trusted) === -Math.sign(leaning) ? Math.min(Math.abs(trusted), Math.abs(leaning)) : 0;
   const size = sameRecording > 0.5 ? Math.abs(trusted) : towardsMiddle;
   const asked = Math.sign(trusted) * Math.min(MOST_DB, size);
-  if (Math.abs(asked) < DEAD_BAND_DB) {
+  if (Math.abs(asked) < deadDb) {
     const why =
-      Math.abs(trusted) < DEAD_BAND_DB
+      Math.abs(trusted) < deadDb
         ? `but the bands disagree by ±${plain(belief.uncertainty)} dB: that is panning, not balance`
         : 'but to follow it would move the mix out of the middle';
     return { moves: [], reason: `The reference leans ${signedDb(difference)} to the right of the mix, ${why}.` };

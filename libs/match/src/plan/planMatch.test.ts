@@ -29,13 +29,39 @@ describe('planMatch', () => {
     planMatch(await report(channels, 'mix'), [truth], options);
   const kinds = ({ moves }: { moves: readonly { kind: string }[] }) => moves.map(({ kind }) => kind);
 
-  it('gives a narrowed picture its side back, above the bass', async () => {
+  it('gives a narrowed picture its side back: of the same recording with the bass, unless that is to stay mono', async () => {
     const { moves } = await plan(sideBy(finished, 0.5));
     const width = moves.find((move) => move.kind === 'width')!;
-    expect(width.sideGainDb).toBeGreaterThan(4.5); // three quarters of the 6.02 dB that are missing
-    expect(width.sideGainDb).toBeLessThan(7.5);
+    expect(width.sideGainDb).toBeCloseTo(6.02, 0); // what is missing, at all frequencies
+    expect(width.lowShelf?.gainDb ?? 0).toBeCloseTo(0, 0);
+    for (const options of [{ monoBelowHz: 120 }, { intent: 'club' }] as const) {
+      const above = (await plan(sideBy(finished, 0.5), options)).moves.find((move) => move.kind === 'width')!;
+      expect(above.sideGainDb).toBeGreaterThan(4.5); // three quarters of it
+      expect(above.sideGainDb).toBeLessThan(7.5);
+      expect(above.monoBelowHz).toBe('intent' in options ? 150 : 120);
+      expect(above.lowShelf!.gainDb).toBeLessThan(-4); // bass is not widened
+    }
+  });
+
+  it('does not widen the bass for the sake of another recording', async () => {
+    const other = await report(song({ seed: 52, sampleRateHz: RATE_HZ, seconds: SECONDS }));
+    const { moves } = planMatch(await report(sideBy(finished, 0.4)), [other]);
+    const width = moves.find((move) => move.kind === 'width')!;
+    expect(width.sideGainDb).toBeGreaterThan(2);
     expect(width.monoBelowHz).toBe(120);
-    expect(width.lowShelf!.gainDb).toBeLessThan(-4); // bass is not widened
+  });
+
+  it('does not take a panned instrument whose side was turned down for a channel that is too quiet', async () => {
+    // The higher, the further to the left: there the fault of the side moves the balance, by another amount in each band.
+    const [panned] = filtered(song({ seed: 53, sampleRateHz: RATE_HZ, seconds: SECONDS, rms: 0.06 }), RATE_HZ, [
+      { kind: 'high-shelf', frequencyHz: 1500, gainDb: 12, q: 0.5 },
+      { kind: 'low-shelf', frequencyHz: 400, gainDb: -12, q: 0.5 },
+    ]);
+    const leaning = [finished[0]!.map((sample, i) => sample + panned![i]!), finished[1]!];
+    const fault = sideBy(leaning, 0.4);
+    const { moves } = planMatch(await report(fault), [await report(leaning)]);
+    expect(kinds({ moves })).toContain('width');
+    for (const move of moves) if (move.kind === 'balance') expect(Math.abs(move.balanceDb)).toBeLessThan(1);
   });
 
   it('narrows a picture that was widened, with one gain', async () => {

@@ -253,7 +253,8 @@ function planPicture(
     const reason = whyNoPicture(targetReport, referenceReports);
     return { ...nothing, reasons: reason === undefined ? [] : [reason] };
   }
-  const { sameRecording, sampleRateHz, monoBelowHz } = options;
+  const { sameRecording, sampleRateHz, restoresBass } = options;
+  const monoBelowHz = restoresBass && sameRecording > 0.5 ? 0 : options.monoBelowHz;
   const amount = options.amounts.width;
   const balance = planBalance(target, references, { amount, sameRecording });
   const balanceDb = amount === 0 ? 0 : balance.moves.reduce((sum, move) => sum + move.balanceDb, 0);

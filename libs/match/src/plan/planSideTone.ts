@@ -16,7 +16,7 @@ export interface SideTonePlan {
 }
 
 /** What gain and shelves of the width may leave before the side gets bands of its own, dB rms. */
-const WORTH_DB = 1;
+const WORTH_DB = 0.7;
 const MOST_BANDS = 2;
 /** The side of the bass is the width's work, and only narrowed. */
 const FROM_HZ = 160;
