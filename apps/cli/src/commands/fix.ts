@@ -1,17 +1,16 @@
-import { examine, type Finding, type Report } from '@auralign/analysis';
+import { examine, type Report } from '@auralign/analysis';
 import { readTags } from '@auralign/audio';
-import { describeMove, renderStream, type Plan } from '@auralign/match';
+import { renderStream } from '@auralign/match';
 import { openFile, type Assistants } from '@auralign/engine/node';
 import pc from 'picocolors';
-import { roundedText } from '../format/figures.ts';
+import { leftText, offersText, outcomesText } from '../format/mended.ts';
 import { planText, receiptText } from '../format/receipt.ts';
 import { tidyJson } from '../format/tidyJson.ts';
 import { untouchedText } from '../format/untouched.ts';
 import { EXIT_CODES, type CliIo } from '../io.ts';
 import { checkJsonFiles, writeJson } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
-import { columnsOf, wantsColour, type Colours } from '../text/terminal.ts';
-import { wrap } from '../text/width.ts';
+import { columnsOf, wantsColour } from '../text/terminal.ts';
 import {
   checkedTarget,
   outputFormatOf,
@@ -62,14 +61,13 @@ async function measureAndFix(
   const offered = offeredFindings(findings, safe);
   const layout = { colours: pc.createColors(wantsColour(io.stdout, io.env)), columns: columnsOf(io.stdout) };
 
+  const rest = offersText(offered, layout) + leftText(findings, layout);
   const reasons = safe.length === 0 ? untouchedText(diagnosis, layout) : '';
   if (target === undefined) {
     const plan = planOfFindings(report, safe);
     await writeJson(flags.plan, plan, io);
     io.stdout.write(
-      flags.format === 'json'
-        ? `${tidyJson({ plan, findings, offered })}\n`
-        : planText(plan, layout) + reasons + offers(offered, layout),
+      flags.format === 'json' ? `${tidyJson({ plan, findings, offered })}\n` : planText(plan, layout) + reasons + rest,
     );
     return EXIT_CODES.ok;
   }
@@ -89,7 +87,7 @@ async function measureAndFix(
   io.stdout.write(
     flags.format === 'json'
       ? `${tidyJson({ plan, receipt, mended, findings, offered })}\n`
-      : `${planText(plan, layout)}\n${receiptText(receipt, layout)}${outcomes(mended, layout.colours)}${layout.colours.bold(target.path)} written.\n${reasons}${offers(offered, layout)}`,
+      : `${planText(plan, layout)}\n${receiptText(receipt, layout)}${outcomesText(mended, layout.colours)}${layout.colours.bold(target.path)} written.\n${reasons}${rest}`,
   );
   return receipt.checks.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.failed;
 }
@@ -143,29 +141,4 @@ async function render({ mixPath, report, target, settings, assistants, flags, pr
     progress.clear();
     await opened.close();
   }
-}
-
-/** Of every finding that was mended: how far it was beyond its limit, and is. */
-function outcomes(mended: Mended['mended'], colours: Colours): string {
-  return mended
-    .map(({ title, unit, beyondBefore, beyondAfter }) => {
-      const now = beyondAfter === 0 ? 'mended' : `still ${roundedText(beyondAfter, 1)} ${unit} beyond it`;
-      return `${colours.green('✓')} ${title}: was ${roundedText(beyondBefore, 1)} ${unit} beyond its limit, ${now}.\n`;
-    })
-    .join('');
-}
-
-/** What could be done besides, and is a matter of taste. */
-function offers(
-  offered: readonly Finding[],
-  { colours, columns }: { readonly colours: Colours; readonly columns: number },
-): string {
-  if (offered.length === 0) return '';
-  const lines = offered.flatMap(({ title, ruleId, moves }) => [
-    `  ${title}  ${colours.dim(ruleId)}`,
-    ...moves.flatMap((move: Plan['moves'][number]) =>
-      wrap(`could: ${describeMove(move)}`, columns - 6).map((line) => `    ${line}`),
-    ),
-  ]);
-  return ['', colours.bold('Offered, not done: a matter of taste'), ...lines].map((line) => `${line}\n`).join('');
 }

@@ -48,7 +48,7 @@ function oneFinding(finding: Finding, colours: Colours, columns: number): string
   ];
 }
 
-function capitalized(text: string): string {
+export function capitalized(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 

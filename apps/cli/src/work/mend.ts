@@ -58,9 +58,7 @@ export function planOfFindings(report: Report, findings: readonly Finding[]): Pl
     target: { name, ...(sha256 === undefined ? {} : { sha256 }) },
     references: [],
     amounts: Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, 1])),
-    moves: findings
-      .flatMap(({ moves }): readonly Move[] => moves)
-      .sort((a, b) => placeInChain(a) - placeInChain(b)),
+    moves: findings.flatMap(({ moves }): readonly Move[] => moves).sort((a, b) => placeInChain(a) - placeInChain(b)),
     notes: [],
     abstained: [],
   });

@@ -49,11 +49,32 @@ export function eqMove(
   return { kind: 'eq', id, because, predicted: [], cost, channel, bands };
 }
 
-/** Q of a high-pass without a bump (Butterworth). */
+/** Q of a high-pass or shelf without a bump (Butterworth). */
 const FLAT_Q = Math.SQRT1_2;
 
-export function highPassMove(why: Why, frequencyHz: number, cost: string): Move {
-  return eqMove(why, [{ kind: 'high-pass', frequencyHz: Math.round(frequencyHz), q: round(FLAT_Q, 3) }], cost);
+/** Slopes of high-passes that consoles have, as orders: 12, 24 and 48 dB an octave. */
+const HIGH_PASS_ORDERS = [2, 4, 8] as const;
+
+/** A Butterworth high-pass, in sections of second order. */
+export function highPassMove(why: Why, frequencyHz: number, cost: string, order: HighPassOrder = 2): Move {
+  // Poles lie evenly on a half circle; each pair of them is a section.
+  const sections = Array.from(
+    { length: order / 2 },
+    (_, k) => 1 / (2 * Math.cos(((2 * k + 1) * Math.PI) / (2 * order))),
+  );
+  const bands = sections.map((q): EqBand => ({
+    kind: 'high-pass',
+    frequencyHz: Math.round(frequencyHz),
+    q: round(q, 3),
+  }));
+  return eqMove(why, bands, cost);
+}
+export type HighPassOrder = (typeof HIGH_PASS_ORDERS)[number];
+
+/** The gentlest high-pass that takes `wantedDb` away at a frequency; the steepest if none does. */
+export function highPassOrderFor(wantedDb: number, frequencyHz: number, cutoffHz: number): HighPassOrder {
+  const takenDb = (order: number): number => 10 * Math.log10(1 + (cutoffHz / frequencyHz) ** (2 * order));
+  return HIGH_PASS_ORDERS.find((order) => takenDb(order) >= wantedDb) ?? 8;
 }
 
 /** Bass towards the middle: a low shelf on the side, nothing above. */

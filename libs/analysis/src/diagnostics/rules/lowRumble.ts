@@ -3,12 +3,14 @@ import type { Report } from '../../report/report.ts';
 import type { FindingRange } from '../finding.ts';
 import { judge } from '../limits.ts';
 import { localSeverity, passagesWhere } from '../passages.ts';
-import { highPassMove } from '../remedies.ts';
+import { highPassMove, highPassOrderFor } from '../remedies.ts';
 import { defineRule, passed, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
 const CUTOFF_HZ = 28;
+/** The middle of what is measured, an octave below the cut-off. */
+const RUMBLE_HZ = 14;
 /** So far below the limit it is harmless, whatever references have. */
 const HARMLESS_DB = 3;
 /** A passage rumbles when it stands this far over the quiet ones, and this far over the limit. */
@@ -55,16 +57,18 @@ export const lowRumble = defineRule({
     const because = isLocal
       ? `below 30 Hz it rises to ${plain(worst)} dB against the whole in places (${plain(expected.max ?? 0)} dB would be usual).`
       : `7–20 Hz is at ${plain(value)} dB against the whole nearly all the time (${plain(expected.max ?? 0)} dB would be usual).`;
+    const order = highPassOrderFor(beyond, RUMBLE_HZ, CUTOFF_HZ);
+    const cost = `Sub bass below 35 Hz gets softer${order > 2 ? ', and a steep filter turns the phase of what is just above' : ''}.`;
     return [
       {
         severity: localSeverity(whole.severity, passages, report.file.durationSeconds),
         measured: { value: worst, unit: 'dB' },
         expected,
-        bandHz: { lowHz: 7, highHz: 30, centreHz: 15 },
+        bandHz: { lowHz: 7, highHz: 30, centreHz: RUMBLE_HZ },
         ranges: isLocal ? passages : [],
         because,
-        advice: `High-pass at ${CUTOFF_HZ} Hz, 12 dB/octave: woofers and limiters have less to do, and nothing is heard to go.`,
-        moves: [highPassMove({ id: 'low.rumble', because }, CUTOFF_HZ, 'Sub bass below 35 Hz gets softer.')],
+        advice: `High-pass at ${CUTOFF_HZ} Hz, ${6 * order} dB/octave: woofers and limiters have less to do, and nothing is heard to go.`,
+        moves: [highPassMove({ id: 'low.rumble', because }, CUTOFF_HZ, cost, order)],
         safeToApply: true,
         confidence: Math.min(0.95, 0.6 + 0.03 * beyond),
         audibility: Math.min(1, 0.3 + beyond / 20),
