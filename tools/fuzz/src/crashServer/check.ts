@@ -25,6 +25,9 @@ export async function brokenPromises(base: string, data: string, promised: Promi
     if (fault !== undefined) faults.push(fault);
   }
   promised.jobs.clear();
+  // Death may come between taking a job and saying so: such jobs are nobody's promise, and write all the same.
+  const stillAtWork = await waitForRest(user);
+  if (stillAtWork > 0) faults.push(`${stillAtWork} jobs are still at work after ${PATIENCE_SECONDS} s`);
 
   const tracks = await user.ask<Track[]>('GET', pathTo('tracks'));
   const present = new Map(tracks.map(({ id, sha256 }) => [id, sha256]));
@@ -45,6 +48,16 @@ export async function brokenPromises(base: string, data: string, promised: Promi
   }
   faults.push(...(await faultsOnDisk(data, new Set(tracks.map(({ sha256 }) => sha256)))));
   return faults;
+}
+
+/** Waits until the server has nothing left to do. @returns how many jobs that never came to be */
+async function waitForRest(user: User): Promise<number> {
+  for (const until = Date.now() + 1000 * PATIENCE_SECONDS; ;) {
+    const jobs = await user.ask<{ readonly state: string }[]>('GET', pathTo('jobs'));
+    const atWork = jobs.filter(({ state }) => state === 'queued' || state === 'running').length;
+    if (atWork === 0 || Date.now() > until) return atWork;
+    await new Promise((wait) => setTimeout(wait, 50));
+  }
 }
 
 /** Done, or failed with a reason; gone only if its track was to go. */

@@ -42,3 +42,23 @@ it('sees what is lost, half-written, or left behind', async () => {
     await rm(data, { recursive: true, force: true });
   }
 });
+
+it('waits for jobs nobody was told of before it looks at the disk', async () => {
+  const data = await mkdtemp(join(tmpdir(), 'auralign-crash-'));
+  const { base, end } = await startServer(data);
+  try {
+    const promised = nothingPromised();
+    const user = new User(base, promised);
+    const [mixId, referenceId] = [await user.upload(1, 8), await user.upload(2, 8)];
+    await Promise.all([user.analyse(mixId), user.analyse(referenceId)]);
+    const planId = await user.plan(mixId, referenceId);
+    // As if the server had died between taking the job and answering.
+    await user.ask('POST', pathTo('jobs'), JSON.stringify({ kind: 'render', planId, format: 'wav' }));
+    expect(await brokenPromises(base, data, promised, user)).toEqual([]);
+    const jobs = await user.ask<{ state: string }[]>('GET', pathTo('jobs'));
+    expect(jobs.map(({ state }) => state)).toEqual(['done', 'done', 'done']);
+  } finally {
+    await end('SIGKILL');
+    await rm(data, { recursive: true, force: true });
+  }
+}, 240_000);
