@@ -1,12 +1,15 @@
-import { dbToGain, gainToDb } from '@auralign/dsp';
+import { analyze } from '@auralign/analysis';
+import type { AudioStream } from '@auralign/audio';
+import { dbToGain, gainToDb, type FilterSpec } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import { applyPlan, type ApplyJob } from './apply.ts';
+import { match } from './match.ts';
 import { LIMITER_TIMES } from './moves/limiter.ts';
 import type { Move } from './moves/index.ts';
 import type { Plan } from './plan/plan.ts';
 import { firstDifference, memoryStream, readAll } from './testing/memoryStream.ts';
 import { oversampledPeak } from './testing/oversampledPeak.ts';
-import { rounded16, song } from './testing/song.ts';
+import { filtered, rounded16, song } from './testing/song.ts';
 
 const WORDS = { because: '', predicted: [], cost: '' };
 const GAIN: Move = { id: 'gain', kind: 'gain', gainDb: 9, ...WORDS };
@@ -93,6 +96,31 @@ describe('applyPlan', () => {
   it('takes a trimmed limiter by the ceiling that was promised', async () => {
     const { receipt } = await apply(planOf([GAIN, LIMITER], { ceilingDbtp: -1 }));
     expect(receipt.checks.find(({ metric }) => metric === 'truePeakDbtp')!.expected).toBe(-1);
+  });
+
+  it('shows distances to references that are handed in, the same as a match does', async () => {
+    const music = song({ seed: 32, sampleRateHz: 22_050, seconds: 12 });
+    const mud: FilterSpec = { kind: 'peaking', frequencyHz: 280, gainDb: 5, q: 1 };
+    const muddy = filtered(music, 22_050, [mud]);
+    const openTarget = async () => memoryStream(muddy, { sampleRateHz: 22_050 });
+    const report = async (stream: AudioStream) => analyze(stream, { file: { name: 'file', sha256: 'c'.repeat(64) } });
+    const targetReport = await report(await openTarget());
+    const referenceReports = [await report(memoryStream(music, { sampleRateHz: 22_050 }))];
+    const matched = await match({ openTarget, targetReport, referenceReports });
+    const { receipt } = await apply(matched.plan, { openTarget, targetReport, referenceReports });
+    // One and the same rendering, measured against the same references.
+    expect(receipt.before).toEqual(matched.receipt.before);
+    expect(receipt.after).toEqual(matched.receipt.after);
+    expect(receipt.reference).toEqual(matched.receipt.reference);
+    expect(receipt.hashes.references).toEqual(['c'.repeat(64)]);
+    // Measured here rather than handed in, with no more stages than it takes.
+    const measured = await apply(matched.plan, { openTarget, referenceReports, reportScope: 'figures' });
+    expect(measured.receipt.before['toneDistanceDb']).toBeCloseTo(receipt.before['toneDistanceDb']!, 9);
+
+    const undone = await apply({ ...matched.plan, moves: [] }, { openTarget, targetReport, referenceReports });
+    expect(undone.receipt.after['toneDistanceDb']).toBe(receipt.before['toneDistanceDb']);
+    const blind = await apply(matched.plan, { openTarget, targetReport });
+    expect(blind.receipt.after).not.toHaveProperty('toneDistanceDb');
   });
 
   it('passes the samples to the last bit when the plan has no moves', async () => {

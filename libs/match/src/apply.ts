@@ -1,18 +1,21 @@
 import { analyze, type Report } from '@auralign/analysis';
 import type { AudioStream } from '@auralign/audio';
 import type { MatchProgress, MatchResult } from './match.ts';
+import { resolveMatchOptions } from './options.ts';
+import { planWithEvidence } from './plan/planMatch.ts';
 import { validatePlan, type Plan } from './plan/plan.ts';
 import { outputFormatFor, type OutputFormat } from './render.ts';
-import { figuresOf } from './verify/figures.ts';
 import { makeAppliedReceipt } from './verify/makeReceipt.ts';
 import { writeAndMeasure, writeUnchanged, type RenderJob, type ReportScope } from './verify/measureRendering.ts';
-import { FIGURE_STAGES } from './verify/stagesRead.ts';
+import { FIGURE_STAGES, MATCHED_STAGES } from './verify/stagesRead.ts';
 
 export interface ApplyJob extends RenderJob {
   /** Left out, the target is measured first. */
   readonly targetReport?: Report;
   /** Its moves are carried out as they stand. */
   readonly plan: Plan;
+  /** Where there are any, the receipt shows how far target and rendering are from them; nothing else depends on it. */
+  readonly referenceReports?: readonly Report[];
   /** Default: as the target (`outputFormatFor`). */
   readonly output?: OutputFormat;
   /** What `MatchResult.report` is to hold, and what is measured of a target that comes without a report; default `everything`. */
@@ -33,17 +36,16 @@ export async function applyPlan(job: ApplyJob): Promise<MatchResult> {
   const targetReport = job.targetReport ?? (await measureTarget(job));
   const output = job.output ?? outputFormatFor(targetReport.file.format);
   const { onProgress, reportScope = 'everything' } = job;
-  const before = figuresOf(targetReport, undefined);
+  const { referenceReports = [] } = job;
+  // Planned once more for what is compared with what; the moves of that plan are of no interest.
+  const planned =
+    referenceReports.length === 0
+      ? undefined
+      : planWithEvidence(targetReport, referenceReports, resolveMatchOptions({ ceilingDbtp: plan.ceilingDbtp ?? -1 }));
+  const known = { plan, planned, targetReport, referenceReports };
   if (plan.moves.length === 0) {
     const written = await writeUnchanged(job, output);
-    const receipt = makeAppliedReceipt({
-      plan,
-      targetReport,
-      report: targetReport,
-      activity: new Map(),
-      before,
-      written,
-    });
+    const receipt = makeAppliedReceipt({ ...known, report: targetReport, activity: new Map(), written });
     return { plan, report: targetReport, receipt };
   }
   const { report, activity, written } = await writeAndMeasure(job, {
@@ -53,15 +55,21 @@ export async function applyPlan(job: ApplyJob): Promise<MatchResult> {
     scope: reportScope,
     onProgress: onProgress && ((fraction) => onProgress({ step: 'write', round: 0, fraction })),
   });
-  return { plan, report, receipt: makeAppliedReceipt({ plan, targetReport, report, activity, before, written }) };
+  return { plan, report, receipt: makeAppliedReceipt({ ...known, report, activity, written }) };
 }
 
-async function measureTarget({ openTarget, plan, signal, reportScope }: ApplyJob): Promise<Report> {
+async function measureTarget({
+  openTarget,
+  plan,
+  signal,
+  reportScope,
+  referenceReports = [],
+}: ApplyJob): Promise<Report> {
   const target: AudioStream = await openTarget();
   try {
     return await analyze(target, {
       file: { name: plan.target.name, ...(plan.target.sha256 === undefined ? {} : { sha256: plan.target.sha256 }) },
-      ...(reportScope === 'figures' ? { stages: FIGURE_STAGES } : {}),
+      ...(reportScope === 'figures' ? { stages: referenceReports.length === 0 ? FIGURE_STAGES : MATCHED_STAGES } : {}),
       ...(signal === undefined ? {} : { signal }),
     });
   } finally {

@@ -5,7 +5,7 @@ import type { MatchOptions } from '../options.ts';
 import type { Plan } from '../plan/plan.ts';
 import { LOUDNESS_TOLERANCE_LU } from '../plan/planLoudness.ts';
 import type { PlannedMatch } from '../plan/planMatch.ts';
-import { figuresOf, sideEffects, unitOf, type Figures } from './figures.ts';
+import { figuresOf, referenceFigures, sideEffects, unitOf, type Figures } from './figures.ts';
 import { RECEIPT_SCHEMA_VERSION, type Check, type Receipt } from './receipt.ts';
 import type { MeasuredRendering } from './measureRendering.ts';
 import { SAME_DISTANCE_DB } from './harm.ts';
@@ -29,15 +29,18 @@ export interface ReceiptEvidence {
 /** What is known of a plan that was carried out as it stands. */
 export interface AppliedEvidence extends MeasuredRendering {
   readonly plan: Plan;
+  /** What the plan might have been made from; undefined where no reference is at hand. */
+  readonly planned: PlannedMatch | undefined;
   readonly targetReport: Report;
-  readonly before: Figures;
+  readonly referenceReports: readonly Report[];
   readonly written: { readonly sha256?: string };
 }
 
-/** The receipt of `applyPlan`: what was measured before and after; of promises only the length, and the ceiling or full scale. */
+/** The receipt of `applyPlan`: what was measured before and after, distances where there are references; of promises only the length, and the ceiling or full scale. */
 export function makeAppliedReceipt(evidence: AppliedEvidence): Receipt {
-  const { plan, targetReport, report, activity, before, written } = evidence;
-  const after = figuresOf(report, undefined);
+  const { plan, planned, targetReport, referenceReports, report, activity, written } = evidence;
+  const before = figuresOf(targetReport, planned?.comparison);
+  const after = plan.moves.length === 0 ? before : figuresOf(report, planned?.comparison);
   const checks: Check[] = [
     check('frameCount', 'equal', targetReport.file.frameCount, report.file.frameCount, 0, 'frames'),
   ];
@@ -51,7 +54,7 @@ export function makeAppliedReceipt(evidence: AppliedEvidence): Receipt {
     before,
     predicted: sumOfPredictions(plan, before),
     after,
-    reference: {},
+    reference: planned === undefined ? {} : referenceFigures(planned.references),
     checks,
     sideEffects: sideEffects(before, after, intendedBy(plan)),
     ...(limiting === undefined || limiting.maxReductionDb === 0 ? {} : { limiting: limitingFigures(limiting) }),
@@ -59,7 +62,9 @@ export function makeAppliedReceipt(evidence: AppliedEvidence): Receipt {
     rounds: plan.moves.length === 0 ? 0 : 1,
     hashes: {
       ...(sha256 === undefined ? {} : { target: sha256 }),
-      references: plan.references.map((file) => file.sha256).filter((hash) => hash !== undefined),
+      references: (referenceReports.length === 0 ? plan.references : referenceReports.map(({ file }) => file))
+        .map((file) => file.sha256)
+        .filter((hash) => hash !== undefined),
       ...(written.sha256 === undefined ? {} : { output: written.sha256 }),
     },
   };
