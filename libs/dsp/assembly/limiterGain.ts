@@ -1,5 +1,5 @@
 // Twin of src/kernels/rendering/limiterGain.ts.
-import { expOfMinus, naturalLog } from './logarithm';
+import { EXP_LIMIT, EXP_STEPS, EXP_TABLE, expOfMinus, naturalLog } from './logarithm';
 
 // Places of the numbers in `numbers`, as in src/kernels/wasm/limiterGain.ts: options first, state behind.
 const CEILING: usize = 0 << 3;
@@ -16,17 +16,14 @@ const SUSTAINED: usize = 10 << 3;
 const SUM: usize = 11 << 3;
 const RE: usize = 12 << 3;
 const IM: usize = 13 << 3;
-const POSITION: usize = 14 << 3;
+const MOST_OF_BLOCK: usize = 14 << 3;
 const MAX_LOSS: usize = 15 << 3;
 const LOSS_SUM: usize = 16 << 3;
 const ACTIVE_COUNT: usize = 17 << 3;
 // … and in `integers`.
 const WINDOW: usize = 0 << 2;
-const MASK: usize = 1 << 2;
-const HEAD: usize = 2 << 2;
-const TAIL: usize = 3 << 2;
-const AT: usize = 4 << 2;
-const NON_ZERO: usize = 5 << 2;
+const AT: usize = 1 << 2;
+const NON_ZERO: usize = 2 << 2;
 
 const REST_NEPERS: f64 = 1e-4;
 const LOSS_CLASSES: f64 = 512;
@@ -41,90 +38,158 @@ function noneAbove(values: usize, count: i32, limit: f64): bool {
   return i == count || !(load<f64>(values) > limit);
 }
 
-/** Peaks to gains, in place. `queue`, `positions`, `past`: rings of doubles. */
-export function limiterGains(
+/** Peaks to the reductions they need, nepers, in place. */
+function needs(values: usize, count: i32, ceiling: f64, margin: f64, tables: usize): void {
+  const ceilings = f64x2.splat(ceiling);
+  const end = values + ((<usize>count) << 3);
+  for (; values + 16 <= end; values += 16) {
+    if (v128.any_true(f64x2.gt(v128.load(values), ceilings))) {
+      store<f64>(values, needed(load<f64>(values), ceiling, margin, tables));
+      store<f64>(values, needed(load<f64>(values, 8), ceiling, margin, tables), 8);
+    } else v128.store(values, f64x2.splat(0));
+  }
+  if (values < end) store<f64>(values, needed(load<f64>(values), ceiling, margin, tables));
+}
+
+function needed(peak: f64, ceiling: f64, margin: f64, tables: usize): f64 {
+  return peak > ceiling ? naturalLog(peak / ceiling, tables) + margin : 0;
+}
+
+/** For a block of `length` values: the largest of each and all behind it. */
+function largestBehind(block: usize, length: i32, behind: usize): void {
+  let most: f64 = 0;
+  for (let at = (<usize>length) << 3; at > 0;) {
+    at -= 8;
+    most = larger(load<f64>(block + at), most);
+    store<f64>(behind + at, most);
+  }
+}
+
+/** Without the care `Math.max` takes of NaN and −0, which nothing here is. */
+function larger(a: f64, b: f64): f64 {
+  return select<f64>(a, b, a > b);
+}
+
+/**
+ * Needs to reductions, nepers, in place: held for the look-ahead, then released. The largest need of the last `length` frames is that
+ * of the block under way or of the end of the block before it, which is known when that one is full (M. van Herk, 1992): no queue,
+ * whose turns nobody can foresee.
+ */
+function holdAndRelease(
   values: usize,
   count: i32,
   numbers: usize,
-  integers: usize,
-  queue: usize,
-  positions: usize,
-  past: usize,
-  histogram: usize,
-  tables: usize,
+  at: usize,
+  length: i32,
+  block: usize,
+  behind: usize,
 ): void {
-  const ceiling = load<f64>(numbers, CEILING);
-  let nonZero = load<i32>(integers, NON_ZERO);
-  if (nonZero == 0 && noneAbove(values, count, ceiling)) {
-    store<i32>(integers, load<i32>(integers, TAIL), HEAD);
-    for (const end = values + ((<usize>count) << 3); values < end; values += 8) store<f64>(values, 1);
-    return;
-  }
-  const margin = load<f64>(numbers, MARGIN);
   const releaseKeep = load<f64>(numbers, RELEASE_KEEP);
   const sustainedReleaseKeep = load<f64>(numbers, SUSTAINED_RELEASE_KEEP);
   const sustainedAttackKeep = load<f64>(numbers, SUSTAINED_ATTACK_KEEP);
-  const turnRe = load<f64>(numbers, TURN_RE);
-  const turnIm = load<f64>(numbers, TURN_IM);
-  const enterRe = load<f64>(numbers, ENTER_RE);
-  const enterIm = load<f64>(numbers, ENTER_IM);
   let reduction = load<f64>(numbers, REDUCTION);
   let sustained = load<f64>(numbers, SUSTAINED);
-  let sum = load<f64>(numbers, SUM);
-  let re = load<f64>(numbers, RE);
-  let im = load<f64>(numbers, IM);
-  let position = load<f64>(numbers, POSITION);
-  let maxLoss = load<f64>(numbers, MAX_LOSS);
-  let lossSum = load<f64>(numbers, LOSS_SUM);
-  let activeCount = load<f64>(numbers, ACTIVE_COUNT);
-  const length = load<i32>(integers, WINDOW);
-  const mask = load<i32>(integers, MASK);
-  let head = load<i32>(integers, HEAD);
-  let tail = load<i32>(integers, TAIL);
-  let at = load<i32>(integers, AT);
-  const span = <f64>length;
-
+  let mostOfBlock = load<f64>(numbers, MOST_OF_BLOCK);
+  const lengthBytes = (<usize>length) << 3;
   for (const end = values + ((<usize>count) << 3); values < end; values += 8) {
-    const peak = load<f64>(values);
-    let value: f64 = peak > ceiling ? naturalLog(peak / ceiling, tables) + margin : 0;
-
-    // Largest of the last `length`.
-    if (head != tail && load<f64>(positions + ((<usize>head) << 3)) <= position - span) head = (head + 1) & mask;
-    while (head != tail && load<f64>(queue + ((<usize>((tail - 1) & mask)) << 3)) <= value) tail = (tail - 1) & mask;
-    store<f64>(queue + ((<usize>tail) << 3), value);
-    store<f64>(positions + ((<usize>tail) << 3), position);
-    tail = (tail + 1) & mask;
-    position += 1;
-    const needed = load<f64>(queue + ((<usize>head) << 3));
-
-    // Release.
-    if (needed == 0 && reduction == 0) value = 0;
-    else {
-      sustained = needed + (sustained - needed) * (needed > sustained ? sustainedAttackKeep : sustainedReleaseKeep);
-      if (needed >= reduction) reduction = needed;
+    const need = load<f64>(values);
+    store<f64>(block + at, need);
+    mostOfBlock = larger(need, mostOfBlock);
+    const held = larger(mostOfBlock, load<f64>(behind + at, 8));
+    at += 8;
+    if (at == lengthBytes) {
+      at = 0;
+      largestBehind(block, length, behind);
+      mostOfBlock = 0;
+    }
+    if (held != 0 || reduction != 0) {
+      sustained = held + (sustained - held) * select<f64>(sustainedAttackKeep, sustainedReleaseKeep, held > sustained);
+      if (held >= reduction) reduction = held;
       else {
-        const floor = sustained < reduction ? sustained : reduction;
-        const released = floor + (reduction - floor) * releaseKeep;
-        reduction = needed > released ? needed : released;
-        if (reduction < REST_NEPERS && needed == 0) {
+        // Branches, where the other loops select: they go the same way for long, and what waits for a guess waits for nothing.
+        if (sustained < reduction) reduction = sustained + (reduction - sustained) * releaseKeep;
+        if (held > reduction) reduction = held;
+        if (reduction < REST_NEPERS && held == 0) {
           reduction = 0;
           sustained = 0;
         }
       }
-      value = reduction == 0 ? 0 : 1 - expOfMinus(reduction, tables);
     }
+    store<f64>(values, reduction);
+  }
+  store<f64>(numbers, reduction, REDUCTION);
+  store<f64>(numbers, sustained, SUSTAINED);
+  store<f64>(numbers, mostOfBlock, MOST_OF_BLOCK);
+}
 
-    // Mean under the Hann window.
-    const place = past + ((<usize>at) << 3);
-    const leaving = load<f64>(place);
-    store<f64>(place, value);
-    if (++at == length) at = 0;
+/** Reductions to losses, in place; two at a time, as `expOfMinus` does one. */
+function losses(values: usize, count: i32, tables: usize): void {
+  const end = values + ((<usize>count) << 3);
+  const zero = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  const half = f64x2.splat(0.5);
+  const steps = f64x2.splat(EXP_STEPS);
+  const step = f64x2.splat(1 / EXP_STEPS); // a power of two: times it is exactly what the division gives
+  const limit = f64x2.splat(EXP_LIMIT);
+  const third = f64x2.splat(1.0 / 6);
+  const fourth = f64x2.splat(1.0 / 24);
+  const fifth = f64x2.splat(1.0 / 120);
+  const sixth = f64x2.splat(1.0 / 720);
+  for (; values + 16 <= end; values += 16) {
+    const x = v128.load(values);
+    if (!v128.any_true(x)) continue;
+    if (v128.any_true(f64x2.ge(x, limit))) {
+      store<f64>(values, lossOf(f64x2.extract_lane(x, 0), tables));
+      store<f64>(values, lossOf(f64x2.extract_lane(x, 1), tables), 8);
+      continue;
+    }
+    const index = f64x2.floor(f64x2.add(f64x2.mul(x, steps), half));
+    const r = f64x2.sub(f64x2.mul(index, step), x);
+    let series = f64x2.add(fifth, f64x2.mul(r, sixth));
+    series = f64x2.add(fourth, f64x2.mul(r, series));
+    series = f64x2.add(third, f64x2.mul(r, series));
+    series = f64x2.add(half, f64x2.mul(r, series));
+    series = f64x2.add(one, f64x2.mul(r, series));
+    const places = i32x4.trunc_sat_f64x2_s_zero(index);
+    const powers = f64x2.replace_lane(
+      v128.load64_splat(tables + EXP_TABLE + ((<usize>i32x4.extract_lane(places, 0)) << 3)),
+      1,
+      load<f64>(tables + EXP_TABLE + ((<usize>i32x4.extract_lane(places, 1)) << 3)),
+    );
+    const loss = f64x2.sub(one, f64x2.mul(powers, f64x2.add(one, f64x2.mul(r, series))));
+    v128.store(values, v128.andnot(loss, f64x2.eq(x, zero)));
+  }
+  if (values < end) store<f64>(values, lossOf(load<f64>(values), tables));
+}
+
+function lossOf(reduction: f64, tables: usize): f64 {
+  return reduction == 0 ? 0 : 1 - expOfMinus(reduction, tables);
+}
+
+/** Losses to their means under the Hann window, in place. `past`: a ring of the last `length` losses. */
+function smooth(values: usize, count: i32, numbers: usize, integers: usize, at: usize, length: i32, past: usize): void {
+  const turnRe = load<f64>(numbers, TURN_RE);
+  const turnIm = load<f64>(numbers, TURN_IM);
+  const enterRe = load<f64>(numbers, ENTER_RE);
+  const enterIm = load<f64>(numbers, ENTER_IM);
+  let sum = load<f64>(numbers, SUM);
+  let re = load<f64>(numbers, RE);
+  let im = load<f64>(numbers, IM);
+  let nonZero = load<i32>(integers, NON_ZERO);
+  const span = <f64>length;
+  const lengthBytes = (<usize>length) << 3;
+  for (const end = values + ((<usize>count) << 3); values < end; values += 8) {
+    const value = load<f64>(values);
+    const leaving = load<f64>(past + at);
+    store<f64>(past + at, value);
+    at += 8;
+    at = select<usize>(0, at, at == lengthBytes);
     nonZero += <i32>(value != 0) - <i32>(leaving != 0);
     if (nonZero == 0) {
       sum = 0;
       re = 0;
       im = 0;
-      store<f64>(values, 1);
+      store<f64>(values, 0);
       continue;
     }
     const change = value - leaving;
@@ -132,28 +197,74 @@ export function limiterGains(
     const turned = re * turnRe - im * turnIm + change * enterRe;
     im = re * turnIm + im * turnRe + change * enterIm;
     re = turned;
-    const loss = (sum - re) / span;
-    if (loss > 0) {
-      activeCount += 1;
-      lossSum += loss;
-      const place = histogram + ((<usize>(loss * LOSS_CLASSES)) << 3);
-      store<f64>(place, load<f64>(place) + 1);
-      if (loss > maxLoss) maxLoss = loss;
-    }
-    store<f64>(values, 1 - loss);
+    store<f64>(values, (sum - re) / span);
   }
-
-  store<f64>(numbers, reduction, REDUCTION);
-  store<f64>(numbers, sustained, SUSTAINED);
   store<f64>(numbers, sum, SUM);
   store<f64>(numbers, re, RE);
   store<f64>(numbers, im, IM);
-  store<f64>(numbers, position, POSITION);
+  store<i32>(integers, <i32>(at >> 3), AT);
+  store<i32>(integers, nonZero, NON_ZERO);
+}
+
+/** Counts losses and turns them to gains, in place. */
+function count(values: usize, count: i32, numbers: usize, histogram: usize): void {
+  let maxLoss = load<f64>(numbers, MAX_LOSS);
+  let lossSum = load<f64>(numbers, LOSS_SUM);
+  let activeCount = 0;
+  // Losses change slowly: of a run in one class only the length is counted.
+  let classAt = histogram;
+  let run: f64 = 0;
+  for (const end = values + ((<usize>count) << 3); values < end; values += 8) {
+    const loss = load<f64>(values);
+    if (loss > 0) {
+      activeCount++;
+      lossSum += loss;
+      const place = histogram + ((<usize>(loss * LOSS_CLASSES)) << 3);
+      if (place != classAt) {
+        store<f64>(classAt, load<f64>(classAt) + run);
+        classAt = place;
+        run = 0;
+      }
+      run += 1;
+      maxLoss = larger(loss, maxLoss);
+    }
+    store<f64>(values, 1 - loss);
+  }
+  store<f64>(classAt, load<f64>(classAt) + run);
   store<f64>(numbers, maxLoss, MAX_LOSS);
   store<f64>(numbers, lossSum, LOSS_SUM);
-  store<f64>(numbers, activeCount, ACTIVE_COUNT);
-  store<i32>(integers, head, HEAD);
-  store<i32>(integers, tail, TAIL);
-  store<i32>(integers, at, AT);
-  store<i32>(integers, nonZero, NON_ZERO);
+  store<f64>(numbers, load<f64>(numbers, ACTIVE_COUNT) + <f64>activeCount, ACTIVE_COUNT);
+}
+
+/**
+ * Peaks to gains, in place, one step after the other: in one loop there would be more numbers at hand than registers.
+ *
+ * @param block  needs of the block under way: room for `length`
+ * @param behind of the block before, the largest need of each frame and all behind it: room for `length` + 1
+ * @param past   losses of the last `length` frames, a ring
+ */
+export function limiterGains(
+  values: usize,
+  frameCount: i32,
+  numbers: usize,
+  integers: usize,
+  block: usize,
+  behind: usize,
+  past: usize,
+  histogram: usize,
+  tables: usize,
+): void {
+  const ceiling = load<f64>(numbers, CEILING);
+  // At rest all that is remembered is 0, so nothing has to be forgotten.
+  if (load<i32>(integers, NON_ZERO) == 0 && noneAbove(values, frameCount, ceiling)) {
+    for (const end = values + ((<usize>frameCount) << 3); values < end; values += 8) store<f64>(values, 1);
+    return;
+  }
+  const length = load<i32>(integers, WINDOW);
+  const at = (<usize>load<i32>(integers, AT)) << 3;
+  needs(values, frameCount, ceiling, load<f64>(numbers, MARGIN), tables);
+  holdAndRelease(values, frameCount, numbers, at, length, block, behind);
+  losses(values, frameCount, tables);
+  smooth(values, frameCount, numbers, integers, at, length, past);
+  count(values, frameCount, numbers, histogram);
 }

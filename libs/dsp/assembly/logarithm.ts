@@ -2,8 +2,9 @@
 
 const MANTISSA_BITS: u64 = 7;
 const LOG_TABLE: usize = 128 << 3;
-const EXP_TABLE: usize = 256 << 3;
-const EXP_STEPS: f64 = 64;
+export const EXP_TABLE: usize = 256 << 3;
+export const EXP_STEPS: f64 = 64;
+export const EXP_LIMIT: f64 = 40;
 const LN2: f64 = 0.6931471805599453;
 
 export function naturalLog(x: f64, tables: usize): f64 {
@@ -20,7 +21,7 @@ export function naturalLog(x: f64, tables: usize): f64 {
 }
 
 export function expOfMinus(x: f64, tables: usize): f64 {
-  if (!(x < 40)) return 0;
+  if (!(x < EXP_LIMIT)) return 0;
   const index = Math.floor(x * EXP_STEPS + 0.5);
   const r = index / EXP_STEPS - x;
   let series: f64 = 1.0 / 120 + r * (1.0 / 720);

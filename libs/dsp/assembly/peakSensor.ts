@@ -4,10 +4,15 @@
 const REACH: i32 = 24;
 const STRETCH: i32 = 26;
 
-// Values of the curve at ¼, ½ and ¾ of the interval looked at last.
+// Values of the curve at ¼, ½ and ¾ of the interval interpolated last.
 let first: f64 = 0;
 let second: f64 = 0;
 let third: f64 = 0;
+
+/** Without the care `Math.max` takes of NaN, which nothing here is. */
+function larger(a: f64, b: f64): f64 {
+  return select<f64>(a, b, a > b);
+}
 
 function lanes(x: v128): f64 {
   return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
@@ -52,22 +57,41 @@ function topOf(a: f64, b: f64, c: f64): f64 {
   return top + (slope * slope) / (8 * curvature);
 }
 
-function intervalPeak(at: usize, even: usize, odd: usize, middle: usize, threshold: f64): f64 {
-  interpolate(at, even, odd, middle);
+/** Places of the values of an interval in `known`: its address, then those at ¼, ½ and ¾. Neighbours lie in slots of their own. */
+const SLOT: usize = 4 << 3;
+
+function slotOf(at: usize, known: usize): usize {
+  return known + ((at >> 3) & 3) * SLOT;
+}
+
+/** The values of an interval, remembered: the intervals beside a peak ask for them again. */
+function valuesOf(at: usize, tables: usize, known: usize): usize {
+  const slot = slotOf(at, known);
+  if (load<usize>(slot) != at) {
+    interpolate(at, tables, tables + 8 * REACH, tables + 16 * REACH);
+    store<usize>(slot, at);
+    store<f64>(slot, first, 8);
+    store<f64>(slot, second, 16);
+    store<f64>(slot, third, 24);
+  }
+  return slot;
+}
+
+function intervalPeak(at: usize, tables: usize, known: usize, threshold: f64): f64 {
+  const values = valuesOf(at, tables, known);
   const y0 = load<f64>(at);
   const y4 = load<f64>(at, 8);
-  const y1 = first;
-  const y2 = second;
-  const y3 = third;
-  const peak = Math.max(
-    Math.max(Math.max(Math.abs(y0), Math.abs(y4)), topOf(y0, y1, y2)),
-    Math.max(topOf(y1, y2, y3), topOf(y2, y3, y4)),
+  const y1 = load<f64>(values, 8);
+  const y2 = load<f64>(values, 16);
+  const y3 = load<f64>(values, 24);
+  const peak = larger(
+    larger(larger(Math.abs(y0), Math.abs(y4)), topOf(y0, y1, y2)),
+    larger(topOf(y1, y2, y3), topOf(y2, y3, y4)),
   );
   if (peak < 0.9 * threshold) return peak;
-  interpolate(at - 8, even, odd, middle);
-  const before = third;
-  interpolate(at + 8, even, odd, middle);
-  return Math.max(peak, Math.max(topOf(before, y0, y1), topOf(y3, y4, first)));
+  const before = load<f64>(valuesOf(at - 8, tables, known), 24);
+  const after = load<f64>(valuesOf(at + 8, tables, known), 8);
+  return larger(peak, larger(topOf(before, y0, y1), topOf(y3, y4, after)));
 }
 
 /** Largest second difference of each stretch of the first `length` samples, from `bends` + 1 on; the rest of `bends` is 0. */
@@ -86,9 +110,9 @@ export function sensorBends(line: usize, length: i32, bends: usize): void {
     }
     for (; i < end; i++) {
       const at = line + ((<usize>i) << 3);
-      most = Math.max(most, Math.abs(load<f64>(at - 8) - 2 * load<f64>(at) + load<f64>(at, 8)));
+      most = larger(most, Math.abs(load<f64>(at - 8) - 2 * load<f64>(at) + load<f64>(at, 8)));
     }
-    store<f64>(bends, Math.max(most, Math.max(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1))));
+    store<f64>(bends, larger(most, larger(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1))));
   }
 }
 
@@ -109,7 +133,7 @@ function exceeds(samples: usize, count: i32, limit: f64): bool {
  * @returns the larger of the last and the one behind it
  */
 function sampleMaxima(samples: usize, count: i32, before: f64, peaks: usize): f64 {
-  const first = Math.max(Math.abs(load<f64>(samples)), Math.abs(load<f64>(samples, 8)));
+  const first = larger(Math.abs(load<f64>(samples)), Math.abs(load<f64>(samples, 8)));
   const top = before > first ? before : first;
   if (top > load<f64>(peaks)) store<f64>(peaks, top);
   let i = 1;
@@ -122,16 +146,16 @@ function sampleMaxima(samples: usize, count: i32, before: f64, peaks: usize): f6
     v128.store(to, f64x2.pmax(v128.load(to), f64x2.pmax(f64x2.pmax(left, middle), right)));
   }
   for (; i < count; i++, at += 8, to += 8) {
-    const peak = Math.max(Math.max(Math.abs(load<f64>(at - 8)), Math.abs(load<f64>(at))), Math.abs(load<f64>(at, 8)));
+    const peak = larger(larger(Math.abs(load<f64>(at - 8)), Math.abs(load<f64>(at))), Math.abs(load<f64>(at, 8)));
     if (peak > load<f64>(to)) store<f64>(to, peak);
   }
-  return Math.max(Math.abs(load<f64>(at - 8)), Math.abs(load<f64>(at)));
+  return larger(Math.abs(load<f64>(at - 8)), Math.abs(load<f64>(at)));
 }
 
 /**
  * Peaks of `count` frames of one channel, from sample `at` of the line, into `peaks` where they are larger.
  *
- * @param tables even, odd and middle taps, 24 each
+ * @param tables even, odd and middle taps, 24 each, and behind them room for the values of four intervals, four doubles each
  * @param before largest magnitude of the interval before the first
  * @returns that of the last interval
  */
@@ -146,14 +170,13 @@ export function sensePeaks(
   before: f64,
   peaks: usize,
 ): f64 {
-  const even = tables;
-  const odd = tables + 8 * REACH;
-  const middle = tables + 16 * REACH;
+  const known = tables + 24 * REACH;
+  for (let slot: usize = 0; slot < 4; slot++) store<usize>(known + slot * SLOT, 0);
   const end = at + count;
   while (at < end) {
     const stretch = at / STRETCH + 1;
     const around = bends + ((<usize>stretch) << 3);
-    const bend = Math.max(load<f64>(around - 8), Math.max(load<f64>(around), load<f64>(around, 8)));
+    const bend = larger(load<f64>(around - 8), larger(load<f64>(around), load<f64>(around, 8)));
     const limit = threshold - rise * bend;
     const stretchEnd = min(end, stretch * STRETCH);
     if (stretchEnd - at >= 2 && !exceeds(line + ((<usize>at) << 3), stretchEnd - at + 1, limit)) {
@@ -169,7 +192,7 @@ export function sensePeaks(
       const left = right;
       right = Math.abs(load<f64>(address, 8));
       let after = left > right ? left : right;
-      if (after > limit) after = intervalPeak(address, even, odd, middle, threshold);
+      if (after > limit) after = intervalPeak(address, tables, known, threshold);
       const peak = before > after ? before : after;
       if (peak > load<f64>(peaks)) store<f64>(peaks, peak);
       before = after;

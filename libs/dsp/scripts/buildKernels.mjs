@@ -9,7 +9,6 @@ const SOURCES = new URL('assembly/', ROOT);
 const TARGET = new URL('src/generated/kernels.ts', ROOT);
 const OPTIONS = [
   '-O3',
-  '--converge',
   '--noAssert',
   '--runtime',
   'stub',

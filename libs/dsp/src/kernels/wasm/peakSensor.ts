@@ -9,6 +9,9 @@ import {
 } from '../../truePeak/peakSensor.ts';
 import type { Room } from './arena.ts';
 
+/** Doubles behind the tables, for values of intervals; see assembly/peakSensor.ts. */
+const REMEMBERED = 16;
+
 /** Twin of `createPeakSensor`: the same to the last bit. */
 export function createWasmPeakSensor(
   roomFor: Room,
@@ -16,10 +19,11 @@ export function createWasmPeakSensor(
 ): PeakSensor {
   const lineFrames = HISTORY_FRAMES + maxFrameCount;
   const stretches = Math.ceil(lineFrames / STRETCH_FRAMES) + 2;
-  const arena = roomFor(8 * (channelCount * (lineFrames + 8) + stretches + 3 * REACH + maxFrameCount));
+  const tableLength = 3 * REACH + REMEMBERED;
+  const arena = roomFor(8 * (channelCount * (lineFrames + 8) + stretches + tableLength + maxFrameCount));
   const { exports } = arena;
   const { even, odd, middle, rise } = designInterpolator();
-  const tables = arena.doubles(3 * REACH);
+  const tables = arena.doubles(tableLength);
   tables.set(even);
   tables.set(odd, REACH);
   tables.set(middle, 2 * REACH);

@@ -1,4 +1,4 @@
-import { LOSS_CLASSES, ringLength, type LimiterGain, type LimiterGainOptions } from '../../rendering/limiterGain.ts';
+import { LOSS_CLASSES, type LimiterGain, type LimiterGainOptions } from '../../rendering/limiterGain.ts';
 import { TABLES } from '../../rendering/logarithm.ts';
 import type { Room } from '../arena.ts';
 
@@ -7,23 +7,22 @@ const MAX_LOSS = 15;
 const LOSS_SUM = 16;
 const ACTIVE_COUNT = 17;
 const NUMBERS = 18;
-const INTEGERS = 6;
+const INTEGERS = 3;
 
 /** Twin of `createLimiterGain`: the same to the last bit. */
 export function createWasmLimiterGain(roomFor: Room, options: LimiterGainOptions): LimiterGain {
   const { ceiling, marginNepers, windowFrames, maxFrameCount } = options;
   const { releaseKeep, sustainedReleaseKeep, sustainedAttackKeep } = options;
-  const ring = ringLength(windowFrames);
-  const doubles = NUMBERS + INTEGERS + 2 * ring + windowFrames + LOSS_CLASSES + 1 + TABLES.length + maxFrameCount;
+  const doubles = NUMBERS + INTEGERS + 3 * windowFrames + 2 + LOSS_CLASSES + TABLES.length + maxFrameCount;
   const arena = roomFor(8 * doubles);
   const numbers = arena.doubles(NUMBERS);
   const step = (2 * Math.PI) / windowFrames;
   const turn = [Math.cos(step), Math.sin(step), Math.cos(step / 2), Math.sin(step / 2)];
   numbers.set([ceiling, marginNepers, releaseKeep, sustainedReleaseKeep, sustainedAttackKeep, ...turn]);
   const integers = arena.integers(INTEGERS);
-  integers.set([windowFrames, ring - 1]);
-  const queue = arena.doubles(ring);
-  const positions = arena.doubles(ring);
+  integers.set([windowFrames]);
+  const block = arena.doubles(windowFrames);
+  const behind = arena.doubles(windowFrames + 1);
   const past = arena.doubles(windowFrames);
   const histogram = arena.doubles(LOSS_CLASSES + 1);
   const tables = arena.doubles(TABLES.length);
@@ -41,8 +40,8 @@ export function createWasmLimiterGain(roomFor: Room, options: LimiterGainOptions
         count,
         numbers.byteOffset,
         integers.byteOffset,
-        queue.byteOffset,
-        positions.byteOffset,
+        block.byteOffset,
+        behind.byteOffset,
         past.byteOffset,
         histogram.byteOffset,
         tables.byteOffset,
