@@ -48,6 +48,15 @@ export async function expandInputs(names: readonly string[]): Promise<Input[]> {
   return inputs;
 }
 
+/** Files behind `--reference`. Every one must be there: a target that moved because a file was missing would not be noticed. */
+export async function expandReferences(names: readonly string[]): Promise<string[]> {
+  return (await expandInputs(names)).map((input) => {
+    if (input.kind === 'file') return input.path;
+    if (input.kind === 'stdin') throw new AuralignError('INVALID_OPTION', '--reference - : a reference must be a file');
+    throw new AuralignError(input.failure.code, input.failure.message, input.failure.hint);
+  });
+}
+
 /** Does the argument stand for exactly one file, so that the result is one document and not a list? */
 export function isSingle(names: readonly string[], inputs: readonly Input[]): boolean {
   const only = inputs.length === 1 && names.length === 1 ? inputs[0] : undefined;

@@ -106,6 +106,8 @@ export interface RenderJob {
   readonly plan: Plan;
   /** Left out, the mix is measured first. */
   readonly mixReport?: Report;
+  /** Where there are any, the receipt shows how far mix and rendering are from them. */
+  readonly referenceReports?: readonly Report[];
   readonly output: Output;
   readonly peaks?: 'none' | 'all';
 }

@@ -76,6 +76,29 @@ describe('auralign apply', () => {
     expect(stdout).toContain('✗');
   });
 
+  it('shows how far mix and result are from a reference', async () => {
+    const frameCount = 4 * RATE_HZ;
+    const dark = [3, 4].map((seed) => pinkNoise({ seed, sampleRateHz: RATE_HZ, frameCount, rms: 0.1 }));
+    // Each sample the mean of two: a fall of 3 dB at a quarter of the rate, and nothing left at half of it.
+    for (const channel of dark)
+      for (let i = frameCount - 1; i > 0; i--) channel[i] = (channel[i]! + channel[i - 1]!) / 2;
+    await writeFile(at('dark.wav'), pcm16Wav(dark, RATE_HZ));
+    const shelf = (gainDb: number): object => ({
+      id: 'eq',
+      kind: 'eq',
+      channel: 'stereo',
+      bands: [{ kind: 'high-shelf', frequencyHz: 12_000, gainDb, q: 0.7 }],
+      ...said,
+    });
+    await writePlan([shelf(-5)]);
+    const argv = [at('plan.json'), at('mix.wav'), '--out', at('darker.wav'), '--reference', at('dark.wav')];
+    const { exitCode, stdout } = await apply(...argv, '--format', 'json');
+    expect(exitCode).toBe(0);
+    const { receipt } = JSON.parse(stdout);
+    expect(receipt.reference.integratedLufs).toBeLessThan(0);
+    expect(receipt.after.toneDistanceDb).toBeLessThan(receipt.before.toneDistanceDb);
+  });
+
   it('gives the samples back unchanged when there is nothing to do', async () => {
     await writePlan([]);
     expect((await apply(at('plan.json'), at('mix.wav'), '--out', at('same.wav'))).exitCode).toBe(0);

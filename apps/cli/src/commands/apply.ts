@@ -6,6 +6,7 @@ import { openFile, type Assistants } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { planText, receiptText } from '../format/receipt.ts';
 import { tidyJson } from '../format/tidyJson.ts';
+import { expandReferences } from '../inputs.ts';
 import { EXIT_CODES, type CliIo } from '../io.ts';
 import { checkJsonFiles, writeJson } from '../output.ts';
 import { createProgress } from '../progress.ts';
@@ -22,6 +23,7 @@ import { readPlan } from '../work/readPlan.ts';
 import { hiring, withSecondThreads } from '../work/secondThread.ts';
 
 export interface ApplyFlags extends AudioOutputFlags {
+  readonly reference?: readonly string[];
   readonly format: 'table' | 'json';
   readonly receipt?: string;
   readonly quiet?: boolean;
@@ -29,7 +31,8 @@ export interface ApplyFlags extends AudioOutputFlags {
 
 /** Carries out a plan as it stands and measures what came of it; exit code 1 if a check fails. */
 export async function applyCommand(planPath: string, mixPath: string, flags: ApplyFlags, io: CliIo): Promise<number> {
-  const inputs = [planPath, mixPath];
+  const referencePaths = await expandReferences(flags.reference ?? []);
+  const inputs = [planPath, mixPath, ...referencePaths];
   const target = await checkedTarget(flags, inputs);
   const written = target === undefined ? inputs : [...inputs, target.path];
   await checkJsonFiles({ '--receipt': flags.receipt }, written, flags.force === true);
@@ -43,7 +46,7 @@ export async function applyCommand(planPath: string, mixPath: string, flags: App
       target === undefined
         ? undefined
         : await withSecondThreads(io, (assistants) =>
-            renderPlan({ plan, opened, mixPath, target, assistants }, flags, io),
+            renderPlan({ plan, opened, measured: [mixPath, ...referencePaths], target, assistants }, flags, io),
           );
     await writeJson(receipt === undefined ? undefined : flags.receipt, receipt, io);
     if (flags.format === 'json') {
@@ -78,27 +81,30 @@ async function warningsAbout({ target }: Plan, { source }: OpenedInput): Promise
 interface Task {
   readonly plan: Plan;
   readonly opened: OpenedInput;
-  readonly mixPath: string;
+  /** The mix, then the references. */
+  readonly measured: readonly string[];
   readonly target: AudioTarget;
   readonly assistants: Assistants | undefined;
 }
 
 async function renderPlan(
-  { plan, opened, mixPath, target, assistants }: Task,
+  { plan, opened, measured, target, assistants }: Task,
   { bitDepth, force, quiet }: ApplyFlags,
   io: CliIo,
 ): Promise<Receipt> {
-  const progress = createProgress(io, { fileCount: 2, quiet: quiet === true });
+  const progress = createProgress(io, { fileCount: measured.length + 1, quiet: quiet === true });
   try {
-    const [mix] = await measureFiles([mixPath], { io, progress, stages: MATCHED_STAGES, assistants });
+    const [mix, ...references] = await measureFiles(measured, { io, progress, stages: MATCHED_STAGES, assistants });
     const targetReport = mix!.report;
+    const rendering = measured.length; // its place among the things progress tells of
     const output = outputFormatOf(bitDepth, target.container, targetReport.file.format);
     const tags = await readTags(opened.source);
-    progress.begin(1, target.path);
+    progress.begin(rendering, target.path);
     const { receipt } = await applyPlan({
       plan,
       openTarget: opened.openStream,
       targetReport,
+      referenceReports: references.map(({ report }) => report),
       output,
       reportScope: 'figures',
       write: (rendered) =>
@@ -111,9 +117,10 @@ async function renderPlan(
         }),
       signal: io.signal,
       ...hiring(assistants, io),
-      onProgress: ({ step, fraction }) => progress.update(1, fraction, step === 'write' ? 'writing' : 'rendering'),
+      onProgress: ({ step, fraction }) =>
+        progress.update(rendering, fraction, step === 'write' ? 'writing' : 'rendering'),
     });
-    progress.end(1);
+    progress.end(rendering);
     return receipt;
   } finally {
     progress.clear();

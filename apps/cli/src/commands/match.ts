@@ -1,4 +1,4 @@
-import { AuralignError, readTags } from '@auralign/audio';
+import { readTags } from '@auralign/audio';
 import {
   DIMENSIONS,
   match,
@@ -11,7 +11,7 @@ import { openFile, type Assistants } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { planText, receiptText } from '../format/receipt.ts';
 import { tidyJson } from '../format/tidyJson.ts';
-import { expandInputs } from '../inputs.ts';
+import { expandReferences } from '../inputs.ts';
 import { EXIT_CODES, type CliIo } from '../io.ts';
 import { checkJsonFiles, writeJson } from '../output.ts';
 import { createProgress } from '../progress.ts';
@@ -118,15 +118,6 @@ async function measureAndMatch(
     progress.clear();
     await opened.close();
   }
-}
-
-/** Every reference must be there: a target that moved because a file was missing would not be noticed. */
-async function expandReferences(names: readonly string[]): Promise<string[]> {
-  return (await expandInputs(names)).map((input) => {
-    if (input.kind === 'file') return input.path;
-    if (input.kind === 'stdin') throw new AuralignError('INVALID_OPTION', '--reference - : a reference must be a file');
-    throw new AuralignError(input.failure.code, input.failure.message, input.failure.hint);
-  });
 }
 
 /** `--amount` rules what has no flag of its own. */

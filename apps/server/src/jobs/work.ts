@@ -127,12 +127,12 @@ export function createWork({ storage, contents, engine, limits }: WorkTools): Wo
   ): Promise<Parameters<Engine['run']>[0] & { kind: 'match' | 'render' }> {
     const mixReport = await plainReport(storage, mix);
     const isEdited = JSON.stringify(record.plan) !== JSON.stringify(record.suggested);
-    const references = isEdited ? [] : await Promise.all(record.referenceIds.map((id) => storage.tracks.get(id)));
+    const references = await Promise.all(record.referenceIds.map((id) => storage.tracks.get(id)));
     const known = references.filter((track) => track?.analysis === 'ready') as Track[];
-    if (isEdited || known.length < record.referenceIds.length) {
-      return { kind: 'render', input, plan: record.plan, mixReport, output };
-    }
     const referenceReports = await Promise.all(known.map((track) => plainReport(storage, track)));
+    if (isEdited || known.length < record.referenceIds.length) {
+      return { kind: 'render', input, plan: record.plan, mixReport, referenceReports, output };
+    }
     return { kind: 'match', input, mixReport, referenceReports, options: record.options, output };
   }
 

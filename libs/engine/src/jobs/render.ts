@@ -54,7 +54,7 @@ export async function runRender(job: MatchJob | RenderJob, context: JobContext):
             referenceReports: job.referenceReports,
             ...(job.options === undefined ? {} : { options: job.options }),
           })
-        : await applyPlan({ ...shared, plan: job.plan });
+        : await applyPlan({ ...shared, plan: job.plan, referenceReports: job.referenceReports ?? [] });
     return { kind: job.kind, ...result, mixReport: targetReport, ...writing?.outcome() };
   } finally {
     await opened.close();
