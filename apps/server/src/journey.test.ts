@@ -139,6 +139,9 @@ it('carries out an edited plan exactly as it stands', async () => {
   expect(corrected.format).toBe('flac');
   expect(integratedLufs(corrected) - integratedLufs(mix)).toBeCloseTo(3, 2); // a gain is a gain; 24 bits round little
   expect(render.plan.moves).toEqual(edited.moves);
+  // Its receipt still says where the reference is and how far the result is from it.
+  expect(render.receipt.reference).toHaveProperty('integratedLufs');
+  expect(render.receipt.after).toHaveProperty('toneDistanceDb');
 
   // Edited again, the plan is exported as it stands, and as the rendering carried it out when that is asked for.
   await server.json('PUT', `/api/plans/${record.id}`, { ...record.plan, moves: [{ ...move!, gainDb: -2 }] });
