@@ -51,6 +51,19 @@ describe('toneWish', () => {
     expect(riseOf(toneWish(flat, reference(lean, 0), LIMITS)!.wishDb)).toBe(0);
   });
 
+  it('follows a hump of another song as narrow as an instrument, if not its notes', () => {
+    const hump = (octaves: number) => (hz: number) => -6 * Math.exp(-((Math.log2(hz / 1000) / octaves) ** 2) / 2);
+    const depth = (octaves: number) => {
+      const { wishDb } = toneWish(flat, reference(hump(octaves), 1), LIMITS)!;
+      return wishDb[Math.round(24 * Math.log2(100 / 20))]! - wishDb[Math.round(24 * Math.log2(1000 / 20))]!;
+    };
+    // A Gaussian of half an octave smoothed by 0.4 octaves keeps 0.5/√(0.5² + 0.4²) = 78 % of its height, of which the shrinkage leaves
+    // 96 %; smoothed by the 2/3 octaves that distances are judged by it would keep 60 %.
+    expect(depth(0.5)).toBeGreaterThan(0.7 * 6);
+    expect(depth(0.5)).toBeLessThan(0.8 * 6);
+    expect(depth(0.1)).toBeLessThan(0.3 * 6); // a note
+  });
+
   it('goes part of the way where it is not clear which of the two it is', () => {
     const whole = riseOf(toneWish(flat, reference(lean, 1), LIMITS)!.wishDb);
     expect(riseOf(toneWish(flat, reference(lean, 0.5), LIMITS)!.wishDb)).toBeCloseTo(whole / 2, 1); // the bounds are far

@@ -58,7 +58,9 @@ const MUSICAL_RANGE_DB = 40;
  * recordings everything finer than an octave or so is which notes were played; of one recording it is tone.
  */
 const SMOOTHING_OCTAVES = { other: { low: 2 / 3, high: 2 / 3 }, same: { low: 1 / 6, high: 1 / 3 } } as const;
-const MAX_SLOPE_DB_PER_OCTAVE = 12;
+/** A model that was chosen is followed more closely than it is judged: its notes are not the mix's, but the colour of its instruments is wanted. */
+const MODEL_SMOOTHING_OCTAVES = 0.4;
+const MAX_SLOPE_DB_PER_OCTAVE = { evident: 12, model: 18 } as const;
 /** f of the shrinkage d·d²/(d² + f²) of one recording, where nothing but tone can differ: smaller differences are not worth a move. */
 const SAME_RECORDING_FLOOR_DB = 0.3;
 /**
@@ -113,16 +115,20 @@ export function toneWish(
         ),
   );
   const uncertaintyDb = arrangementDb.map((db, band) => db + otherSong * (VARIATION_SHARE * variationDb[band]! - db));
-  const followed = (floorDb: number): Float64Array =>
-    smoothDifference(difference, { comparable, frequenciesHz, sameRecording: limits.sameRecording }).map((d, band) =>
+  const followed = (smooth: Float64Array, floorDb: number): Float64Array =>
+    smooth.map((d, band) =>
       shrink({ difference: d, uncertainty: isSame ? 0 : VARIATION_SHARE * variationDb[band]! }, floorDb),
     );
+  const model = () => smoothWhere(difference, comparable, POINTS_PER_OCTAVE * MODEL_SMOOTHING_OCTAVES);
   const evident = believed?.curveAt(frequenciesHz);
   const asked = isSame
-    ? followed(SAME_RECORDING_FLOOR_DB)
+    ? followed(
+        smoothDifference(difference, { comparable, frequenciesHz, sameRecording: limits.sameRecording }),
+        SAME_RECORDING_FLOOR_DB,
+      )
     : otherSong === 0
       ? evident!
-      : reachable(followed(OTHER_SONG_FLOOR_DB), comparable, limits).map(
+      : reachable(followed(model(), OTHER_SONG_FLOOR_DB), comparable, limits).map(
           (db, band) => otherSong * db + (1 - otherSong) * (evident?.[band] ?? 0),
         );
   return {
@@ -130,7 +136,7 @@ export function toneWish(
     excessDb: difference.map((d) => -d),
     corridorDb,
     uncertaintyDb,
-    wishDb: holdEnds(limit(asked, target, limits), comparable),
+    wishDb: holdEnds(limit(asked, target, limits, otherSong), comparable),
     weights: fitWeights(comparable, uncertaintyDb),
     comparable,
     probability: believed?.probability ?? 1,
@@ -243,14 +249,15 @@ export function smoothDifference(
 }
 
 /** Bounds boost, cut and slope, and lets nothing be boosted that is not there. */
-function limit(wish: Float64Array, target: ToneEvidence, limits: ToneLimits): Float64Array {
+function limit(wish: Float64Array, target: ToneEvidence, limits: ToneLimits, otherSong: number): Float64Array {
   const musicalDb = Math.max(...target.levelDb) - MUSICAL_RANGE_DB;
   const lowestMusical = target.levelDb.findIndex((level) => level >= musicalDb);
   const bounded = wish.map((d, band) => {
     if (d > 0 && band < lowestMusical) return 0;
     return Math.min(limits.maxBoostDb, Math.max(-limits.maxCutDb, d));
   });
-  const rise = MAX_SLOPE_DB_PER_OCTAVE / POINTS_PER_OCTAVE;
+  const { evident, model } = MAX_SLOPE_DB_PER_OCTAVE;
+  const rise = (evident + otherSong * (model - evident)) / POINTS_PER_OCTAVE;
   const size = bounded.map(Math.abs);
   for (let band = 1; band < size.length; band++) size[band] = Math.min(size[band]!, size[band - 1]! + rise);
   for (let band = size.length - 2; band >= 0; band--) size[band] = Math.min(size[band]!, size[band + 1]! + rise);
