@@ -80,6 +80,14 @@ describe('auralign match', () => {
     expect(await samplesOf('zero.wav')).toEqual(await samplesOf('quiet.wav'));
   });
 
+  it('says that a file is cut short, whatever is made of it', async () => {
+    const whole = await readFile(at('quiet.wav'));
+    await writeFile(at('cut.wav'), whole.subarray(0, whole.length / 2));
+    const { exitCode, stderr } = await match(at('cut.wav'), '--reference', at('quiet.wav'), '--dry-run');
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(/^warning: .*cut\.wav: the file ends after \d+ of \d+ frames/);
+  });
+
   it('writes nothing in a dry run, and prints the plan as JSON', async () => {
     const before = await readdir(folder);
     const flags = ['--reference', at('loud.wav'), '--out', at('dry.wav'), '--dry-run', '--format', 'json'];

@@ -4,6 +4,7 @@ import type { Assistants } from '@auralign/engine/node';
 import { stat } from 'node:fs/promises';
 import type { CliIo } from '../io.ts';
 import type { Progress } from '../progress.ts';
+import { printable } from '../text/width.ts';
 import { startBatch, type AnalyzedFile, type Batch, type FileJob } from './batch.ts';
 
 /** From so many bytes on (a minute of WAV, four of MP3) a file gains more from a thread of its own than starting one takes. */
@@ -36,17 +37,37 @@ export async function measureFiles(
     decoder: 'auto',
     ...choice,
   }));
-  if (jobs.length === 1) return resultsOf([startBatch(jobs, { io, jobCount: io.coreCount, progress, assistants })]);
-  const others = jobs.slice(1);
-  const bytes = await Promise.all(others.map(byteLengthOf));
-  const isLong = bytes.reduce((sum, length) => sum + length, 0) >= THREAD_BYTES;
-  if (io.threads === 'none' || io.coreCount < 2 || !isLong) {
-    return resultsOf([startBatch(jobs, { io, jobCount: 1, progress, assistants })]);
+  const files = await resultsOf(batchesOf(jobs, await isWorthThreads(jobs, io), { io, progress, assistants }));
+  tellWarnings(files, io);
+  return files;
+}
+
+/** What reading met with, such as a file that is cut short: whatever is made of it will lack that, too. */
+function tellWarnings(files: readonly AnalyzedFile[], { stderr }: CliIo): void {
+  for (const { report } of files) {
+    for (const { message } of report.warnings) {
+      stderr.write(`warning: ${printable(report.file.name)}: ${printable(message)}\n`);
+    }
   }
-  return resultsOf([
+}
+
+/** Whether files after the first are long enough for threads of their own, and there are such. */
+async function isWorthThreads(jobs: readonly FileJob[], { threads, coreCount }: CliIo): Promise<boolean> {
+  const bytes = await Promise.all(jobs.slice(1).map(byteLengthOf));
+  return threads !== 'none' && coreCount > 1 && bytes.reduce((sum, length) => sum + length, 0) >= THREAD_BYTES;
+}
+
+function batchesOf(
+  jobs: readonly FileJob[],
+  areShared: boolean,
+  { io, progress, assistants }: { io: CliIo; progress: Progress; assistants: Assistants | undefined },
+): Batch[] {
+  if (jobs.length === 1) return [startBatch(jobs, { io, jobCount: io.coreCount, progress, assistants })];
+  if (!areShared) return [startBatch(jobs, { io, jobCount: 1, progress, assistants })];
+  return [
     startBatch(jobs.slice(0, 1), { io, jobCount: 1, progress }),
-    startBatch(others, { io, jobCount: io.coreCount - 1, progress: shifted(progress, 1), place: 'threads' }),
-  ]);
+    startBatch(jobs.slice(1), { io, jobCount: io.coreCount - 1, progress: shifted(progress, 1), place: 'threads' }),
+  ];
 }
 
 /** Results of all, in their order; what fails ends the rest. */
