@@ -125,7 +125,10 @@ export function flacBlocks(
       for (const block of silence(lost, position, maxFrameCount)) yield block;
     } else if (endsWithinFrame || missing > 0) {
       const promised = missing > 0 ? ` of ${info.frameCount}` : '';
-      warnings.push({ code: 'truncated', message: `the file ends after ${position}${promised} frames` });
+      warnings.push({
+        code: 'truncated',
+        message: `the file is cut short: it ends after ${position}${promised} frames`,
+      });
     } else if (!checksum.matches()) {
       const message = 'the decoded samples do not match the MD5 checksum in the file';
       warnings.push({ code: 'checksum', message });

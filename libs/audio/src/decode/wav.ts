@@ -154,7 +154,9 @@ async function usableData(source: ByteSource, data: Chunk): Promise<{ byteLength
   if (placeholder) return toTheEnd(available, data.size);
   return {
     byteLength: available,
-    warnings: [{ code: 'truncated', message: `${available} of ${data.size} bytes of samples are in the file` }],
+    warnings: [
+      { code: 'truncated', message: `the file is cut short: ${available} of ${data.size} bytes of samples are there` },
+    ],
   };
 }
 
