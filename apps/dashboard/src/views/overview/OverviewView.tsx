@@ -8,6 +8,7 @@ import { ViewBar } from '../charts/ViewBar.tsx';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
 import { ProgressList } from '../parts/TrackProgress.tsx';
 import { chartInput } from './chartInput.ts';
+import { FileWarnings } from './FileWarnings.tsx';
 import { CHART_GROUPS } from './groups.ts';
 import { HearOn } from './HearOn.tsx';
 import { KeyFigures } from './KeyFigures.tsx';
@@ -52,6 +53,11 @@ export function OverviewView() {
     <div className="overview">
       <Selection />
       <ProgressList />
+      {input !== undefined && (
+        <FileWarnings
+          reports={[input.mix, ...(input.references ?? [input.reference].filter((one) => one !== undefined))]}
+        />
+      )}
       {comparisonProblem !== undefined && (
         <ErrorPanel title="The comparison failed" error={comparisonProblem} onRetry={() => void compareSelection()} />
       )}

@@ -1,6 +1,6 @@
 import { clock as signedClock } from '@auralign/charts';
 
-export { rounded, signed, withUnit } from '@auralign/charts';
+export { rounded, sentence, signed, withUnit } from '@auralign/charts';
 
 /** Numbers, times and sizes as they stand on the page; the charts write theirs the same way. */
 
@@ -63,9 +63,4 @@ export function dayAndTime(instant: string): string {
 /** `1 reference`, `3 references`. */
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
-}
-
-/** Reasons are written to stand inside of sentences; alone they begin with a capital. */
-export function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }
