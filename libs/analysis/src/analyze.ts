@@ -1,5 +1,5 @@
 import type { AudioStream, AudioTags, CancelSignal } from '@auralign/audio';
-import { createKernels, type Kernels } from '@auralign/dsp';
+import { createKernels, type Kernels, type QuantizerOptions } from '@auralign/dsp';
 import type { AssistantPort, AssistantTakes } from './assistant/messages.ts';
 import type { Measured } from './measured.ts';
 import { REPORT_SCHEMA_VERSION, TOOL, type FileFacts, type Measurements, type Report } from './report/report.ts';
@@ -36,6 +36,8 @@ export interface AnalyzeOptions {
   readonly assistant?: AssistantPort;
   /** `spectra` (default): this thread takes the rest. `everything`: it only reads, for a stream that is itself work, as renderings are. */
   readonly assistantTakes?: AssistantTakes;
+  /** Brings the samples onto the grid of an integer format before they are measured: those that a file of the stream would hold. */
+  readonly rounding?: QuantizerOptions;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { AudioBlock, AudioFormat } from '@auralign/audio';
-import type { Kernels } from '@auralign/dsp';
+import type { Kernels, QuantizerOptions } from '@auralign/dsp';
 import { createEnvelopeGrid, type EnvelopeGrid, type EnvelopeGridBuilder } from './envelopeGrid.ts';
 import { createLevelGrid, type LevelGrid, type LevelGridBuilder, type MakeBuffer } from './levelGrid.ts';
 import { createReblocker } from './reblock.ts';
@@ -29,6 +29,8 @@ export interface PassOptions {
   readonly makeBuffer: MakeBuffer;
   /** Grids that somebody else gathers, complete when results are asked for; left out, they are gathered here. */
   readonly given?: Grids;
+  /** What the file will hold of the samples; see `AnalyzeOptions.rounding`. */
+  readonly rounding?: QuantizerOptions | undefined;
   /** Sees every block of `ANALYSIS_BLOCK_FRAMES` mended samples before the stages do. */
   readonly onBlock?: (block: AudioBlock) => void;
 }
@@ -40,10 +42,10 @@ export interface PassOptions {
 export function createPass(
   format: AudioFormat,
   stages: readonly Stage[],
-  { kernels, makeBuffer, given, onBlock }: PassOptions,
+  { kernels, makeBuffer, given, rounding, onBlock }: PassOptions,
 ): Pass {
   const { sampleRateHz, channelCount, channelLabels, frameCount: expectedFrames } = format;
-  const reblocker = createReblocker(channelCount, kernels);
+  const reblocker = createReblocker(channelCount, kernels, rounding && kernels.rendering.createRounding(rounding));
   const ofGrids = { sampleRateHz, channelLabels, kernels, makeBuffer, expectedFrames };
   const levels: LevelGridBuilder | undefined = given === undefined ? createLevelGrid(ofGrids) : undefined;
   let envelopes: EnvelopeGridBuilder | undefined;

@@ -1,5 +1,5 @@
 import type { AudioBlock } from '@auralign/audio';
-import type { Kernels } from '@auralign/dsp';
+import type { Kernels, Rounding } from '@auralign/dsp';
 
 /** Frames of the blocks that meters see, whatever the decoder delivers. */
 export const ANALYSIS_BLOCK_FRAMES = 8192;
@@ -25,14 +25,17 @@ export interface Reblocker {
 /**
  * Floating-point sums depend on where they are cut in their last bits. One raster makes results the same to the last
  * bit for every decoder and block size. The blocks lie where the kernels reach them without copying.
+ *
+ * @param rounding brings the samples onto a grid first
  */
-export function createReblocker(channelCount: number, kernels: Kernels): Reblocker {
+export function createReblocker(channelCount: number, kernels: Kernels, rounding?: Rounding): Reblocker {
   const buffer = Array.from({ length: channelCount }, () => kernels.allocateFloats(ANALYSIS_BLOCK_FRAMES));
   let filled = 0;
   let startFrame = 0;
   let nonFiniteSampleCount = 0;
 
   function emitBuffer(emit: (block: AudioBlock) => void): void {
+    rounding?.process(buffer, filled);
     for (const samples of buffer) nonFiniteSampleCount += replaceNonFinite(samples, filled, kernels);
     emit({ channels: buffer, frameCount: filled, startFrame });
     startFrame += filled;

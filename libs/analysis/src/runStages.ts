@@ -27,9 +27,10 @@ export async function runStages(
   return (await runStagesWhile(stream, stages, options, async () => {})).outcome;
 }
 
-type RunOptions = Pick<AnalyzeOptions, 'signal' | 'onProgress' | 'series' | 'assistant' | 'assistantTakes'> & {
-  readonly kernels: Kernels;
-};
+type RunOptions = Pick<
+  AnalyzeOptions,
+  'signal' | 'onProgress' | 'series' | 'assistant' | 'assistantTakes' | 'rounding'
+> & { readonly kernels: Kernels };
 
 /** @param alsoDo what can be done when all frames have been read, before the results are all there */
 export async function runStagesWhile<T>(
@@ -38,7 +39,7 @@ export async function runStagesWhile<T>(
   options: RunOptions,
   alsoDo: () => Promise<T>,
 ): Promise<{ outcome: StagesOutcome; meanwhile: T }> {
-  const { kernels, assistant: port, assistantTakes = 'spectra' } = options;
+  const { kernels, assistant: port, assistantTakes = 'spectra', rounding } = options;
   const { format } = stream;
   const assistant =
     port === undefined
@@ -49,6 +50,7 @@ export async function runStagesWhile<T>(
           backend: kernels.backend,
           series: options.series === true,
           takes: assistantTakes,
+          ...(assistantTakes === 'everything' && rounding !== undefined ? { rounding } : {}),
         });
   return assistant !== undefined && assistantTakes === 'everything'
     ? runElsewhere(stream, assistant, options, alsoDo)
@@ -66,11 +68,12 @@ async function runHere<T>(
   options: RunOptions & { readonly hired: Assistant | undefined },
   alsoDo: () => Promise<T>,
 ): Promise<{ outcome: StagesOutcome; meanwhile: T }> {
-  const { kernels, hired } = options;
+  const { kernels, hired, rounding } = options;
   const own = hired === undefined ? stages : stages.filter((stage) => !isElsewhere(stage, 'spectra'));
   const pass = createPass(stream.format, own, {
     kernels,
     makeBuffer: hired === undefined ? ownBuffer : sharedBuffer,
+    rounding,
     ...(hired === undefined ? {} : { onBlock: hired.take }),
   });
   if (hired !== undefined) void pass.envelopes; // its stages look at them

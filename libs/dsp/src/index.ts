@@ -31,7 +31,7 @@ export {
 } from './truePeak/detector.ts';
 export type { Peak } from './truePeak/peakList.ts';
 
-export { createQuantizer, type DitherKind, type Quantizer } from './dither.ts';
+export { createQuantizer, type DitherKind, type Quantizer, type QuantizerOptions } from './dither.ts';
 
 export {
   MEASURED_ENERGY,

@@ -106,7 +106,7 @@ async function writeSettled(
     const file = { ...report.file, frameCount: frameCount ?? report.file.frameCount };
     return { report: { ...report, file }, figures, limiting, written };
   }
-  const options = { moves, output, targetReport, onProgress: tell, scope: reportScope };
+  const options = { moves, output, targetReport, onProgress: tell, scope: reportScope, memory };
   const { report, activity, written } = await writeAndMeasure(job, options);
   return { report, limiting: activity.get('limiter'), written };
 }

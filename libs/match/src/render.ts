@@ -5,7 +5,7 @@ import {
   type AudioStream,
   type BlockOptions,
 } from '@auralign/audio';
-import { createKernels, type Kernels, type Rounding } from '@auralign/dsp';
+import { createKernels, type Kernels, type QuantizerOptions, type Rounding } from '@auralign/dsp';
 import { createChain, type Chain } from './chain/chain.ts';
 import type { ProcessorActivity } from './chain/processor.ts';
 import type { Move } from './moves/index.ts';
@@ -31,6 +31,8 @@ export function outputFormatFor({
 
 /** A rendering that is read like any other stream. */
 export interface RenderedStream extends AudioStream {
+  /** What is still to be done to the samples, where that was left. */
+  readonly rounding?: QuantizerOptions;
   /** What limiters did, by move id; complete when the last block has been read. */
   activity(): ReadonlyMap<string, ProcessorActivity>;
 }
@@ -41,11 +43,13 @@ const DEFAULT_BLOCK_FRAMES = 8192;
 const DITHER_SEED = 0x41_75_72_61;
 
 /**
- * For a rendering in two halves: filters of the first ring on after the last frame, and a limiter in the second looks ahead. What is
+ * For a rendering in parts: filters of the first ring on after the last frame, and a limiter in the second looks ahead. What is
  * written to `ringOut` after the last block is what `ringIn` of the second half takes instead of silence, so that both together are one
- * rendering to the last bit. One array a channel.
+ * rendering to the last bit. One array a channel. The rounding at the end may be left to whoever measures.
  */
 export interface Joint {
+  /** `left`: the samples come as they were computed, for somebody else to round (`RenderedStream.rounding`); default `done`. */
+  readonly rounding?: 'done' | 'left';
   readonly ringOut?: readonly Float32Array[];
   readonly ringIn?: readonly Float32Array[];
 }
@@ -70,14 +74,14 @@ export function renderStream(
   const { sampleRateHz, channelCount } = target.format;
   const kernels = createKernels(); // one set, so that samples stay in its memory from the first move to the rounding
   const chain = moves.length === 0 ? undefined : createChain(moves, { sampleRateHz, channelCount, kernels });
-  const rounding =
-    chain === undefined && holdsExactly(output, target.format)
-      ? undefined
-      : createRounding(output, target.format, kernels);
+  const { rounding: whoRounds = 'done', ...ends } = joint;
+  const grid = chain === undefined && holdsExactly(output, target.format) ? undefined : gridOf(output, target.format);
+  const rounding = grid && whoRounds === 'done' ? kernels.rendering.createRounding(grid) : undefined;
   return {
     format: renderedFormat(target.format, output),
+    ...(grid && whoRounds === 'left' ? { rounding: grid } : {}),
     warnings: target.warnings,
-    blocks: (options) => renderBlocks(target, { chain, rounding, kernels, ...joint }, options),
+    blocks: (options) => renderBlocks(target, { chain, rounding, kernels, ...ends }, options),
     close: () => target.close(),
     activity: () => chain?.activity() ?? new Map(),
   };
@@ -102,18 +106,14 @@ function renderedFormat(format: AudioFormat, output: OutputFormat): AudioFormat 
   };
 }
 
-/** Brings samples onto the grid of the output, in place; undefined where there is no grid. */
-function createRounding(
-  output: OutputFormat,
-  { sampleRateHz, channelCount }: AudioFormat,
-  { rendering }: Kernels,
-): Rounding | undefined {
+/** How samples come onto the grid of the output; undefined where there is none. */
+function gridOf(output: OutputFormat, { sampleRateHz, channelCount }: AudioFormat): QuantizerOptions | undefined {
   if (output.encoding === 'float') return undefined;
   const { bitDepth, dither } = output;
-  return rendering.createRounding({ bitDepth, dither, seed: DITHER_SEED, channelCount, sampleRateHz });
+  return { bitDepth, dither, seed: DITHER_SEED, channelCount, sampleRateHz };
 }
 
-interface Work extends Joint {
+interface Work extends Pick<Joint, 'ringIn' | 'ringOut'> {
   readonly chain: Chain | undefined;
   readonly rounding: Rounding | undefined;
   readonly kernels: Kernels;

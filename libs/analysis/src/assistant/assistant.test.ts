@@ -95,6 +95,22 @@ describe('two threads', () => {
     }
   });
 
+  it('round what they measure alike, as the samples would have been rounded before', async () => {
+    const channels = song({ seconds: 8 });
+    channels[0]![1000] = 1e30; // full scale once it is rounded, and no damage any more
+    const rounding = { bitDepth: 16, dither: 'tpdf', seed: 3, channelCount: 2, sampleRateHz: 44_100 } as const;
+    const rounded = channels.map((samples) => samples.slice());
+    createKernels().rendering.createRounding(rounding).process(rounded, rounded[0]!.length);
+    const expected = await analyze(streamOf(rounded, 44_100), { file: FILE });
+    const alone = await analyze(streamOf(channels, 44_100), { file: FILE, rounding });
+    expect(alone).toEqual(expected);
+    for (const assistantTakes of ['spectra', 'everything'] as const) {
+      const { port } = localPort();
+      const stream = streamOf(channels, 44_100);
+      expect(await analyze(stream, { file: FILE, rounding, assistant: port, assistantTakes })).toEqual(expected);
+    }
+  });
+
   it('leave out the series unless they are asked for', async () => {
     const { port } = localPort();
     const report = await analyze(streamOf([noise(1, 100_000)], 44_100), { file: FILE, assistant: port });

@@ -53,13 +53,14 @@ interface Work {
   finish(gathered: Gathered | undefined): Omit<FromAssistant & { kind: 'done' }, 'kind'>;
 }
 
-function begin({ format, stageIds, backend, series, takes }: ToAssistant & { kind: 'begin' }): Work {
+function begin({ format, stageIds, backend, series, takes, rounding }: ToAssistant & { kind: 'begin' }): Work {
   const { channelCount } = format;
   const received = takes === 'spectra' ? createReceived() : undefined;
   const stages = STAGES.filter(({ id }) => stageIds.includes(id));
   const pass = createPass(format, stages, {
     kernels: createKernels(backend),
     makeBuffer: ownBuffer,
+    rounding,
     ...(received === undefined ? {} : { given: received }),
   });
   const { runs, input } = pass;

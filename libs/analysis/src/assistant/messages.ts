@@ -1,5 +1,5 @@
 import type { AudioFormat } from '@auralign/audio';
-import type { Kernels } from '@auralign/dsp';
+import type { Kernels, QuantizerOptions } from '@auralign/dsp';
 import type { EnvelopeGrid } from '../envelopeGrid.ts';
 import type { LevelGrid } from '../levelGrid.ts';
 import type { Measured } from '../measured.ts';
@@ -34,6 +34,8 @@ export type ToAssistant =
       readonly backend: Kernels['backend'];
       readonly series: boolean;
       readonly takes: AssistantTakes;
+      /** What is still to be done to the samples; only where it takes everything. */
+      readonly rounding?: QuantizerOptions;
     }
   | {
       readonly kind: 'frames';

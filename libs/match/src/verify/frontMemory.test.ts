@@ -1,5 +1,5 @@
 import { createEncoder, memorySink, memorySource, openAudio, type AudioStream } from '@auralign/audio';
-import { pinkNoise } from '@auralign/dsp';
+import { createKernels, pinkNoise } from '@auralign/dsp';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Move } from '../moves/index.ts';
 import { renderStream } from '../render.ts';
@@ -105,6 +105,25 @@ describe('createFrontMemory', () => {
         expect(whole[0]!.at(-1)).not.toBe(unlimited[0]!.at(-1)); // the end is turned down for what comes behind it
       }
     }
+  });
+
+  it('knows a front again whose words were rewritten', async () => {
+    const memory = createFrontMemory(openTarget);
+    await throughMemory(memory, [eq(4), gain(3)]);
+    opened = 0;
+    await throughMemory(memory, [{ ...eq(4), because: 'Solved again on the rendering.' }, gain(3)]);
+    expect(opened).toBe(0);
+  });
+
+  it('leaves the rounding to whoever measures, and says how it is to be done', async () => {
+    const output = { encoding: 'integer', bitDepth: 16, dither: 'tpdf' } as const;
+    const memory = createFrontMemory(openTarget);
+    const left = await memory.render([eq(4), gain(3)], output, 'left');
+    const done = await memory.render([eq(4), gain(3)], output);
+    expect(left.format).toEqual(done.format);
+    const channels = (await samplesOf(left)).map((samples) => Float32Array.from(samples));
+    createKernels().rendering.createRounding(left.rounding!).process(channels, channels[0]!.length);
+    expect(channels.map((samples) => [...samples])).toEqual(await samplesOf(done));
   });
 
   it('renders anew when something in front changes', async () => {

@@ -1,7 +1,7 @@
 import type { AudioBlock, AudioStream, BlockOptions } from '@auralign/audio';
 import type { ProcessorActivity } from '../chain/processor.ts';
 import type { Move } from '../moves/index.ts';
-import { renderStream, type OutputFormat, type RenderedStream } from '../render.ts';
+import { renderStream, type Joint, type OutputFormat, type RenderedStream } from '../render.ts';
 
 /** The target as far as the moves that round after round stay the same, and the moves that are still to be done. */
 interface Front {
@@ -19,7 +19,7 @@ interface Front {
  */
 export interface FrontMemory {
   /** The target with the moves done: sample for sample what `renderStream` gives. To be closed by the caller. */
-  render(moves: readonly Move[], output: OutputFormat): Promise<RenderedStream>;
+  render(moves: readonly Move[], output: OutputFormat, rounding?: Joint['rounding']): Promise<RenderedStream>;
 }
 
 /** Four minutes of stereo at 44.1 kHz and a little more; longer targets are rendered anew each time. */
@@ -41,9 +41,10 @@ const RING_SECONDS = 0.1;
 
 export function createFrontMemory(openTarget: () => Promise<AudioStream>, mostBytes = MOST_BYTES): FrontMemory {
   let kept: Kept | undefined;
+  let room: readonly Float32Array[] = []; // filled again by every new front: fresh memory has to be cleared first
 
   async function open(front: readonly Move[], tail: readonly Move[]): Promise<Front> {
-    const key = JSON.stringify(front);
+    const key = soundOf(front);
     if (kept?.key === key) {
       const { activity, ring } = kept;
       return { stream: fromMemory(kept), moves: tail, ring, activity: () => activity };
@@ -58,7 +59,10 @@ export function createFrontMemory(openTarget: () => Promise<AudioStream>, mostBy
     if (frameCount * channelCount * Float32Array.BYTES_PER_ELEMENT > mostBytes) {
       return { stream: rendered, moves: tail, ring, activity };
     }
-    const channels = Array.from({ length: channelCount }, () => new Float32Array(frameCount));
+    if (room.length !== channelCount || room[0]?.length !== frameCount) {
+      room = Array.from({ length: channelCount }, () => new Float32Array(frameCount));
+    }
+    const channels = room;
     const { format, warnings } = rendered;
     const onComplete = (): void => {
       kept = { key, format, warnings, channels, ring, activity: rendered.activity() };
@@ -67,18 +71,23 @@ export function createFrontMemory(openTarget: () => Promise<AudioStream>, mostBy
   }
 
   return {
-    async render(moves, output) {
+    async render(moves, output, rounding = 'done') {
       // What rings in front of the first frame is cut off there, and a limiter behind would have heard it.
       if (moves.some((move) => move.kind === 'convolution' && move.phase === 'linear')) {
-        return renderStream(await openTarget(), moves, output);
+        return renderStream(await openTarget(), moves, output, { rounding });
       }
       let count = moves.length;
       while (count > 0 && isTail(moves[count - 1]!)) count--;
       const front = await open(moves.slice(0, count), moves.slice(count));
-      const rendered = renderStream(front.stream, front.moves, output, { ringIn: front.ring });
+      const rendered = renderStream(front.stream, front.moves, output, { ringIn: front.ring, rounding });
       return { ...rendered, activity: () => new Map([...front.activity(), ...rendered.activity()]) };
     },
   };
+}
+
+/** What tells fronts apart: verification rewrites the words of moves that stay the same. */
+function soundOf(moves: readonly Move[]): string {
+  return JSON.stringify(moves.map(({ because: _because, predicted: _predicted, cost: _cost, ...sound }) => sound));
 }
 
 function isTail({ kind }: Move): boolean {

@@ -52,12 +52,13 @@ export async function measureRound(
   measures: Measures,
   { moves, output, targetReport, onProgress }: RenderOptions,
 ): Promise<MeasuredRendering> {
-  const rendered = await memory.render(moves, output);
+  const rendered = await memory.render(moves, output, 'left'); // rounded by the thread that measures
   const assistant = hireFor(rendered, job);
   try {
     const report = await analyze(rendered, {
       file: { name: targetReport.file.name },
       stages: ROUND_STAGES[measures],
+      ...(rendered.rounding && { rounding: rendered.rounding }),
       ...hooks(job, onProgress, assistant),
     });
     return { report, activity: rendered.activity() };
@@ -67,12 +68,18 @@ export async function measureRound(
   }
 }
 
-/** Renders once, into `job.write` (if there is one) and into the meters at the same time. */
+/**
+ * Renders once, into `job.write` (if there is one) and into the meters at the same time.
+ *
+ * @param options.memory of the rounds before, if there were any
+ */
 export async function writeAndMeasure(
   job: RenderJob,
-  { moves, output, targetReport, onProgress, scope }: RenderOptions & { readonly scope: ReportScope },
+  options: RenderOptions & { readonly scope: ReportScope; readonly memory?: FrontMemory },
 ): Promise<MeasuredRendering & { readonly written: { readonly sha256?: string } }> {
-  const rendered = renderStream(await job.openTarget(), moves, output);
+  const { moves, output, targetReport, onProgress, scope, memory } = options;
+  const rendered =
+    memory === undefined ? renderStream(await job.openTarget(), moves, output) : await memory.render(moves, output);
   const [toMeters, toFile] = shareStream(rendered);
   const writing = (async () => {
     try {
