@@ -47,6 +47,7 @@ export {
   describeFinding,
   deviceResponseDb,
   diagnose,
+  differenceOfAlike,
   examine,
   explainRule,
   findingSchema,

@@ -17,3 +17,4 @@ export { referenceFit, type Misfit, type ReferenceFit } from './referenceFit.ts'
 export { STORE_PROFILES, storeOutcome, type StoreOutcome, type StoreProfile } from './profiles.ts';
 export { DEVICES, deviceResponseDb, type Device } from './devices.ts';
 export { translate, type Translation } from './translation.ts';
+export { differenceOfAlike } from './tone/alike.ts';

@@ -6,6 +6,7 @@ import { BANDS, type BandId } from './bandList.ts';
 import { broadPeak } from './broadPeak.ts';
 import { activeBands, levelOrNull, NO_POWER } from './spectrumLevel.ts';
 import { fitTilt, offsetFromLine, type TiltLine } from './tiltLine.ts';
+import { typicalMoments } from './typicalMoments.ts';
 
 /** Long enough for a bar's notes to make a balance, short enough to say where. */
 const WINDOW_SECONDS = 2;
@@ -22,6 +23,12 @@ const LEAST_BANDS = 6;
 const LOW_MID_LOW_HZ = 160;
 const LOW_MID_HIGH_HZ = 630;
 const LOW_MID_FRACTION = 12;
+/** A moment is about a note long; 12 minutes of them, of longer files they get longer. */
+const MOMENT_SECONDS = 0.37;
+const MOMENT_CAPACITY = 2048;
+/** Bands a moment is told by: what most files have. */
+const MOMENT_LOW_HZ = 48;
+const MOMENT_HIGH_HZ = 13_000;
 
 const Over = (description: string) => Type.Array(Type.Union([Type.Number(), Type.Null()]), { description });
 
@@ -108,6 +115,18 @@ const schema = Type.Object({
     },
     { description: `Over time, ${WINDOW_SECONDS} s a window, up to ${WINDOW_CAPACITY} windows.` },
   ),
+  moments: Type.Optional(
+    Type.Object(
+      {
+        frequenciesHz: Type.Array(Type.Number(), { description: 'Centres of third octaves.' }),
+        shares: Type.Array(Type.Number(), { description: 'Share of the time that is like this, 0 to 1.' }),
+        levelsDb: Type.Array(Type.Array(Type.Number()), { description: 'Mean levels of its third octaves, dB.' }),
+      },
+      {
+        description: `The kinds of moments (${MOMENT_SECONDS} s) the song is made of, up to sixteen: so that like can be held against like. Absent in silence.`,
+      },
+    ),
+  ),
 });
 
 /** Named bands against the song's own tilt, over the whole file and over time: where and when there is too much. */
@@ -133,6 +152,15 @@ export const bandTimeline = defineStage({
       itemsPerRow: Math.max(1, Math.round(WINDOW_SECONDS / hopSeconds)),
       capacity: WINDOW_CAPACITY,
     });
+    const momentRows = createRowSums({
+      columnCount: thirds.length,
+      itemsPerRow: Math.max(1, Math.round(MOMENT_SECONDS / hopSeconds)),
+      capacity: MOMENT_CAPACITY,
+    });
+    const thirdPowers = powers.subarray(0, thirds.length);
+    const momentBands = thirds.flatMap(({ centreHz }, i) =>
+      centreHz > MOMENT_LOW_HZ && centreHz < MOMENT_HIGH_HZ ? [i] : [],
+    );
     const inLine = thirds.map(({ centreHz }) => centreHz >= LINE_LOW_HZ && centreHz <= LINE_HIGH_HZ);
     /** Share of each third octave (on the logarithmic axis) that lies in a named band. */
     const shares = WATCHED.map(({ lowHz, highHz }) =>
@@ -164,6 +192,7 @@ export const bandTimeline = defineStage({
       spectrum({ total }) {
         map.apply(total, powers);
         rows.add(powers);
+        momentRows.add(thirdPowers);
       },
       result() {
         const windowPower = Array.from({ length: rows.rowCount }, (_, row) => {
@@ -224,6 +253,7 @@ export const bandTimeline = defineStage({
           }),
         ) as Static<typeof schema>['excess'];
         const peak = lowMidPeak(wholePower, line, 0);
+        const moments = typicalMoments(momentRows, momentBands);
         return {
           status: 'measured',
           value: {
@@ -246,6 +276,9 @@ export const bandTimeline = defineStage({
               lowMidPeakHz: over((window) => window.peak?.centreHz),
               lowMidPeakDb: over((window) => window.peak?.heightDb),
             },
+            ...(moments.shares.length === 0
+              ? {}
+              : { moments: { frequenciesHz: momentBands.map((i) => thirds[i]!.centreHz), ...moments } }),
           },
           ...(peak === undefined
             ? {

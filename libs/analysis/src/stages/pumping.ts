@@ -1,7 +1,9 @@
 import { mean, median, standardDeviation } from '@auralign/dsp';
 import { Type } from 'typebox';
+import type { Reason } from '../measured.ts';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
 import { createCommonMoves, swellShare } from './commonMoves.ts';
+import { createCounterMoves } from './counterMoves.ts';
 import { bandsWithin, envelopeLevels, findOnsets, meanBetween, topLevel } from './envelopeLevels.ts';
 
 const LOW_HZ: readonly [number, number] = [20, 120];
@@ -32,14 +34,14 @@ const WINDOW_CAPACITY = 1024;
 const RESPONSE_SECONDS = 0.6;
 
 const schema = Type.Object({
-  pumpingDepthDb: metric({
+  pumpingDepthDb: optionalMetric({
     title: 'Pumping',
     unit: 'dB',
     digits: 1,
     description:
-      'How far the level of 250 Hz to 8 kHz dips after low-frequency hits and comes back before the next: median over bands of the mean over hits. 0 or below: it does not.',
+      'How far the level of 250 Hz to 8 kHz dips after low-frequency hits and comes back before the next: median over bands of the mean over hits. 0 or below: it does not. Absent where there are too few hits.',
   }),
-  pumpingBandSpreadDb: metric({
+  pumpingBandSpreadDb: optionalMetric({
     title: 'Disagreement of bands about pumping',
     unit: 'dB',
     digits: 1,
@@ -67,6 +69,13 @@ const schema = Type.Object({
     description:
       'How far the quarter of the bands that moves up least moves with the bass within 93 ms, dB per dB. Hits strike some bands, a gain moves all. Around 0.1 is usual.',
   }),
+  pumpingCounterSlope: optionalMetric({
+    title: 'Movement against the bass',
+    unit: '',
+    digits: 2,
+    description:
+      'How far most of what is held or dies away in 60 narrow bands from 300 Hz to 9.6 kHz moves against the bass (let go in 250 ms), dB per dB: up while it dies away, down when it comes. Music that is left alone goes with it: 0 or less.',
+  }),
   pumpingHitCount: metric({
     title: 'Low-frequency hits',
     unit: '',
@@ -88,8 +97,12 @@ export const pumping = defineStage({
   looksAt: 'both',
   create({ envelopes, levels: levelGrid, sampleRateHz, kernels, spectrum: { hopFrames, binHz, binCount } }) {
     const common = createCommonMoves({ sampleRateHz, hopFrames, binHz, binCount, kernels });
+    const counter = createCounterMoves({ sampleRateHz, hopFrames, binHz, binCount, kernels });
     return {
-      spectrum: (frame) => common.add(frame),
+      spectrum(frame) {
+        common.add(frame);
+        counter.add(frame);
+      },
       result() {
         const { hopSeconds, frameCount } = envelopes;
         const frames = (seconds: number): number => Math.round(seconds / hopSeconds);
@@ -101,10 +114,10 @@ export const pumping = defineStage({
           return { status: 'unmeasurable', reason: 'too-short' };
         if (ducked.length === 0) return { status: 'unmeasurable', reason: 'silence' };
         const hits = strongHits(low[0]!, hopSeconds);
-        if (hits.length < LEAST_HITS || ducked.length < 3) return { status: 'unmeasurable', reason: 'not-applicable' };
+        const hasHits = hits.length >= LEAST_HITS && ducked.length >= 3;
 
         const tops = ducked.map(topLevel);
-        const readings = hits.map((hit, i) =>
+        const readings = (hasHits ? hits : []).map((hit, i) =>
           ducked.map((levels, band) =>
             readAround(levels, hit, { gap: (hits[i + 1] ?? Infinity) - hit, frames, gateDb: tops[band]! + GATE_DB }),
           ),
@@ -116,8 +129,10 @@ export const pumping = defineStage({
             return values.length < LEAST_HITS_IN_WINDOW ? [] : [dipOf(values)];
           });
         const byBand = depthOf(readings);
-        if (byBand.length < 3) return { status: 'unmeasurable', reason: 'not-applicable' };
-        const pumpingDepthDb = median(byBand);
+        const hasDips = byBand.length >= 3;
+        const pumpingCounterSlope = counter.slope(envelopes);
+        if (!hasDips && pumpingCounterSlope === undefined) return { status: 'unmeasurable', reason: 'not-applicable' };
+        const pumpingDepthDb = hasDips ? median(byBand) : undefined;
 
         const durationSeconds = frameCount * hopSeconds;
         let windowSeconds = WINDOW_SECONDS;
@@ -131,30 +146,33 @@ export const pumping = defineStage({
           return depths.length < 3 ? null : Math.round(100 * median(depths)) / 100;
         });
         const recovery =
-          pumpingDepthDb < 1 ? undefined : recoveryFrames(ducked, hits, frames(RESPONSE_SECONDS), frames(AFTER[1]));
+          pumpingDepthDb === undefined || pumpingDepthDb < 1
+            ? undefined
+            : recoveryFrames(ducked, hits, frames(RESPONSE_SECONDS), frames(AFTER[1]));
         const optional = {
+          pumpingDepthDb,
+          pumpingBandSpreadDb: hasDips ? standardDeviation(byBand) : undefined,
           pumpingRecoverySeconds: recovery === undefined ? undefined : recovery * hopSeconds,
           pumpingSwellShare: swellShare(envelopes),
           pumpingCommonSlope: common.slope(),
+          pumpingCounterSlope,
         };
-        const missing = Object.entries(optional).flatMap(([key, value]) =>
-          value === undefined ? [[key, 'not-applicable' as const] as const] : [],
-        );
-        const { pumpingRecoverySeconds, pumpingSwellShare, pumpingCommonSlope } = optional;
+        const missing: { [K in keyof typeof optional]?: Reason } = {};
+        const figures: { [K in keyof typeof optional]?: number } = {};
+        for (const [key, figure] of Object.entries(optional) as [keyof typeof optional, number | undefined][]) {
+          if (figure === undefined) missing[key] = 'not-applicable';
+          else figures[key] = figure;
+        }
         return {
           status: 'measured',
           value: {
-            pumpingDepthDb,
-            pumpingBandSpreadDb: standardDeviation(byBand),
-            ...(pumpingRecoverySeconds === undefined ? {} : { pumpingRecoverySeconds }),
-            ...(pumpingSwellShare === undefined ? {} : { pumpingSwellShare }),
-            ...(pumpingCommonSlope === undefined ? {} : { pumpingCommonSlope }),
+            ...figures,
             pumpingHitCount: hits.length,
             windowSeconds,
             stepSeconds,
             depthDb,
           },
-          ...(missing.length === 0 ? {} : { missing: Object.fromEntries(missing) }),
+          ...(Object.keys(missing).length === 0 ? {} : { missing }),
         };
       },
     };

@@ -1,7 +1,8 @@
 import { median, percentileSorted } from '@auralign/dsp';
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { createRowSums } from '../rowSums.ts';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
+import { createBellFit } from './bellFit.ts';
 import { createPeakReader, type PeakCells } from './spectralPeaks.ts';
 
 /** Cells: a bell of Q 12 is three of them wide, two notes are two apart. */
@@ -31,6 +32,8 @@ const SURE_ACTIVE_SHARE = 0.3;
 const LEAST_CONFIDENCE = 0.5;
 /** Every second frame: the others overlap those by half and cost as much as all that is found in them. */
 const FRAME_STEP = 2;
+/** Of those again every second: what lasts is seen in these as well. */
+const BELL_STEP = 2 * FRAME_STEP;
 const WINDOW_SECONDS = 2;
 const WINDOW_CAPACITY = 1024;
 const MOST_LISTED = 12;
@@ -85,6 +88,24 @@ const schema = Type.Object({
     }),
     { description: `The ${MOST_LISTED} strongest.` },
   ),
+  bells: Type.Optional(
+    Type.Object(
+      {
+        frequenciesHz: Type.Array(Type.Number(), { description: 'Centres: 1/48 octave from 400 Hz to 7 kHz.' }),
+        liftDb: Type.Array(Type.Number(), {
+          description:
+            'Gain of a bell of Q 18 that explains the frames best, frames with a smooth spectrum weighed most.',
+        }),
+        spreadDb: Type.Array(Type.Number(), {
+          description: 'Standard deviation of that gain over frames: large where notes come and go.',
+        }),
+      },
+      {
+        description:
+          'Narrow bells laid over the spectrum of each frame: a resonance lifts whatever sounds alike. Absent for silence and very short files.',
+      },
+    ),
+  ),
 });
 
 /**
@@ -108,6 +129,13 @@ export const resonances = defineStage({
       lowHz: LOW_HZ,
       highHz,
       cellsPerOctave: CELLS_PER_OCTAVE,
+      kernels,
+    });
+    const bells = createBellFit({
+      sampleRateHz,
+      binHz,
+      binCount,
+      hopSeconds: (BELL_STEP * hopFrames) / sampleRateHz,
       kernels,
     });
     const cellCount = reader.cellCount;
@@ -140,6 +168,7 @@ export const resonances = defineStage({
 
     return {
       spectrum({ index, total }) {
+        if (index % BELL_STEP === 0) bells.add(total);
         if (index % FRAME_STEP !== 0 || !reader.read(total)) return;
         take(reader.cells);
         windows.add(columns);
@@ -192,6 +221,7 @@ export const resonances = defineStage({
               ? {}
               : { strongestResonanceHz: real[0].frequencyHz, strongestResonanceDb: real[0].excessDb }),
             resonances: listed,
+            ...bellFigures(),
           },
           ...(real[0] === undefined
             ? { missing: { strongestResonanceHz: 'not-applicable', strongestResonanceDb: 'not-applicable' } }
@@ -199,6 +229,19 @@ export const resonances = defineStage({
         };
       },
     };
+
+    function bellFigures(): Pick<Static<typeof schema>, 'bells'> {
+      const fits = bells.result();
+      if (fits === undefined) return {};
+      const tenths = (values: readonly number[]): number[] => values.map((value) => Math.round(10 * value) / 10);
+      return {
+        bells: {
+          frequenciesHz: tenths(fits.frequenciesHz),
+          liftDb: tenths(fits.liftDb),
+          spreadDb: tenths(fits.spreadDb),
+        },
+      };
+    }
 
     /** Windows in which the mean excess of a cell's peaks reaches `leastDb`, neighbours joined. */
     function rangesOf(cell: number, leastDb: number): { startSeconds: number; endSeconds: number; excessDb: number }[] {

@@ -1,4 +1,13 @@
-import { analyze, examine, METRICS, readMetric, STORE_PROFILES, type Finding, type Report } from '@auralign/analysis';
+import {
+  analyze,
+  examine,
+  METRICS,
+  readMetric,
+  STORE_PROFILES,
+  type Finding,
+  type Report,
+  type StageId,
+} from '@auralign/analysis';
 import { openAudio, type AudioStream } from '@auralign/audio';
 import { fileSource } from '@auralign/audio/node';
 import { RATE_HZ, type Stereo } from '../match/audio.ts';
@@ -44,9 +53,17 @@ export function listen(report: Report, { references = [], purpose, profileId }: 
   return { heard, margins: Object.fromEntries(margins) as Record<string, number> };
 }
 
-/** The report of samples, as if they came from a 24-bit file. */
-export function measure(audio: Stereo): Promise<Report> {
-  return analyze(asStream(audio), { file: { name: 'excerpt' }, series: true });
+/**
+ * The report of samples, as if they came from a 24-bit file.
+ *
+ * @param stages only these; absent: all
+ */
+export function measure(audio: Stereo, stages?: readonly StageId[]): Promise<Report> {
+  return analyze(asStream(audio), {
+    file: { name: 'excerpt' },
+    series: true,
+    ...(stages === undefined ? {} : { stages }),
+  });
 }
 
 /** The report of a file as it was published. */

@@ -1,10 +1,12 @@
-import { analyze, type Report } from '@auralign/analysis';
+import { analyze, differenceOfAlike, type Report } from '@auralign/analysis';
 import { openAudio } from '@auralign/audio';
 import { fileSource } from '@auralign/audio/node';
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { globSync } from 'tinyglobby';
-import { OTHER_SONGS, pathOf, SONGS } from './songs.ts';
+import { decodeFile } from './decode.ts';
+import { measure } from './listen.ts';
+import { EXCERPT_SECONDS, OTHER_SONGS, pathOf, SONGS } from './songs.ts';
 
 /** Packages whose music is only counted, beside the half that limits are set on. */
 const PACKAGES = [
@@ -27,6 +29,12 @@ const FIRST_HZ = 50;
 /** Third octaves from 100 Hz to 10 kHz, in the list of bands: their mean is taken out. */
 const SHAPE = [3, 24] as const;
 
+/** ffmpeg, which cuts passages out, cannot read these. */
+const UNCUT = /hr-savino/;
+/** Two passages of a piece are held against each other, as bands of a filter would be: so many neighbours in turn are not compared by. */
+const PASSAGES_AT = [0.35, 0.65] as const;
+const JUDGED_BANDS = 7;
+
 /** The tone of one piece, and of its blocks, with loudness taken out. */
 interface PieceTone {
   readonly whole: readonly number[];
@@ -45,9 +53,13 @@ export async function populationTable(musicFolder: string): Promise<void> {
     ),
   ];
   const tones: PieceTone[] = [];
+  const differences: number[][] = [];
   for (const path of paths) {
-    const tone = toneOf(await reportOf(path), basename(path) === 'reference.flac');
-    if (tone !== undefined) tones.push(tone);
+    const report = await reportOf(path);
+    const tone = toneOf(report, basename(path) === 'reference.flac');
+    if (tone === undefined) continue;
+    tones.push(tone);
+    if (!UNCUT.test(path)) differences.push(...(await differencesOfPassages(path, report.file.durationSeconds)));
   }
   console.log(`${tones.length} pieces`);
   print('MEDIAN_DB', [bandsOf(tones, ({ whole }) => whole).map(median)]);
@@ -62,6 +74,26 @@ export async function populationTable(musicFolder: string): Promise<void> {
   print(
     'WITHIN',
     within[0]!.map((row, a) => row.map((_, b) => mean(within.map((matrix) => matrix[a]![b]!)))),
+  );
+  print('ALIKE', covariance(differences, FURTHEST));
+}
+
+/** Of two passages of a piece, each from the other, where they play alike. */
+async function differencesOfPassages(path: string, durationSeconds: number): Promise<number[][]> {
+  const at = (share: number): Promise<Report> =>
+    measure(decodeFile(path, share * (durationSeconds - EXCERPT_SECONDS), EXCERPT_SECONDS), [
+      'spectrum',
+      'bandTimeline',
+    ]);
+  const [one, other] = [await at(PASSAGES_AT[0]), await at(PASSAGES_AT[1])];
+  return [
+    [one, other],
+    [other, one],
+  ].flatMap(([report, reference]) =>
+    Array.from({ length: BAND_COUNT - JUDGED_BANDS + 1 }, (_, first) => {
+      const isJudged = Array.from({ length: BAND_COUNT }, (_, band) => band >= first && band < first + JUDGED_BANDS);
+      return differenceOfAlike(report!, [reference!], isJudged)?.flatMap((level) => level ?? []) ?? [];
+    }).filter((levels) => levels.length === BAND_COUNT),
   );
 }
 

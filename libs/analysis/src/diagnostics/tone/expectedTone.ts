@@ -55,6 +55,7 @@ const OPEN_SHARE = 0.05;
 const SIZE = POPULATION_HZ.length;
 const BETWEEN = shrunk(POPULATION.between);
 const WITHIN = shrunk(POPULATION.within);
+const ALIKE = shrunk(POPULATION.alike);
 
 /**
  * What a song's tone may be expected to be: that of finished music, or, with references, that of music like them. References tell what they have in
@@ -76,6 +77,14 @@ export function expectedTone(blockCount: number, references: readonly Report[]):
         known.length ** 2,
   );
   return conditioned(POPULATION.medianDb, { own, ofKnown, shared }, mean);
+}
+
+/** What songs may differ from their references where they play alike (`differenceOfAlike`). */
+export function expectedDifference(): Gaussian {
+  return {
+    mean: new Float64Array(SIZE),
+    covariance: ALIKE.map((value, i) => value + OPEN_SHARE * BETWEEN[i]! + (isDiagonal(i) ? NOISE_DB2 : 0)),
+  };
 }
 
 function varianceWithin(index: number, blockCount: number): number {

@@ -4,9 +4,10 @@ import { judge, type Expectation, type Limits } from '../limits.ts';
 import { coverage } from '../ranges.ts';
 import type { Passed, RuleContext } from '../rule.ts';
 import { counted, plain } from '../words.ts';
-import { expectedTone, toneOf } from './expectedTone.ts';
+import { differenceOfAlike } from './alike.ts';
+import { expectedDifference, expectedTone, toneOf } from './expectedTone.ts';
 import { stretchesOf, type Course } from './stretches.ts';
-import { estimateFault, type FaultEstimate, type Freedom, type Signature } from './toneFault.ts';
+import { estimateFaults, strongest, together, type FaultEstimate, type Freedom, type Signature } from './toneFault.ts';
 
 /** A broad fault of tone: the filter that would make it, and how it shows over time. */
 export interface ToneFault {
@@ -27,7 +28,9 @@ export interface ToneFault {
  * not smooth.
  */
 const ODDNESS_ALONE = 0.2;
-const ODDNESS_BY_REFERENCE = 0.35;
+const ODDNESS_BY_REFERENCE = 0.7;
+/** Bands a filter moves by this share of what it moves most are judged, not compared by. */
+const JUDGED_SHARE = 0.3;
 /** What a reference has as well, but for this, is not wrong. */
 const LEAST_LEAD_DB = 1;
 /** A passage must stand out so certainly to be named; where the song as a whole is at fault anyway, so certainly. Set on finished music. */
@@ -112,7 +115,11 @@ export function judgeTone(context: RuleContext, fault: ToneFault): ToneVerdict |
   };
 }
 
-/** How much of a fault a song has, whatever limits say; `undefined` where too little is there to judge. */
+/**
+ * How much of a fault a song has, whatever limits say: by its tone as a whole and, with references, by what differs where they play alike.
+ *
+ * @returns `undefined` where too little is there to judge
+ */
 export function faultIn(
   report: Report,
   references: readonly Report[],
@@ -120,11 +127,24 @@ export function faultIn(
 ): FaultEstimate | undefined {
   const tone = toneOf(report);
   if (tone === undefined) return undefined;
-  const freedom: Freedom =
-    references.length > 0
-      ? { free: 'level', leastOddness: ODDNESS_BY_REFERENCE }
-      : { free, leastOddness: ODDNESS_ALONE };
-  return estimateFault(tone, expectedTone(tone.blockCount, references), signatures, freedom);
+  const expected = expectedTone(tone.blockCount, references);
+  if (references.length === 0)
+    return strongest(estimateFaults(tone.levelsDb, expected, signatures, { free, leastOddness: ODDNESS_ALONE }));
+  const whole = estimateFaults(tone.levelsDb, expected, signatures, BY_REFERENCES);
+  if (whole === undefined) return undefined;
+  const difference = differenceOfAlike(report, references, judgedBands(signatures));
+  const alike =
+    difference === undefined ? undefined : estimateFaults(difference, expectedDifference(), signatures, BY_REFERENCES);
+  return strongest(together(whole, alike));
+}
+
+const BY_REFERENCES: Freedom = { free: 'level', leastOddness: ODDNESS_BY_REFERENCE };
+
+/** Bands that any of the filters moves much. */
+function judgedBands(signatures: readonly Signature[]): boolean[] {
+  const moved = signatures[0]!.map((_, band) => Math.max(...signatures.map((signature) => Math.abs(signature[band]!))));
+  const most = Math.max(...moved);
+  return moved.map((move) => move >= JUDGED_SHARE * most);
 }
 
 /** By how much more of the fault a song has than one reference, dB. */
@@ -133,8 +153,7 @@ function leadDb(report: Report, reference: Report, { signatures }: Pick<ToneFaul
   if (tone === undefined || other === undefined) return Infinity;
   const { mean, covariance } = expectedTone(tone.blockCount, [reference]);
   const difference = { mean: mean.map((usual, band) => other.levelsDb[band] ?? usual), covariance };
-  const freedom: Freedom = { free: 'level', leastOddness: ODDNESS_BY_REFERENCE };
-  return estimateFault(tone, difference, signatures, freedom)?.gainDb ?? Infinity;
+  return strongest(estimateFaults(tone.levelsDb, difference, signatures, BY_REFERENCES))?.gainDb ?? Infinity;
 }
 
 function expectation({ references, standard }: RuleContext, limitDb: number): Expectation {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TONE_FAULTS } from './faults.ts';
 import { expectedTone } from './expectedTone.ts';
 import { POPULATION, POPULATION_HZ } from './population.ts';
-import { estimateFault, type Freedom } from './toneFault.ts';
+import { estimateFaults, strongest, type Freedom } from './toneFault.ts';
 
 const FREE: Freedom = { free: 'curve', leastOddness: 0.2 };
 const usual = expectedTone(2, []);
@@ -11,7 +11,7 @@ describe('the fault of a tone', () => {
   it.each(Object.entries(TONE_FAULTS))('%s of 6 dB laid over the usual tone is read as 6 dB', (_, { signatures }) => {
     for (const signature of signatures) {
       const levelsDb = [...POPULATION.medianDb].map((level, band) => level + 6 * signature[band]!);
-      const { gainDb, strength } = estimateFault({ levelsDb, blockCount: 2 }, usual, [signature], FREE)!;
+      const { gainDb, strength } = strongest(estimateFaults(levelsDb, usual, [signature], FREE))!;
       // least squares give back exactly what was put in; doubles
       expect(gainDb).toBeCloseTo(6, 6);
       expect(strength).toBeGreaterThan(0);
@@ -22,13 +22,13 @@ describe('the fault of a tone', () => {
     const levelsDb = [...POPULATION.medianDb].map(
       (level, band) => level - 30 + 2 * Math.log2(POPULATION_HZ[band]! / 1000),
     );
-    const { gainDb } = estimateFault({ levelsDb, blockCount: 2 }, usual, TONE_FAULTS.mud.signatures, FREE)!;
+    const { gainDb } = strongest(estimateFaults(levelsDb, usual, TONE_FAULTS.mud.signatures, FREE))!;
     // level and slope are free up to variances a thousand times those of songs
     expect(Math.abs(gainDb)).toBeLessThan(0.1);
   });
 
   it('is not judged where hardly anything sounds', () => {
     const levelsDb = POPULATION_HZ.map((_, band) => (band < 8 ? 0 : undefined));
-    expect(estimateFault({ levelsDb, blockCount: 2 }, usual, TONE_FAULTS.mud.signatures, FREE)).toBeUndefined();
+    expect(estimateFaults(levelsDb, usual, TONE_FAULTS.mud.signatures, FREE)).toBeUndefined();
   });
 });

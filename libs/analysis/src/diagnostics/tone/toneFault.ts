@@ -62,16 +62,18 @@ function freeCovariance(free: Freedom['free'], a: number, b: number): number {
 const LEAST_BANDS = 12;
 
 /**
- * The filter among several that best explains how a tone differs from what is expected: generalised least squares (A. C. Aitken, 1935), so
+ * Each of several filters as the one that was laid over a tone: generalised least squares (A. C. Aitken, 1935), so
  * that bands count by how well the others foretell them. What is odd about the song elsewhere widens the error, as in Student’s test.
+ *
+ * @returns an estimate a signature; `undefined` where too little is there to judge
  */
-export function estimateFault(
-  tone: Tone,
+export function estimateFaults(
+  levelsDb: Tone['levelsDb'],
   expected: Gaussian,
   signatures: readonly Signature[],
   { free, leastOddness }: Freedom,
-): FaultEstimate | undefined {
-  const bands = tone.levelsDb.flatMap((level, band) => (level === undefined ? [] : [band]));
+): FaultEstimate[] | undefined {
+  const bands = levelsDb.flatMap((level, band) => (level === undefined ? [] : [band]));
   const size = bands.length;
   if (size < LEAST_BANDS) return undefined;
   const total = expected.mean.length;
@@ -79,15 +81,37 @@ export function estimateFault(
     const [a, b] = [bands[Math.floor(i / size)]!, bands[i % size]!];
     return expected.covariance[a * total + b]! + freeCovariance(free, a, b);
   });
-  const difference = Float64Array.from(bands, (band) => tone.levelsDb[band]! - expected.mean[band]!);
+  const difference = Float64Array.from(bands, (band) => levelsDb[band]! - expected.mean[band]!);
   const shapes = signatures.map((signature) => Float64Array.from(bands, (band) => signature[band]!));
   const [weighed, ...filters] = solve(covariance, size, [difference, ...shapes]);
   const oddness = Math.max(leastOddness, Math.sqrt(dot(difference, weighed!) / (size - 1)));
-  const estimates = filters.map((filter, i): FaultEstimate => {
+  return filters.map((filter, i): FaultEstimate => {
     const information = dot(filter, shapes[i]!);
     const gainDb = dot(filter, difference) / information;
     const errorDb = oddness / Math.sqrt(information);
     return { gainDb, errorDb, strength: gainDb / errorDb, signature: i };
   });
-  return estimates.reduce((best, one) => (one.strength > best.strength ? one : best));
+}
+
+/** The filter that explains it best. */
+export function strongest(estimates: readonly FaultEstimate[] | undefined): FaultEstimate | undefined {
+  return estimates?.reduce((best, one) => (one.strength > best.strength ? one : best));
+}
+
+/**
+ * Two looks at one song, taken together: their strengths, averaged, since what they miss they miss for much the same reasons.
+ *
+ * @param second absent: there is no second look
+ */
+export function together(
+  first: readonly FaultEstimate[],
+  second: readonly FaultEstimate[] | undefined,
+): readonly FaultEstimate[] {
+  if (second === undefined) return first;
+  return first.map((one, i) => {
+    const other = second[i]!;
+    const errorDb = (one.errorDb + other.errorDb) / 2;
+    const strength = (one.strength + other.strength) / 2;
+    return { ...one, errorDb, strength, gainDb: strength * errorDb };
+  });
 }

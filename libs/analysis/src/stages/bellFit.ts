@@ -1,0 +1,158 @@
+import { designBiquad, responseDb, type Kernels } from '@auralign/dsp';
+import { createRowSums } from '../rowSums.ts';
+import { NO_POWER } from './spectrumLevel.ts';
+
+const CELLS_PER_OCTAVE = 48;
+/** Bells are looked for between these; the spectrum around them is seen half an octave further. */
+const LOW_HZ = 400;
+const HIGH_HZ = 7000;
+const REACH_CELLS = CELLS_PER_OCTAVE / 2;
+/** The bell that is laid on. Twice as broad or narrow, it still fits most. */
+const BELL_Q = 18;
+const BELL_GAIN_DB = 12;
+/** Far above the bells, so that the edge of the band bends nothing. */
+const DESIGN_RATE_HZ = 192_000;
+/** Frames this far below the loudest so far are pauses. */
+const GATE_DB = 40;
+/** Spectra rougher than this tell less: their weight falls with the cube, as fast as what they add to the error allows. */
+const SMOOTH_DB = 0.5;
+const LEAST_FRAMES = 10;
+const WINDOW_SECONDS = 1;
+/** 17 minutes; longer files get longer windows. */
+const WINDOW_CAPACITY = 1024;
+
+/** How much of a narrow bell lies over the spectrum, at each of many frequencies. */
+export interface BellFits {
+  readonly frequenciesHz: readonly number[];
+  /** Gain that explains the frames best, mean over frames, smooth ones weighed most, dB. */
+  readonly liftDb: readonly number[];
+  /** Standard deviation of that over frames, weighed alike, dB: large where notes come and go. */
+  readonly spreadDb: readonly number[];
+  /** Of one of the frequencies: the same over time, by windows that follow without gaps. */
+  over(cell: number): { readonly windowSeconds: number; readonly liftDb: readonly (number | null)[] };
+}
+
+/**
+ * Lays a narrow bell over the spectrum of each frame at 200 frequencies, by least squares together with a parabola for what the spectrum does around. A
+ * resonance lifts whatever sounds: notes, noise between them, attacks and tails, always alike. A note lifts its own frequency now and then.
+ */
+export function createBellFit(options: {
+  readonly sampleRateHz: number;
+  readonly binHz: number;
+  readonly binCount: number;
+  /** Between the frames that are added. */
+  readonly hopSeconds: number;
+  readonly kernels: Kernels;
+}): { add(power: Float64Array): void; result(): BellFits | undefined } {
+  const { sampleRateHz, binHz, binCount, hopSeconds, kernels } = options;
+  const highHz = Math.min(HIGH_HZ, 0.3 * sampleRateHz);
+  const fitCount = Math.max(0, Math.floor(CELLS_PER_OCTAVE * Math.log2(highHz / LOW_HZ)));
+  const cellCount = fitCount + 2 * REACH_CELLS;
+  const hertz = (cell: number): number => LOW_HZ * 2 ** ((cell - REACH_CELLS) / CELLS_PER_OCTAVE);
+  const cells = Array.from({ length: cellCount }, (_, cell) => ({
+    lowHz: hertz(cell - 0.5),
+    highHz: hertz(cell + 0.5),
+    centreHz: hertz(cell),
+  }));
+  const map = kernels.createBandMap(cells, binHz, binCount);
+  const powers = new Float64Array(cellCount);
+  const levels = kernels.allocateDoubles(cellCount);
+  const { basis, gainWeights, freedom } = bellBasis();
+  const length = gainWeights.length;
+  const columns = new Float64Array(3 * fitCount);
+  const sums = new Float64Array(3 * fitCount); // Σ weight, Σ weight·gain, Σ weight·gain²
+  const windows = createRowSums({
+    columnCount: 2 * fitCount,
+    itemsPerRow: Math.max(1, Math.round(WINDOW_SECONDS / hopSeconds)),
+    capacity: WINDOW_CAPACITY,
+  });
+  const weighed = columns.subarray(0, 2 * fitCount);
+  let loudest = 0;
+  let frameCount = 0;
+
+  /** Gain at one place, and how rough what is left is. */
+  const fitAt = (first: number, fit: number): void => {
+    let gain = 0;
+    let square = 0;
+    let [a, b, c, d] = [0, 0, 0, 0];
+    const middle = levels[first + REACH_CELLS]!;
+    for (let i = 0; i < length; i++) {
+      const level = levels[first + i]! - middle; // near zero, so that the difference of squares is exact
+      gain += gainWeights[i]! * level;
+      square += level * level;
+      a += basis[0]![i]! * level;
+      b += basis[1]![i]! * level;
+      c += basis[2]![i]! * level;
+      d += basis[3]![i]! * level;
+    }
+    const rough = Math.sqrt(Math.max(0, square - a * a - b * b - c * c - d * d) / freedom);
+    const weight = (rough + SMOOTH_DB) ** -3;
+    columns[fit] = weight;
+    columns[fitCount + fit] = weight * gain;
+    columns[2 * fitCount + fit] = weight * gain * gain;
+  };
+
+  return {
+    add(power) {
+      map.apply(power, powers);
+      let whole = 0;
+      for (let cell = 0; cell < cellCount; cell++) whole += powers[cell]!;
+      if (whole > loudest) loudest = whole;
+      const isHeard = whole > NO_POWER && whole > loudest * 10 ** (-GATE_DB / 10);
+      if (isHeard) {
+        kernels.decibels(powers, NO_POWER, levels);
+        for (let fit = 0; fit < fitCount; fit++) fitAt(fit, fit);
+        for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + columns[i]!;
+        frameCount++;
+      } else columns.fill(0);
+      windows.add(weighed);
+    },
+    result() {
+      if (frameCount < LEAST_FRAMES) return undefined;
+      const lift = Array.from({ length: fitCount }, (_, fit) => sums[fitCount + fit]! / sums[fit]!);
+      return {
+        frequenciesHz: lift.map((_, fit) => hertz(fit + REACH_CELLS)),
+        liftDb: lift,
+        spreadDb: lift.map((mean, fit) => Math.sqrt(Math.max(0, sums[2 * fitCount + fit]! / sums[fit]! - mean * mean))),
+        over(cell) {
+          const weights = windows.column(cell);
+          const gains = windows.column(fitCount + cell);
+          return {
+            windowSeconds: windows.itemsPerRow * hopSeconds,
+            liftDb: Array.from(gains, (gain, row) => (weights[row]! > 0 ? gain / weights[row]! : null)),
+          };
+        },
+      };
+    },
+  };
+}
+
+/** An orthonormal basis of level, slope, bend and bell over the window, and the weights that read the gain of the bell. */
+function bellBasis(): {
+  readonly basis: readonly Float64Array[];
+  readonly gainWeights: Float64Array;
+  readonly freedom: number;
+} {
+  const length = 2 * REACH_CELLS + 1;
+  const bell = designBiquad({ kind: 'peaking', frequencyHz: 1000, q: BELL_Q, gainDb: BELL_GAIN_DB }, DESIGN_RATE_HZ);
+  const shapes = [
+    () => 1,
+    (octaves: number) => octaves,
+    (octaves: number) => octaves ** 2,
+    (octaves: number) => responseDb([bell], 1000 * 2 ** octaves, DESIGN_RATE_HZ) / BELL_GAIN_DB,
+  ];
+  const basis: Float64Array[] = [];
+  let gainWeights = new Float64Array(length);
+  for (const shape of shapes) {
+    const row = Float64Array.from({ length }, (_, i) => shape((i - REACH_CELLS) / CELLS_PER_OCTAVE));
+    for (const other of basis) {
+      const share = other.reduce((sum, x, i) => sum + x * row[i]!, 0);
+      for (let i = 0; i < length; i++) row[i] = row[i]! - share * other[i]!;
+    }
+    // What is left of the bell, the last one, once the others are taken out, reads its gain.
+    const square = row.reduce((sum, x) => sum + x * x, 0);
+    gainWeights = row.map((x) => x / square);
+    basis.push(row.map((x) => x / Math.sqrt(square)));
+  }
+  return { basis, gainWeights, freedom: length - shapes.length };
+}
