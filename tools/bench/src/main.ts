@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 
 const USAGE = `Usage: npm run bench -- <table> [options]
 
-  analyze [--runs N] [--seconds N] [--part whole|peers|stages|decoding|floor|length]…
-                                        speed and memory of analyze beside other programs and libraries
+  analyze [--runs N] [--seconds N] [--part whole|peers|stages|decoding|floor|length|match]…
+                                        speed and memory of analyze beside other programs and libraries, and of match
   batch [--files N] [--seconds N] [--runs N] [--jobs N]
                                         many files on one thread and on several
   agreement --music FOLDER [--limit N]  loudness figures beside ffmpeg's, a row a file
@@ -16,29 +16,59 @@ const USAGE = `Usage: npm run bench -- <table> [options]
   population --music FOLDER             how finished music is distributed over third octaves, as tone rules take it
 `;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    runs: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '217' },
-    music: { type: 'string', default: process.env['AURALIGN_MUSIC'] ?? '' },
-    files: { type: 'string', default: '50' },
-    jobs: { type: 'string', default: '2' },
-    limit: { type: 'string', default: '1000' },
-    half: { type: 'string', default: 'all' },
-    cases: { type: 'string' },
-    csv: { type: 'string', default: '' },
-    method: { type: 'string', multiple: true, default: [] },
-    'peer-libsonare': { type: 'string', default: '' },
-    keep: { type: 'string', default: '' },
-    resume: { type: 'string', default: '' },
-    rule: { type: 'string', multiple: true, default: [] },
-    'plan-only': { type: 'boolean', default: false },
-    part: { type: 'string', multiple: true, default: [] },
-  },
-});
+function parsed() {
+  return parseArgs({
+    allowPositionals: true,
+    options: {
+      help: { type: 'boolean', short: 'h', default: false },
+      runs: { type: 'string', default: '5' },
+      seconds: { type: 'string', default: '217' },
+      music: { type: 'string', default: process.env['AURALIGN_MUSIC'] ?? '' },
+      files: { type: 'string', default: '50' },
+      jobs: { type: 'string', default: '2' },
+      limit: { type: 'string', default: '1000' },
+      half: { type: 'string', default: 'all' },
+      cases: { type: 'string' },
+      csv: { type: 'string', default: '' },
+      method: { type: 'string', multiple: true, default: [] },
+      'peer-libsonare': { type: 'string', default: '' },
+      keep: { type: 'string', default: '' },
+      resume: { type: 'string', default: '' },
+      rule: { type: 'string', multiple: true, default: [] },
+      'plan-only': { type: 'boolean', default: false },
+      part: { type: 'string', multiple: true, default: [] },
+    },
+  });
+}
 
-switch (positionals[0] ?? '') {
+/** Says in one line what is wrong with the command line, and ends. */
+function refuse(what: string): never {
+  console.error(`${what}\n\n${USAGE}`);
+  process.exit(2);
+}
+
+/** The command line, or the end of the program: nothing has begun yet. */
+function commandLine(): ReturnType<typeof parsed> {
+  try {
+    return parsed();
+  } catch (error) {
+    // The first sentence names the option; what follows is about dashes.
+    return refuse((error as Error).message.split('. ')[0]!);
+  }
+}
+
+const { values, positionals } = commandLine();
+if (values.help) {
+  console.log(USAGE);
+  process.exit(0);
+}
+
+for (const name of ['runs', 'seconds', 'files', 'jobs', 'limit', 'cases'] as const) {
+  const value = values[name];
+  if (value !== undefined && !(Number(value) > 0)) refuse(`--${name} ${value}: a number above 0 is meant`);
+}
+
+switch (positionals[0]) {
   case 'analyze': {
     const { ANALYZE_PARTS, analyzeTable } = await import('./tables/analyze.ts');
     const parts = ANALYZE_PARTS.filter((part) => values.part.length === 0 || values.part.includes(part));
@@ -125,7 +155,9 @@ switch (positionals[0] ?? '') {
     await populationTable(values.music);
     break;
   }
+  case undefined:
+    refuse('Which table?');
+    break;
   default:
-    console.error(USAGE);
-    process.exitCode = 2;
+    refuse(`There is no table called ${positionals[0]}`);
 }

@@ -6,8 +6,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { FFMPEG } from './ffmpeg.ts';
 
+const DEMO = resolve(import.meta.dirname, '../../../fixtures/demo');
 /** Finished music, 39 s; repeated to any length. */
-const SONG = resolve(import.meta.dirname, '../../../fixtures/demo/reference.flac');
+export const SONG = resolve(DEMO, 'reference.flac');
+/** The same before it was finished. */
+export const MIX = resolve(DEMO, 'mix.flac');
 
 /** A scratch folder with benchmark files, gone after `use`. */
 export async function withMaterial<T>(
@@ -17,24 +20,21 @@ export async function withMaterial<T>(
   try {
     return await use((seconds, extension, ...codec) => {
       const path = join(folder, `${seconds}s-${codec.at(-1) ?? ''}.${extension}`);
-      execFileSync(FFMPEG, [
-        '-v',
-        'error',
-        '-y',
-        '-stream_loop',
-        '-1',
-        '-i',
-        SONG,
-        '-t',
-        String(seconds),
-        ...codec,
-        path,
-      ]);
+      repeat(SONG, { seconds, codec, path });
       return path;
     });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Writes a song over and over, to so many seconds. */
+export function repeat(
+  song: string,
+  { seconds, codec, path }: { seconds: number; codec: readonly string[]; path: string },
+): void {
+  const input = ['-v', 'error', '-y', '-stream_loop', '-1', '-i', song];
+  execFileSync(FFMPEG, [...input, '-t', String(seconds), ...codec, path]);
 }
 
 /** Opens a file, hands its stream on, and closes both. */

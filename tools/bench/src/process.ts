@@ -19,9 +19,14 @@ const LOOK_EVERY_MS = 10;
 /**
  * Runs a program to its end and measures it as a whole, from outside.
  *
- * @throws Error when it cannot be started or ends with a non-zero code
+ * @param accepted codes it may end with
+ * @throws Error when it cannot be started or ends with another code
  */
-export async function measureProcess(program: string, args: readonly string[]): Promise<ProcessCost> {
+export async function measureProcess(
+  program: string,
+  args: readonly string[],
+  accepted: readonly number[] = [0],
+): Promise<ProcessCost> {
   const started = process.hrtime.bigint();
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
@@ -38,7 +43,8 @@ export async function measureProcess(program: string, args: readonly string[]): 
       child.on('close', settle);
     });
     const wallSeconds = Number(process.hrtime.bigint() - started) / 1e9;
-    if (code !== 0) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${stderr.slice(-2000)}`);
+    if (code === null || !accepted.includes(code))
+      throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${stderr.slice(-2000)}`);
     return { wallSeconds, cpuSeconds: seen?.cpuSeconds, peakMebibytes: seen?.peakMebibytes, stdout, stderr };
   } finally {
     clearInterval(timer);

@@ -1,6 +1,8 @@
+import { dirname } from 'node:path';
 import { decoding } from '../analyze/decoding.ts';
 import { floor } from '../analyze/floor.ts';
 import { inProcess } from '../analyze/inProcess.ts';
+import { matching } from '../analyze/matching.ts';
 import { scaling } from '../analyze/scaling.ts';
 import { stageByStage } from '../analyze/stages.ts';
 import { wholeProcess } from '../analyze/wholeProcess.ts';
@@ -9,10 +11,10 @@ import { withMaterial } from '../material.ts';
 import { machine } from '../print.ts';
 
 /** Parts of the table, each of which can be asked for alone. */
-export const ANALYZE_PARTS = ['whole', 'peers', 'stages', 'decoding', 'floor', 'length'] as const;
+export const ANALYZE_PARTS = ['whole', 'peers', 'stages', 'decoding', 'floor', 'length', 'match'] as const;
 export type AnalyzePart = (typeof ANALYZE_PARTS)[number];
 
-/** Prints what analyze costs: as a whole and in parts, beside other programs and libraries, in the same run. */
+/** Prints what analyze costs (and match): as a whole and in parts, beside other programs and libraries, in the same run. */
 export async function analyzeTable(options: {
   readonly runs: number;
   readonly seconds: number;
@@ -41,6 +43,9 @@ export async function analyzeTable(options: {
           break;
         case 'length':
           await scaling(make);
+          break;
+        case 'match':
+          await matching(dirname(wav), runs, seconds);
           break;
         default:
           part satisfies never;
