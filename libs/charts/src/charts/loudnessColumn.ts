@@ -21,6 +21,8 @@ interface ColumnData {
   }[];
 }
 
+/** Half the height of a figure, and some air. */
+const LINE_CLEARANCE_PX = 10;
 const TITLE = 'Loudness and peak';
 
 /** One column a file: true peak on top, loudness range as body, integrated loudness as a line in it. */
@@ -98,7 +100,7 @@ export const loudnessColumn = defineChart({
         const peakY = y(truePeakDbtp);
         const loudY = y(integratedLufs);
         const labels = [
-          { y: peakY, text: `${rounded(truePeakDbtp)}${unit('dBTP')}${isClipped ? ' ✗ clips' : ''}` },
+          { y: besideLine(peakY, y(0)), text: `${rounded(truePeakDbtp)}${unit('dBTP')}${isClipped ? ' ✗ clips' : ''}` },
           { y: (peakY + loudY) / 2, text: `PLR ${rounded(truePeakDbtp - integratedLufs)}${unit('dB')}` },
           { y: loudY, text: `${rounded(integratedLufs)}${unit('LUFS')}` },
           ...(range === undefined ? [] : [{ y: y(range.lowLufs), text: `LRA ${rounded(range.rangeLu)}${unit('LU')}` }]),
@@ -171,6 +173,12 @@ export const loudnessColumn = defineChart({
     ]),
   }),
 });
+
+/** Where a figure is legible that would else be struck through by the line of full scale. */
+function besideLine(at: number, lineAt: number): number {
+  if (Math.abs(at - lineAt) >= LINE_CLEARANCE_PX) return at;
+  return at < lineAt ? lineAt - LINE_CLEARANCE_PX : lineAt + LINE_CLEARANCE_PX;
+}
 
 function layoutOf({ columns }: ColumnData, size: Size) {
   const box = plotBox(size);

@@ -306,3 +306,17 @@ function planOf(moves: Move[]): Plan {
     abstained: [],
   } as unknown as Plan;
 }
+
+describe('loudness and peak', () => {
+  it.each([0.97, 1.03])('keeps the figure of a peak of %f clear of the line of full scale', async (amplitude) => {
+    const samples = sine({ frequencyHz: 1000, sampleRateHz: SAMPLE_RATE_HZ, frameCount: 220_500, amplitude });
+    const tree = drawn('loudnessColumn', { mix: await measure([samples]) });
+    const line = findAll(tree, 'line', 'al-axis').find(
+      (one) => one.attributes.get('y1') === one.attributes.get('y2') && numberOf(one, 'y1') < 150,
+    )!;
+    const figure = findAll(tree, 'text').find(({ text }) => text.includes('dBTP') && /\d/.test(text))!;
+    const middle = numberOf(figure, 'y') - 4;
+    expect(Math.abs(middle - numberOf(line, 'y1'))).toBeGreaterThan(8); // letters are 9 px high
+    expect(middle < numberOf(line, 'y1')).toBe(amplitude > 1);
+  });
+});
