@@ -13,7 +13,7 @@ const reading: Reading = { whole: (report) => stageValue(report, 'pumping')?.pum
  * `slack`: what a rhythm does to the figure it does in both.
  */
 const MOVING = { max: 0.05, warnBeyond: 0.03, slack: 0.02 } as const;
-const OF_REFERENCE = 0.7;
+const OF_REFERENCE = 0.5;
 /** A dip of so many decibels is as sure a sign as a movement of that many dB per dB. */
 const PER_DB = 0.1;
 

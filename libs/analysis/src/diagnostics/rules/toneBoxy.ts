@@ -10,6 +10,8 @@ import { hertz, plain } from '../words.ts';
 const DEEPEST_CUT_DB = 4;
 /** What a broad bell explains so much better is mud, in usual differences. */
 const MUD_LEAD = 0.3;
+/** Where there is mud as well, a box must explain it so much better than the mud does: two bands that stand out together are broad. */
+const BOX_LEAD = 0.3;
 
 /** One narrow band between 300 and 500 Hz that rings along with everything. */
 export const toneBoxy = defineRule({
@@ -44,7 +46,9 @@ export const toneBoxy = defineRule({
     if ('passed' in verdict) return verdict;
     const mud = faultIn(report, references, TONE_FAULTS.mud);
     const narrow = faultIn(report, references, TONE_FAULTS.boxy);
-    if (!verdict.isLocal && (mud?.strength ?? 0) > (narrow?.strength ?? 0) + MUD_LEAD)
+    const lead = (narrow?.strength ?? 0) - (mud?.strength ?? 0);
+    const isMuddy = references.length > 0 && (mud?.strength ?? 0) > TONE_FAULTS.mud.withReferences.max;
+    if (!verdict.isLocal && lead < (isMuddy ? BOX_LEAD : -MUD_LEAD))
       return { passed: { value: Math.min(0, verdict.beyond), unit: '' } };
     const { severity, gainDb, expected, standing, ranges, isLocal, mendDb, confidence, beyond, beyondDb } = verdict;
     const roughHz = BOX_CENTRES_HZ[verdict.signature]!;

@@ -1,4 +1,6 @@
-import { judge, type Limits } from '../limits.ts';
+import { mean } from '@auralign/dsp';
+import type { Report } from '../../report/report.ts';
+import { judge } from '../limits.ts';
 import { coverage, longest } from '../ranges.ts';
 import { bellMove } from '../remedies.ts';
 import { defineRule, silent, type FindingDraft } from '../rule.ts';
@@ -11,10 +13,8 @@ const MOST_FINDINGS = 3;
 const SAME_OCTAVES = 1 / 24;
 /** Two findings lie this far apart at least. */
 const APART_OCTAVES = 1 / 6;
-/** Part of what a reference shows at the same place that is expected. */
-const OF_REFERENCE = 0.7;
-/** With references, in place of the rule’s own limits: what two passages of one song differ by. */
-const WITH_REFERENCES = { max: 1.4, warnBeyond: 0.5, failBeyond: 3 } as const;
+/** A reference that plays the same notes (its bells go up and down with the song’s: correlation 1) takes so much off the limit. */
+const OF_LIKENESS = 0.8;
 
 /** Narrow peaks that stay whatever the notes. */
 export const toneResonance = defineRule({
@@ -24,7 +24,7 @@ export const toneResonance = defineRule({
     'evidence of a narrow bell at one place: its gain in decibels over 2 dB and what the gain varies by from frame to frame, and a quarter of a decibel for each by which peaks there stand out lastingly.',
   limits: { max: 2.3, warnBeyond: 0.2, failBeyond: 3, slack: 0 },
   limit: {
-    text: 'At most 2.3, a warning from 2.5 on; with references 1.4 (a warning from 1.9) more than seven tenths of what they show at the same place.',
+    text: 'At most 2.3, a warning from 2.5 on; beside a reference that plays the same notes 1.5 more than it shows at the same place, beside one whose peaks lie elsewhere as without.',
     source: 'tuned on finished music, see docs/detection.md',
   },
   silentWhen:
@@ -42,28 +42,24 @@ export const toneResonance = defineRule({
     whatToDo: 'A narrow cut of a few decibels on the track that rings; a dynamic one where the ringing comes and goes.',
     falseFriends: 'A drone, a held synth note or a song of few notes: the peak is the music.',
   },
-  evaluate({ report, references, limits: own, standard }) {
+  evaluate({ report, references, limits, standard }) {
     const found = stageValue(report, 'resonances');
     if (found === undefined) return silent('too little sound between 100 Hz and 10 kHz');
-    const isRelative = references.length > 0;
-    const limits: Limits = isRelative ? { ...WITH_REFERENCES, slack: 0 } : own;
-    const theirs = references.map((reference) => {
-      const its = stageValue(reference, 'resonances');
-      return its === undefined ? [] : placesOf(its);
-    });
+    const { likeness, places: theirs } = likestOf(found, references);
+    const isRelative = likeness > 0;
+    const expected = {
+      max: limits.max! - OF_LIKENESS * likeness,
+      source: isRelative ? `${counted(references.length, 'reference')}; ${standard.source}` : standard.source,
+      isRelative,
+    };
     const places = placesOf(found).map(({ value, ...place }) => ({
       ...place,
-      value: value - OF_REFERENCE * Math.max(0, ...theirs.map((other) => valueNear(other, place.frequencyHz))),
+      value: value - likeness * valueNear(theirs, place.frequencyHz),
     }));
     const drafts = separate(places)
-      .filter(({ value }) => value > limits.max!)
+      .filter(({ value }) => value > expected.max)
       .map((place): FindingDraft => {
         const { frequencyHz, value, liftDb, peak } = place;
-        const expected = {
-          max: limits.max!,
-          source: isRelative ? `${counted(references.length, 'reference')}; ${standard.source}` : standard.source,
-          isRelative,
-        };
         const { severity, beyond } = judge(value, expected, limits);
         const excessDb = Math.max(liftDb, peak?.excessDb ?? 0);
         const q = Math.min(18, peak?.q ?? 18);
@@ -95,7 +91,7 @@ export const toneResonance = defineRule({
       .sort((a, b) => b.measured.value - a.measured.value)
       .slice(0, MOST_FINDINGS);
     if (drafts.length > 0) return drafts;
-    const nearest = Math.max(-limits.max!, ...places.map(({ value }) => value - limits.max!));
+    const nearest = Math.max(-expected.max, ...places.map(({ value }) => value - expected.max));
     return { passed: { value: Math.min(0, nearest), unit: '' } };
   },
 });
@@ -147,6 +143,43 @@ function placesOf({ bells, resonances }: Found): Place[] {
       peak,
     })),
   ];
+}
+
+/**
+ * The reference whose bells go up and down with the song’s most: with the same notes much of what stands out does so in both.
+ *
+ * @returns likeness 0 where none does
+ */
+function likestOf(
+  { bells }: Found,
+  references: readonly Report[],
+): { readonly likeness: number; readonly places: readonly Place[] } {
+  let likest: { likeness: number; places: readonly Place[] } = { likeness: 0, places: [] };
+  for (const reference of references) {
+    const its = stageValue(reference, 'resonances');
+    if (its?.bells === undefined || bells === undefined) continue;
+    const likeness = correlation(strengths(bells), strengths(its.bells));
+    if (likeness > likest.likeness) likest = { likeness, places: placesOf(its) };
+  }
+  return likest;
+}
+
+function strengths({ liftDb, spreadDb }: NonNullable<Found['bells']>): number[] {
+  return liftDb.map((lift, i) => lift / (BASE_DB + spreadDb[i]!));
+}
+
+/** Pearson’s; of lists of different length the part both have. */
+function correlation(one: readonly number[], other: readonly number[]): number {
+  const length = Math.min(one.length, other.length);
+  const [a, b] = [one.slice(0, length), other.slice(0, length)];
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [product, squareA, squareB] = [0, 0, 0];
+  for (let i = 0; i < length; i++) {
+    product += (a[i]! - meanA) * (b[i]! - meanB);
+    squareA += (a[i]! - meanA) ** 2;
+    squareB += (b[i]! - meanB) ** 2;
+  }
+  return squareA > 0 && squareB > 0 ? product / Math.sqrt(squareA * squareB) : 0;
 }
 
 /** What a song shows at a frequency; 0 for nothing. */

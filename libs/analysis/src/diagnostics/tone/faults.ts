@@ -24,7 +24,7 @@ export const TONE_FAULTS = {
     free: 'curve',
     signatures: bells([225, 250, 280, 315, 350], 0.9, 5),
     course: { weights: { bass: -0.2, mud: 0.8, lowMid: 0.6, mid: -0.7, presence: -0.2, air: -0.3 }, ownBand: 'mud' },
-    withReferences: { max: 1.4, warnBeyond: 0.35, failBeyond: 2.5 },
+    withReferences: { max: 1.3, warnBeyond: 0.2, failBeyond: 2.5 },
   },
   boxy: {
     sign: 1,
