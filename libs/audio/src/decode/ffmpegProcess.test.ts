@@ -51,7 +51,13 @@ describe('the fallback to ffmpeg', () => {
 
   it('says so when ffmpeg finds no audio either', async () => {
     const bytes = new TextEncoder().encode('just some text, no audio at all');
-    await expect(open(stored('c.txt', bytes), bytes)).rejects.toMatchObject({ code: 'UNSUPPORTED_FORMAT' });
+    const error: Error = await open(stored('c.txt', bytes), bytes).then(
+      () => new Error('it was read'),
+      (cause: Error) => cause,
+    );
+    expect(error).toMatchObject({ code: 'UNSUPPORTED_FORMAT', hint: expect.stringContaining('WAV') });
+    // The file is named once: ffmpeg's own words begin with its path, too.
+    expect(error.message.split('c.txt')).toHaveLength(2);
   });
 
   it('stops the program when the reader leaves early', async () => {

@@ -49,8 +49,12 @@ async function probe(program: string, input: string, name: string): Promise<Audi
   const { stderr } = await runToEnd(program, ['-hide_banner', '-nostdin', '-protocol_whitelist', 'file', '-i', input]);
   const format = parseDescription(stderr);
   if (format !== undefined) return format;
-  const reason = stderr.trim().split('\n').at(-1)?.slice(0, LONGEST_MESSAGE) ?? 'no answer';
-  throw new AuralignError('UNSUPPORTED_FORMAT', `${name}: ffmpeg finds no audio either: ${reason}`);
+  const said = stderr.trim().split('\n').at(-1)?.replaceAll(`${input}: `, '').slice(0, LONGEST_MESSAGE) ?? '';
+  throw new AuralignError(
+    'UNSUPPORTED_FORMAT',
+    `${name}: no audio of a known format, and ffmpeg finds none either${said === '' ? '' : ` (${said})`}`,
+    'Is it a sound file? Export it again as WAV or FLAC, or copy it again if it was cut off on the way.',
+  );
 }
 
 const CHANNELS_OF_LAYOUT: Readonly<Record<string, number>> = {
