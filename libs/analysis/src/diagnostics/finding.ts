@@ -51,6 +51,16 @@ export const findingSchema = Type.Object(
       }),
     ),
     ranges: Type.Array(RangeSchema, { description: 'Where in time, in order; empty: the whole file, or no one place' }),
+    clearest: Type.Optional(
+      Type.Object(
+        { startSeconds: Type.Number(), endSeconds: Type.Number() },
+        {
+          additionalProperties: false,
+          description:
+            'Of a fault of the whole file: the few seconds in which it is heard best. Not where it is: everywhere',
+        },
+      ),
+    ),
     because: Type.String({ description: 'What was measured against what, in words' }),
     advice: Type.String({ description: 'What to do, in words' }),
     moves: Type.Array(MoveSchema, { description: 'The advice as moves; empty: it can only be done by hand' }),

@@ -91,6 +91,27 @@ describe('pumping', () => {
     expect(at(36)).toBeLessThan(1.2);
   });
 
+  it('sees everything move against the bass, the more the deeper it ducks', async () => {
+    const slopes: number[] = [];
+    for (const depthDb of [0, 4, 8, 14]) {
+      const { pumpingCounterSlope } = await measure(song(pad(11, 30), depthDb));
+      slopes.push(pumpingCounterSlope!);
+    }
+    expect(slopes).toEqual([...slopes].sort((a, b) => a - b));
+    // Noise moves with nothing: narrow bands scatter by 4 dB, thousands of changes bring that below 0.1 dB per dB.
+    expect(Math.abs(slopes[0]!)).toBeLessThan(0.1);
+    expect(slopes[3]!).toBeGreaterThan(0.2);
+  });
+
+  it('and goes with it where notes die away with the kick', async () => {
+    const tones = [440, 1370, 2930, 5210];
+    const notes = new Float32Array(30 * RATE).map((_, n) => {
+      const fall = Math.exp(-(n % BEAT) / (0.15 * RATE));
+      return tones.reduce((sum, hz) => sum + 0.02 * fall * Math.sin((2 * Math.PI * hz * n) / RATE), 0);
+    });
+    expect((await measure(song(notes, 0))).pumpingCounterSlope!).toBeLessThan(0);
+  });
+
   it('needs hits, sound and time', async () => {
     const rejected = async (samples: Float32Array) => await runOnly(pumping, [samples], RATE);
     const drone = sine({ frequencyHz: 60, sampleRateHz: RATE, frameCount: 10 * RATE, amplitude: 0.5 });

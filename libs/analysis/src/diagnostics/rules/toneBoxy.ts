@@ -50,7 +50,7 @@ export const toneBoxy = defineRule({
     const isMuddy = references.length > 0 && (mud?.strength ?? 0) > TONE_FAULTS.mud.withReferences.max;
     if (!verdict.isLocal && lead < (isMuddy ? BOX_LEAD : -MUD_LEAD))
       return { passed: { value: Math.min(0, verdict.beyond), unit: '' } };
-    const { severity, gainDb, expected, standing, ranges, isLocal, mendDb, confidence, beyond, beyondDb } = verdict;
+    const { severity, gainDb, expected, standing, place, isLocal, mendDb, confidence, beyond, beyondDb } = verdict;
     const roughHz = BOX_CENTRES_HZ[verdict.signature]!;
     const centreHz = humpOf(report, boxRegion(roughHz), { references })?.centreHz ?? roughHz;
     const cutDb = Math.max(-DEEPEST_CUT_DB, mendDb);
@@ -61,13 +61,13 @@ export const toneBoxy = defineRule({
         measured: { value: gainDb, unit: 'dB' },
         expected,
         bandHz: { lowHz: centreHz / 2 ** (1 / 6), highHz: centreHz * 2 ** (1 / 6), centreHz },
-        ranges,
+        ...place,
         because,
         advice: `Cut ${plain(-cutDb)} dB at ${hertz(centreHz)}, Q 4${isLocal ? ', in these places only' : ''}, best on the track that rings.`,
         moves: isLocal ? [] : [bellMove({ id: 'tone.boxy', because }, { frequencyHz: centreHz, gainDb: cutDb, q: 4 })],
         safeToApply: false, // it may be the note the song is made of
         confidence,
-        audibility: Math.min(1, 0.3 + beyondDb / 8) * (0.5 + 0.5 * coverage(ranges, report.file.durationSeconds)),
+        audibility: Math.min(1, 0.3 + beyondDb / 8) * (0.5 + 0.5 * coverage(place.ranges, report.file.durationSeconds)),
         beyond,
       },
     ];

@@ -44,7 +44,7 @@ export const toneHarsh = defineRule({
     const verdict = judgeTone(context, TONE_FAULTS.harsh);
     if (verdict === undefined) return silent('there is too little sound around 2–5 kHz');
     if ('passed' in verdict) return verdict;
-    const { severity, gainDb, expected, standing, ranges, isLocal, mendDb, confidence, beyond, beyondDb } = verdict;
+    const { severity, gainDb, expected, standing, place, isLocal, mendDb, confidence, beyond, beyondDb } = verdict;
     const hump = humpOf(report, region, { references }) ?? { centreHz: 3200, q: 1 };
     const cutDb = Math.max(-DEEPEST_CUT_DB, mendDb);
     const q = Math.min(3, Math.max(0.7, hump.q));
@@ -55,7 +55,7 @@ export const toneHarsh = defineRule({
         measured: { value: gainDb, unit: 'dB' },
         expected,
         bandHz: { lowHz: region.lowHz, highHz: region.highHz, centreHz: hump.centreHz },
-        ranges,
+        ...place,
         because,
         advice: `Cut ${plain(-cutDb)} dB at ${hertz(hump.centreHz)}, Q ${plain(q)}${isLocal ? ', in these places only' : ''}; better on the track that bites than on the mix.`,
         moves: isLocal
@@ -63,7 +63,7 @@ export const toneHarsh = defineRule({
           : [bellMove({ id: 'tone.harsh', because }, { frequencyHz: hump.centreHz, gainDb: cutDb, q })],
         safeToApply: confidence >= 0.75,
         confidence,
-        audibility: Math.min(1, 0.5 + beyondDb / 5) * (0.5 + 0.5 * coverage(ranges, report.file.durationSeconds)),
+        audibility: Math.min(1, 0.5 + beyondDb / 5) * (0.5 + 0.5 * coverage(place.ranges, report.file.durationSeconds)),
         beyond,
       },
     ];

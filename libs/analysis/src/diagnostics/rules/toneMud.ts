@@ -53,7 +53,7 @@ export const toneMud = defineRule({
     const broad = faultIn(report, references, TONE_FAULTS.mud);
     if (!verdict.isLocal && (box?.strength ?? 0) > (broad?.strength ?? 0) + BOX_LEAD)
       return { passed: { value: Math.min(0, verdict.beyond), unit: '' } };
-    const { severity, gainDb, expected, standing, ranges, isLocal, mendDb, confidence, beyond, beyondDb } = verdict;
+    const { severity, gainDb, expected, standing, place, isLocal, mendDb, confidence, beyond, beyondDb } = verdict;
     const hump = humpOf(report, region, { references }) ?? { centreHz: 280, q: 1 };
     const cutDb = Math.max(-DEEPEST_CUT_DB, mendDb);
     const q = Math.min(2.5, Math.max(0.7, hump.q));
@@ -64,14 +64,14 @@ export const toneMud = defineRule({
         measured: { value: gainDb, unit: 'dB' },
         expected,
         bandHz: { lowHz: region.lowHz, highHz: region.highHz, centreHz: hump.centreHz },
-        ranges,
+        ...place,
         because,
         advice: `Cut ${plain(-cutDb)} dB at ${hertz(hump.centreHz)}, Q ${plain(q)}${isLocal ? ', in these places only' : ''}.`,
         // A cut for the whole song does not mend a passage without harming the rest.
         moves: isLocal ? [] : [bellMove({ id: 'tone.mud', because }, { frequencyHz: hump.centreHz, gainDb: cutDb, q })],
         safeToApply: confidence >= 0.6,
         confidence,
-        audibility: Math.min(1, 0.4 + beyondDb / 5) * (0.5 + 0.5 * coverage(ranges, report.file.durationSeconds)),
+        audibility: Math.min(1, 0.4 + beyondDb / 5) * (0.5 + 0.5 * coverage(place.ranges, report.file.durationSeconds)),
         beyond,
       },
     ];

@@ -48,7 +48,7 @@ export const tonePresence = defineRule({
     const verdict = judgeTone(context, TONE_FAULTS.presence);
     if (verdict === undefined) return silent('there is too little sound around 3–5 kHz');
     if ('passed' in verdict) return verdict;
-    const { severity, gainDb, expected, standing, ranges, isLocal, mendDb, confidence, beyond, beyondDb } = verdict;
+    const { severity, gainDb, expected, standing, place, isLocal, mendDb, confidence, beyond, beyondDb } = verdict;
     // A passage without lead is an arrangement, unless references say otherwise.
     if (isLocal && references.length === 0) return { passed: { value: Math.min(0, beyond), unit: '' } };
     const hump = humpOf(report, region, { sign: -1, references }) ?? { centreHz: 4000, q: 1 };
@@ -63,7 +63,7 @@ export const tonePresence = defineRule({
         expected,
         bandHz: { lowHz: region.lowHz, highHz: region.highHz, centreHz },
         channel: 'mid',
-        ranges,
+        ...place,
         because,
         advice:
           refusal ??

@@ -1,10 +1,11 @@
 import type { Report } from '../../report/report.ts';
-import type { FindingRange, Severity } from '../finding.ts';
+import type { Finding, Severity } from '../finding.ts';
 import { judge, type Expectation, type Limits } from '../limits.ts';
 import { coverage } from '../ranges.ts';
 import type { Passed, RuleContext } from '../rule.ts';
 import { counted, plain } from '../words.ts';
 import { differenceOfAlike } from './alike.ts';
+import { clearestPassage } from './clearest.ts';
 import { expectedDifference, expectedTone, toneOf } from './expectedTone.ts';
 import { stretchesOf, type Course } from './stretches.ts';
 import { estimateFaults, strongest, together, type FaultEstimate, type Freedom, type Signature } from './toneFault.ts';
@@ -55,7 +56,8 @@ export interface ToneVerdict {
   readonly beyond: number;
   /** How far beyond the limit, dB. */
   readonly beyondDb: number;
-  readonly ranges: FindingRange[];
+  /** `ranges` of the finding; where it has none, where the fault is heard best. */
+  readonly place: Pick<Finding, 'ranges' | 'clearest'>;
   /** In a passage only, not in the song as a whole. */
   readonly isLocal: boolean;
   /** Which of the fault's signatures explains it best. */
@@ -94,6 +96,7 @@ export function judgeTone(context: RuleContext, fault: ToneFault): ToneVerdict |
   const isInReferences = references.some((reference) => leadDb(report, reference, fault) < LEAST_LEAD_DB);
   if ((severity === 'pass' && local === 'pass') || isInReferences)
     return { passed: { value: Math.min(0, whole.strength - limit), unit: '' } };
+  const clearest = course === undefined ? undefined : clearestPassage(report, course, sign);
   const isSure = local !== 'info' && share >= LEAST_WARN_SHARE;
   return {
     severity: severity === 'pass' ? (isSure ? 'warn' : 'info') : severity,
@@ -104,7 +107,16 @@ export function judgeTone(context: RuleContext, fault: ToneFault): ToneVerdict |
     } (up to ${plain(limitDb)} dB would be usual)`,
     beyond: whole.strength - limit,
     beyondDb: gainDb - limitDb,
-    ranges: stretches.map(({ startSeconds, endSeconds }) => ({ startSeconds, endSeconds, value: sign * gainDb })),
+    place:
+      stretches.length > 0
+        ? {
+            ranges: stretches.map(({ startSeconds, endSeconds }) => ({
+              startSeconds,
+              endSeconds,
+              value: sign * gainDb,
+            })),
+          }
+        : { ranges: [], ...(clearest === undefined ? {} : { clearest }) },
     isLocal,
     signature: whole.signature,
     mendDb: -sign * gainDb,

@@ -45,22 +45,9 @@ export function stretchesOf(
   course: Course,
   { sign, leastCertainty }: { readonly sign: 1 | -1; readonly leastCertainty: number },
 ): Stretch[] {
-  const own = report.series?.[`${course.ownBand}LevelDbfs`];
-  if (own === undefined) return [];
-  const { startSeconds, stepSeconds } = own;
-  const bands = Object.entries(course.weights).map(([band, weight]) => ({
-    weight,
-    values: report.series?.[`${band}LevelDbfs`]?.values ?? [],
-  }));
-  const values = own.values.map((_, i) => {
-    let sum = 0;
-    for (const { weight, values: levels } of bands) {
-      const level = levels[i];
-      if (level === null || level === undefined) return null;
-      sum += weight * level;
-    }
-    return sign * sum;
-  });
+  const weighed = courseOf(report, course, sign);
+  if (weighed === undefined) return [];
+  const { values, own, startSeconds, stepSeconds } = weighed;
   const heard = values.flatMap((value, index) => (value === null ? [] : [{ value, index }]));
   const differences = clipped(heard.map(({ value }) => value));
   const found: Stretch[] = [];
@@ -71,7 +58,7 @@ export function stretchesOf(
     const [first] = found;
     if (first !== undefined && best.stepDb < ALIKE_SHARE * first.stepDb) break;
     const { from, to, stepDb, certainty, outside } = best;
-    const levels = heard.map(({ index }) => sign * (own.values[index] ?? 0));
+    const levels = heard.map(({ index }) => sign * (own[index] ?? 0));
     if (meanOf(levels, from, to) - meanWithout(levels, from, to) >= OWN_SHARE * stepDb) {
       const startIndex = heard[from]!.index;
       const endIndex = heard[to - 1]!.index;
@@ -89,6 +76,38 @@ export function stretchesOf(
     for (let i = from; i < to; i++) differences[i] = outside;
   }
   return found.sort((a, b) => a.startSeconds - b.startSeconds);
+}
+
+/** The weighted sum of bands over time, `sign` −1 turned over; and the levels of the band itself, dB. */
+export function courseOf(
+  report: Report,
+  { weights, ownBand }: Course,
+  sign: 1 | -1,
+):
+  | {
+      readonly values: readonly (number | null)[];
+      readonly own: readonly (number | null)[];
+      readonly startSeconds: number;
+      readonly stepSeconds: number;
+    }
+  | undefined {
+  const series = report.series?.[`${ownBand}LevelDbfs`];
+  if (series === undefined) return undefined;
+  const { startSeconds, stepSeconds } = series;
+  const bands = Object.entries(weights).map(([band, weight]) => ({
+    weight,
+    values: report.series?.[`${band}LevelDbfs`]?.values ?? [],
+  }));
+  const values = series.values.map((_, i) => {
+    let sum = 0;
+    for (const { weight, values: levels } of bands) {
+      const level = levels[i];
+      if (level === null || level === undefined) return null;
+      sum += weight * level;
+    }
+    return sign * sum;
+  });
+  return { values, own: series.values, startSeconds, stepSeconds };
 }
 
 /** The stretch whose mean differs most from that of the rest, upwards. */

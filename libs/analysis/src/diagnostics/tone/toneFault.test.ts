@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TONE_FAULTS } from './faults.ts';
 import { expectedTone } from './expectedTone.ts';
 import { POPULATION, POPULATION_HZ } from './population.ts';
-import { estimateFaults, strongest, type Freedom } from './toneFault.ts';
+import { estimateFaults, strongest, together, type Freedom } from './toneFault.ts';
 
 const FREE: Freedom = { free: 'curve', leastOddness: 0.2 };
 const usual = expectedTone(2, []);
@@ -30,5 +30,13 @@ describe('the fault of a tone', () => {
   it('is not judged where hardly anything sounds', () => {
     const levelsDb = POPULATION_HZ.map((_, band) => (band < 8 ? 0 : undefined));
     expect(estimateFaults(levelsDb, usual, TONE_FAULTS.mud.signatures, FREE)).toBeUndefined();
+  });
+
+  it('of two looks is as strong as they are on average, and that of one where there is no second', () => {
+    const one = { gainDb: 6, errorDb: 2, strength: 3, signature: 0 };
+    const other = { gainDb: 4, errorDb: 4, strength: 1, signature: 0 };
+    // strength (3 + 1) / 2, error (2 + 4) / 2, and the gain they make
+    expect(together([one], [other])).toEqual([{ gainDb: 6, errorDb: 3, strength: 2, signature: 0 }]);
+    expect(together([one], undefined)).toEqual([one]);
   });
 });
