@@ -5,7 +5,7 @@ export { transform } from './fft';
 export { realForward, realInverse, realInterleave } from './realFft';
 export { pairPowers, power, addPower } from './spectra';
 export { weightedEnergyPair } from './weightedEnergy';
-export { blockExtremes, searchIntervals, largestSample } from './truePeak';
+export { blockExtremes, searchSpan } from './truePeak';
 export { biquadPair } from './biquad';
 export { sensePeaks, sensorBends } from './peakSensor';
 export { measure } from './measure';

@@ -1,4 +1,4 @@
-// Twins of src/truePeak/peakSearch.ts.
+// Twins of src/truePeak/peakSearch.ts and spanSearch.ts.
 
 /** As BLOCK_FRAMES, STEPS and REACH there. */
 const BLOCK: i32 = 20;
@@ -43,7 +43,7 @@ export function blockExtremes(samples: usize, blockCount: i32, peaks: usize, ben
 }
 
 /** Index of the first of the largest magnitudes of samples [from, to); the magnitude itself goes to `best`. */
-export function largestSample(samples: usize, peaks: usize, from: i32, to: i32, best: usize): i32 {
+function largestSample(samples: usize, peaks: usize, from: i32, to: i32, best: usize): i32 {
   store<f64>(best, 0);
   const firstWhole = (from + BLOCK - 1) / BLOCK;
   const lastWhole = to / BLOCK;
@@ -63,15 +63,48 @@ export function largestSample(samples: usize, peaks: usize, from: i32, to: i32, 
 
 /** The first of the largest magnitudes of [from, to) if it is above `best`, which it then becomes; else `otherwise`. */
 function firstAbove(samples: usize, from: i32, to: i32, otherwise: i32, best: usize): i32 {
-  let most = load<f64>(best);
-  let at = otherwise;
-  for (let i = from; i < to; i++) {
-    const magnitude = magnitudeAt(samples, i);
-    at = select<i32>(i, at, magnitude > most);
-    most = larger(magnitude, most);
-  }
+  let four = f32x4.splat(0);
+  let i = from;
+  for (; i + 4 <= to; i += 4) four = f32x4.pmax(four, f32x4.abs(v128.load(samples + ((<usize>i) << 2))));
+  let most = largest(four);
+  for (; i < to; i++) most = larger(magnitudeAt(samples, i), most);
+  if (!(most > load<f64>(best))) return otherwise;
   store<f64>(best, most);
+  let at = from; // it is there
+  while (magnitudeAt(samples, at) != most) at++;
   return at;
+}
+
+/** What the preview in 32 bit may be off by, as a share of the samples it reads: seven roundings of taps that add up to less than 3. */
+const PREVIEW_ERROR: f64 = 2e-6;
+
+/** Not less than x in 32 bit, for x ≥ 0. */
+function roundedUp(x: f64): f32 {
+  return <f32>(x * 1.000001);
+}
+
+/** Not more than x in 32 bit, unless that is negative. */
+function roundedDown(x: f64): f32 {
+  return <f32>(x * 0.999999);
+}
+
+/**
+ * Whether, by their ends and by the values halfway, one of the four intervals from `at` on may rise above `enough`.
+ *
+ * @param near  taps of the preview
+ * @param doubt what the values halfway may be short of the truth
+ */
+function mayRise(at: usize, ends: v128, near: usize, enough: v128, doubt: v128): bool {
+  let middle = f32x4.mul(f32x4.splat(<f32>load<f64>(near)), f32x4.add(v128.load(at), v128.load(at, 4)));
+  let pair = f32x4.add(v128.load(at - 4), v128.load(at, 8));
+  middle = f32x4.add(middle, f32x4.mul(f32x4.splat(<f32>load<f64>(near, 8)), pair));
+  pair = f32x4.add(v128.load(at - 8), v128.load(at, 12));
+  middle = f32x4.add(middle, f32x4.mul(f32x4.splat(<f32>load<f64>(near, 16)), pair));
+  pair = f32x4.add(v128.load(at - 12), v128.load(at, 16));
+  middle = f32x4.add(middle, f32x4.mul(f32x4.splat(<f32>load<f64>(near, 24)), pair));
+  pair = f32x4.add(v128.load(at - 16), v128.load(at, 20));
+  middle = f32x4.add(middle, f32x4.mul(f32x4.splat(<f32>load<f64>(near, 32)), pair));
+  return v128.any_true(f32x4.gt(f32x4.pmax(ends, f32x4.add(f32x4.abs(middle), doubt)), enough));
 }
 
 /**
@@ -82,7 +115,7 @@ function firstAbove(samples: usize, from: i32, to: i32, otherwise: i32, best: us
  * @param values    room for STEPS + 1 doubles
  * @param best      magnitude and position
  */
-export function searchIntervals(
+function searchIntervals(
   samples: usize,
   peaks: usize,
   bends: usize,
@@ -112,14 +145,18 @@ export function searchIntervals(
       const halfRise = bound4 * bend;
       const doubt = previewBound * bend;
       let most = load<f64>(best);
-      // Rounded down: in doubt the four are looked at one by one.
-      let threshold = f32x4.splat(<f32>((most - rise) * 0.999999));
+      // In doubt the four are looked at one by one.
+      let threshold = f32x4.splat(roundedDown(most - rise));
+      let enough4 = f32x4.splat(roundedDown(most - halfRise));
+      const around = peaks + ((<usize>block) << 3);
+      const highest = larger(larger(load<f64>(around - 8), load<f64>(around)), load<f64>(around, 8));
+      const doubt4 = f32x4.splat(roundedUp(doubt + PREVIEW_ERROR * highest));
       let i = start;
       while (i < end) {
         if (i + 4 <= end) {
           const at = samples + ((<usize>i) << 2);
           const ends = f32x4.pmax(f32x4.abs(v128.load(at)), f32x4.abs(v128.load(at, 4)));
-          if (!v128.any_true(f32x4.gt(ends, threshold))) {
+          if (!v128.any_true(f32x4.gt(ends, threshold)) || !mayRise(at, ends, constants + 40, enough4, doubt4)) {
             i += 4;
             continue;
           }
@@ -141,7 +178,8 @@ export function searchIntervals(
           }
           searchInterval(samples, i, bend, taps, constants, values, best);
           most = load<f64>(best);
-          threshold = f32x4.splat(<f32>((most - rise) * 0.999999));
+          threshold = f32x4.splat(roundedDown(most - rise));
+          enough4 = f32x4.splat(roundedDown(most - halfRise));
         }
       }
     }
@@ -226,4 +264,88 @@ function searchVertex(samples: usize, index: i32, step: i32, taps: usize, best: 
     store<f64>(best, top);
     store<f64>(best, position(index, <f64>step + (right - left) / (2 * curvature)), 8);
   }
+}
+
+/** Bytes of a channel in `places`: addresses of samples, peaks and bends. */
+const PLACES: usize = 12;
+/** … and in `ofChannels`: sample peak, true peak, frame. `ofSlice` begins alike and has the channel behind. */
+const OF_CHANNEL: usize = 24;
+
+/** See SpanSearch.search. */
+export function searchSpan(
+  from: i32,
+  to: i32,
+  intervalsFrom: i32,
+  intervalsTo: i32,
+  base: f64,
+  channelCount: i32,
+  places: usize,
+  ofSlice: usize,
+  ofChannels: usize,
+  taps: usize,
+  constants: usize,
+  values: usize,
+  best: usize,
+): void {
+  for (let c = 0; c < channelCount; c++) {
+    const place = places + <usize>c * PLACES;
+    const ofChannel = ofChannels + <usize>c * OF_CHANNEL;
+    const at = largestSample(load<u32>(place), load<u32>(place, 4), from, to, best);
+    const most = load<f64>(best);
+    store<f64>(ofChannel, larger(most, load<f64>(ofChannel)));
+    store<f64>(ofSlice, larger(most, load<f64>(ofSlice)));
+    found(c, most, base + <f64>at, ofSlice, ofChannel);
+    searchBetween(
+      max(intervalsFrom, at - 1),
+      at + 1,
+      base,
+      c,
+      place,
+      ofSlice,
+      ofChannel,
+      taps,
+      constants,
+      values,
+      best,
+    );
+  }
+  for (let c = 0; c < channelCount; c++) {
+    const place = places + <usize>c * PLACES;
+    const ofChannel = ofChannels + <usize>c * OF_CHANNEL;
+    searchBetween(intervalsFrom, intervalsTo, base, c, place, ofSlice, ofChannel, taps, constants, values, best);
+  }
+}
+
+function found(channel: i32, magnitude: f64, frame: f64, ofSlice: usize, ofChannel: usize): void {
+  if (magnitude > load<f64>(ofChannel, 8)) {
+    store<f64>(ofChannel, magnitude, 8);
+    store<f64>(ofChannel, frame, 16);
+  }
+  if (magnitude > load<f64>(ofSlice, 8)) {
+    store<f64>(ofSlice, magnitude, 8);
+    store<f64>(ofSlice, frame, 16);
+    store<f64>(ofSlice, <f64>channel, 24);
+  }
+}
+
+function searchBetween(
+  from: i32,
+  to: i32,
+  base: f64,
+  channel: i32,
+  place: usize,
+  ofSlice: usize,
+  ofChannel: usize,
+  taps: usize,
+  constants: usize,
+  values: usize,
+  best: usize,
+): void {
+  const slicePeak = load<f64>(ofSlice, 8);
+  const channelPeak = load<f64>(ofChannel, 8);
+  store<f64>(best, select<f64>(slicePeak, channelPeak, slicePeak < channelPeak));
+  store<f64>(best, -1, 8);
+  searchIntervals(load<u32>(place), load<u32>(place, 4), load<u32>(place, 8), from, to, taps, constants, values, best);
+  const position = load<f64>(best, 8);
+  if (position >= 0) found(channel, load<f64>(best), base + position, ofSlice, ofChannel);
 }

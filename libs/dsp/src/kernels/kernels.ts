@@ -2,7 +2,7 @@ import type { Band, BandMap } from '../bands.ts';
 import type { BiquadCascade } from '../biquad/cascade.ts';
 import type { BiquadCoefficients } from '../biquad/types.ts';
 import type { Fft, RealFft } from '../fft.ts';
-import type { PeakSearch } from '../truePeak/peakSearch.ts';
+import type { SpanSearch } from '../truePeak/spanSearch.ts';
 import type { PeakSensor, PeakSensorOptions } from '../truePeak/peakSensor.ts';
 import type { FirDecimator } from './decimate.ts';
 import type { PowerSum, PowerSumOptions } from './powerSum.ts';
@@ -96,7 +96,7 @@ export interface Kernels {
   groupAmplitudes(power: Float64Array, out: Float64Array): void;
 
   /** Tops of the band-limited curve through samples, for the true-peak meter: room for so many blocks. */
-  createPeakSearch(blockCapacity: number): PeakSearch;
+  createSpanSearch(channelCount: number, blockCapacity: number): SpanSearch;
 
   /** What a limiter listens to; see `PeakSensor`. */
   createPeakSensor(options: PeakSensorOptions): PeakSensor;

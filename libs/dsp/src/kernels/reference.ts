@@ -1,7 +1,7 @@
 import { createBandMap } from '../bands.ts';
 import { createBiquadCascade } from '../biquad/cascade.ts';
 import { createFft, createRealFft } from '../fft.ts';
-import { createPeakSearch } from '../truePeak/peakSearch.ts';
+import { createSpanSearch } from '../truePeak/spanSearch.ts';
 import { createPeakSensor } from '../truePeak/peakSensor.ts';
 import { MEASURED_ENERGY, MEASURED_MAXIMUM, MEASURED_MINIMUM, MEASURED_SUM, type Kernels } from './kernels.ts';
 import { createFirDecimator } from './decimate.ts';
@@ -31,7 +31,7 @@ export const referenceKernels: Kernels = Object.freeze<Kernels>({
   decibels,
   localPeaks,
   groupAmplitudes,
-  createPeakSearch,
+  createSpanSearch,
   createPeakSensor,
   rendering: referenceRendering,
 });

@@ -2,6 +2,7 @@ import type { Kernels } from '../kernels/kernels.ts';
 import { referenceKernels } from '../kernels/reference.ts';
 import { BLOCK_FRAMES } from './peakSearch.ts';
 import { createPeakList, type Peak } from './peakList.ts';
+import { CHANNEL, CHANNEL_STRIDE, FRAME, SAMPLE_PEAK, TRUE_PEAK, type Span } from './spanSearch.ts';
 
 /**
  * Largest error of a true peak, in dB, up to 0.45 of the sample rate: what is read lies within ± this of the peak of the
@@ -111,7 +112,9 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
   });
 
   // A window on the signal of every channel: index i holds frame base + i.
-  const searches = Array.from({ length: channelCount }, () => kernels.createPeakSearch(CAPACITY_BLOCKS));
+  const search = kernels.createSpanSearch(channelCount, CAPACITY_BLOCKS);
+  const { windows, ofSlice, ofChannels } = search;
+  const span: Span = { from: 0, to: 0, intervalsFrom: 0, intervalsTo: 0, base: 0 };
   let base = -LEAD_BLOCKS * BLOCK_FRAMES;
   let filled = LEAD_BLOCKS * BLOCK_FRAMES; // frames in the window
   let blocksDone = 1; // blocks whose extremes are known; the first is silence with nothing before it
@@ -119,9 +122,6 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
   let spanStart = 0;
   const slice = { index: 0, startFrame: 0, frameCount: 0, samplePeak: 0, truePeak: 0, frame: 0, channel: 0 };
   let sliceEnd = endOfSlice(0, 0);
-  const channelSamplePeak = new Float64Array(channelCount);
-  const channelTruePeak = new Float64Array(channelCount);
-  const channelFrame = new Float64Array(channelCount);
 
   function endOfSlice(index: number, startFrame: number): number {
     const end = sliceEndFrame(index);
@@ -129,63 +129,20 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
     throw new RangeError(`createTruePeakDetector: slice ${index} from frame ${startFrame} ends at ${end}`);
   }
 
-  /** A magnitude found in a channel at `position` (frames into the window). */
-  function found(channel: number, magnitude: number, position: number): void {
-    if (magnitude > channelTruePeak[channel]!) {
-      channelTruePeak[channel] = magnitude;
-      channelFrame[channel] = base + position;
-    }
-    if (magnitude > slice.truePeak) {
-      slice.truePeak = magnitude;
-      slice.frame = base + position;
-      slice.channel = channel;
-    }
-  }
-
-  /** Finds the largest sample of [from, to) of a channel; returns where it is. */
-  function searchSamples(channel: number, from: number, to: number): number {
-    const search = searches[channel]!;
-    const at = search.largestSample(from, to);
-    const most = search.best[0]!;
-    if (most > channelSamplePeak[channel]!) channelSamplePeak[channel] = most;
-    if (most > slice.samplePeak) slice.samplePeak = most;
-    found(channel, most, at);
-    return at;
-  }
-
-  function searchIntervals(channel: number, from: number, to: number): void {
-    const search = searches[channel]!;
-    const { best } = search;
-    // What beats neither the slice nor the channel so far need not be known.
-    best[0] = Math.min(slice.truePeak, channelTruePeak[channel]!);
-    best[1] = -1;
-    search.searchIntervals(from, to);
-    if (best[1] >= 0) found(channel, best[0], best[1]);
-  }
-
-  /** Samples [from, to) and the intervals that begin in [intervalsFrom, intervalsTo), in frames of the signal. */
-  function searchSpan(from: number, to: number, intervalsFrom: number, intervalsTo: number): void {
-    const first = intervalsFrom - base;
-    for (let c = 0; c < channelCount; c++) {
-      // The intervals beside the largest sample come first: most likely they hold the peak, and others can be skipped.
-      const at = searchSamples(c, from - base, to - base);
-      searchIntervals(c, Math.max(first, at - 1), at + 1);
-    }
-    for (let c = 0; c < channelCount; c++) searchIntervals(c, first, intervalsTo - base);
-  }
-
   function openSlice(index: number, startFrame: number): void {
     slice.index = index;
     slice.startFrame = startFrame;
-    slice.samplePeak = 0;
-    slice.truePeak = 0;
-    slice.frame = startFrame;
-    slice.channel = 0;
+    ofSlice.fill(0);
+    ofSlice[FRAME] = startFrame;
     sliceEnd = endOfSlice(index, startFrame);
   }
 
   function closeSlice(endFrame: number): void {
     slice.frameCount = endFrame - slice.startFrame;
+    slice.samplePeak = ofSlice[SAMPLE_PEAK]!;
+    slice.truePeak = ofSlice[TRUE_PEAK]!;
+    slice.frame = ofSlice[FRAME]!;
+    slice.channel = ofSlice[CHANNEL]!;
     topList.offer(slice.truePeak, slice.frame, slice.channel);
     onSlice?.(slice);
     openSlice(slice.index + 1, endFrame);
@@ -197,9 +154,12 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
       const spanEnd = Math.min(sliceEnd, spanStart + SPAN_FRAMES, end);
       if (spanEnd <= spanStart || spanEnd + LOOKAHEAD_FRAMES > base + filled) return;
       // The curve runs on before the first sample and after the last.
-      const intervalsFrom = spanStart === 0 ? -BLOCK_FRAMES : spanStart;
-      const intervalsTo = spanEnd === end ? end + BLOCK_FRAMES : spanEnd;
-      searchSpan(spanStart, spanEnd, intervalsFrom, intervalsTo);
+      span.from = spanStart - base;
+      span.to = spanEnd - base;
+      span.intervalsFrom = spanStart === 0 ? -BLOCK_FRAMES - base : span.from;
+      span.intervalsTo = spanEnd === end ? span.to + BLOCK_FRAMES : span.to;
+      span.base = base;
+      search.search(span);
       spanStart = spanEnd;
       if (spanEnd === sliceEnd || spanEnd === end) closeSlice(spanEnd);
     }
@@ -208,7 +168,7 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
   function measureBlocks(): void {
     const blockCount = Math.floor((filled - 1) / BLOCK_FRAMES) - blocksDone;
     if (blockCount <= 0) return;
-    for (const search of searches) search.measureBlocks(blocksDone, blockCount);
+    for (const window of windows) window.measureBlocks(blocksDone, blockCount);
     blocksDone += blockCount;
   }
 
@@ -217,7 +177,7 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
     const blocks = Math.floor((spanStart - base) / BLOCK_FRAMES) - 2;
     if (blocks <= 0) return;
     const frames = blocks * BLOCK_FRAMES;
-    for (const { samples, peaks, bends } of searches) {
+    for (const { samples, peaks, bends } of windows) {
       samples.copyWithin(0, frames, filled);
       peaks.copyWithin(0, blocks, blocksDone);
       bends.copyWithin(0, blocks, blocksDone);
@@ -229,7 +189,7 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
 
   function append(channels: readonly Float32Array[] | undefined, start: number, count: number): void {
     for (let c = 0; c < channelCount; c++) {
-      const buffer = searches[c]!.samples;
+      const buffer = windows[c]!.samples;
       if (!channels) buffer.fill(0, filled, filled + count);
       else buffer.set(channels[c]!.subarray(start, start + count), filled); // a view; ten times as fast as a loop
     }
@@ -256,13 +216,13 @@ export function createTruePeakDetector(options: TruePeakOptions): TruePeakDetect
     },
     result() {
       const channels = Array.from({ length: channelCount }, (_, c) => ({
-        samplePeak: channelSamplePeak[c]!,
-        truePeak: channelTruePeak[c]!,
-        frame: channelFrame[c]!,
+        samplePeak: ofChannels[CHANNEL_STRIDE * c + SAMPLE_PEAK]!,
+        truePeak: ofChannels[CHANNEL_STRIDE * c + TRUE_PEAK]!,
+        frame: ofChannels[CHANNEL_STRIDE * c + FRAME]!,
       }));
       return {
-        samplePeak: Math.max(...channelSamplePeak),
-        truePeak: Math.max(...channelTruePeak),
+        samplePeak: Math.max(...channels.map(({ samplePeak }) => samplePeak)),
+        truePeak: Math.max(...channels.map(({ truePeak }) => truePeak)),
         channels,
         top: topList.peaks(),
       };

@@ -3,18 +3,22 @@ import { createInterpolator, REACH, STEPS } from './interpolator.ts';
 /** Frames whose extremes are kept together: what an interval reads lies in its own block and the two beside it. */
 export const BLOCK_FRAMES = REACH - 1;
 
-/** Finds the tops of the band-limited curve through the samples of one channel. */
-export interface PeakSearch {
+/** Samples of one channel, and what is known of them block by block. */
+export interface SearchWindow {
   /** Samples, filled and moved by the caller; finite. */
   readonly samples: Float32Array;
   /** Largest |x[k]| of block b (samples[b·BLOCK_FRAMES …]), by `measureBlocks`. */
   readonly peaks: Float64Array;
   /** Largest |x[k−1] − 2·x[k] + x[k+1]| of block b, or more by at most 5e-7 of the largest sample in it: a bound. */
   readonly bends: Float64Array;
-  /** Magnitude and position, in- and output of the searches. */
-  readonly best: Float64Array;
   /** Fills `peaks` and `bends`; reads one sample more on either side. */
   measureBlocks(firstBlock: number, blockCount: number): void;
+}
+
+/** Finds the tops of the band-limited curve through the samples of one channel. */
+export interface PeakSearch extends SearchWindow {
+  /** Magnitude and position, in- and output of the searches. */
+  readonly best: Float64Array;
   /** Index of the first of the largest |samples[from … to − 1]|, `from` if all are 0; best[0] becomes the magnitude. */
   largestSample(from: number, to: number): number;
   /**

@@ -4,7 +4,7 @@ import { designBiquad } from '../../biquad/design.ts';
 import { kWeighting } from '../../kWeighting.ts';
 import { createRandom } from '../../random.ts';
 import { createTruePeakDetector, type TruePeakSlice } from '../../truePeak/detector.ts';
-import { BLOCK_FRAMES } from '../../truePeak/peakSearch.ts';
+import { BLOCK_FRAMES, type SearchWindow } from '../../truePeak/peakSearch.ts';
 import { createWindow } from '../../windows.ts';
 import { createKernels } from '../createKernels.ts';
 import { referenceKernels } from '../reference.ts';
@@ -370,12 +370,14 @@ describe('loops over samples and bins', () => {
   });
 });
 
-describe('createPeakSearch', () => {
+describe('createSpanSearch', () => {
   it('has bounds that are never too low and hardly too high', () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const blocks = 9;
-        const [original, twin] = [referenceKernels.createPeakSearch(blocks), twins.createPeakSearch(blocks)];
+        const [original, twin] = [referenceKernels, twins].map(
+          (kernels) => kernels.createSpanSearch(1, blocks).windows[0]!,
+        ) as [SearchWindow, SearchWindow];
         original.samples.set(awkwardSamples(seed, blocks * BLOCK_FRAMES));
         twin.samples.set(original.samples);
         for (const search of [original, twin]) search.measureBlocks(1, blocks - 2);

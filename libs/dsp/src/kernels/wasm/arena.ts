@@ -55,13 +55,16 @@ export interface KernelExports extends RenderingExports {
     peaks: number,
   ): number;
   blockExtremes(samples: number, blockCount: number, peaks: number, bends: number): void;
-  largestSample(samples: number, peaks: number, from: number, to: number, best: number): number;
-  searchIntervals(
-    samples: number,
-    peaks: number,
-    bends: number,
+  searchSpan(
     from: number,
     to: number,
+    intervalsFrom: number,
+    intervalsTo: number,
+    base: number,
+    channelCount: number,
+    places: number,
+    ofSlice: number,
+    ofChannels: number,
     taps: number,
     constants: number,
     values: number,

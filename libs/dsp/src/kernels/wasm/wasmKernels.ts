@@ -5,7 +5,7 @@ import { createWasmBiquadCascade } from './biquadCascade.ts';
 import { createWasmFft, createWasmRealFft } from './fft.ts';
 import { createWasmBandMap } from './bandMap.ts';
 import { createWasmFirDecimator } from './decimate.ts';
-import { createWasmPeakSearch } from './peakSearch.ts';
+import { createWasmSpanSearch } from './spanSearch.ts';
 import { createWasmPeakSensor } from './peakSensor.ts';
 import { createWasmPowerSum } from './powerSum.ts';
 import { createWasmRendering } from './rendering/wasmRendering.ts';
@@ -44,7 +44,7 @@ export function createWasmKernels(): Kernels | undefined {
     createPowerSum: (options) => createWasmPowerSum(roomFor, options),
     createBandMap: (bands, binHz, binCount) => createWasmBandMap(roomFor, bands, binHz, binCount),
     createFirDecimator: (taps, factor) => createWasmFirDecimator(roomFor, taps, factor),
-    createPeakSearch: (blockCapacity) => createWasmPeakSearch(roomFor, blockCapacity),
+    createSpanSearch: (channelCount, blockCapacity) => createWasmSpanSearch(roomFor, channelCount, blockCapacity),
     createPeakSensor: (options) => createWasmPeakSensor(roomFor, options),
     rendering: createWasmRendering(scratch, roomFor),
     pairSums(left, right, start, end, out) {

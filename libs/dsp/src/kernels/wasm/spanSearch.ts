@@ -1,0 +1,68 @@
+import { createInterpolator, STEPS } from '../../truePeak/interpolator.ts';
+import { BLOCK_FRAMES, type SearchWindow } from '../../truePeak/peakSearch.ts';
+import { CHANNEL_STRIDE, type SpanSearch } from '../../truePeak/spanSearch.ts';
+import type { Arena, Room } from './arena.ts';
+
+const bytesOfChannel = (blockCapacity: number): number => blockCapacity * (4 * BLOCK_FRAMES + 16) + 256;
+/** Of the tables of interpolation and what else is shared. */
+const SHARED_BYTES = 8192;
+
+/** Twin of `createSpanSearch`: its bounds are a little wider, what it finds is the same to the last bit. */
+export function createWasmSpanSearch(roomFor: Room, channelCount: number, blockCapacity: number): SpanSearch {
+  const arena = roomFor(channelCount * (bytesOfChannel(blockCapacity) + 8 * CHANNEL_STRIDE) + SHARED_BYTES);
+  const interpolator = createInterpolator();
+  const taps = arena.doubles(interpolator.taps.length);
+  taps.set(interpolator.taps);
+  const constants = arena.doubles(10);
+  constants.set([...interpolator.bounds, interpolator.previewBound, ...interpolator.preview]);
+  const values = arena.doubles(STEPS + 1);
+  const best = arena.doubles(2);
+  const windows = Array.from({ length: channelCount }, () => createWindow(arena, blockCapacity));
+  const ofSlice = arena.doubles(4);
+  const ofChannels = arena.doubles(CHANNEL_STRIDE * channelCount);
+  const places = arena.integers(3 * channelCount);
+  for (const [c, { samples, peaks, bends }] of windows.entries()) {
+    places.set([samples.byteOffset, peaks.byteOffset, bends.byteOffset], 3 * c);
+  }
+  return {
+    windows,
+    ofSlice,
+    ofChannels,
+    search({ from, to, intervalsFrom, intervalsTo, base }) {
+      arena.exports.searchSpan(
+        from,
+        to,
+        intervalsFrom,
+        intervalsTo,
+        base,
+        channelCount,
+        places.byteOffset,
+        ofSlice.byteOffset,
+        ofChannels.byteOffset,
+        taps.byteOffset,
+        constants.byteOffset,
+        values.byteOffset,
+        best.byteOffset,
+      );
+    },
+  };
+}
+
+function createWindow(arena: Arena, blockCapacity: number): SearchWindow {
+  const samples = arena.floats(blockCapacity * BLOCK_FRAMES);
+  const peaks = arena.doubles(blockCapacity);
+  const bends = arena.doubles(blockCapacity);
+  return {
+    samples,
+    peaks,
+    bends,
+    measureBlocks(firstBlock, blockCount) {
+      arena.exports.blockExtremes(
+        samples.byteOffset + 4 * BLOCK_FRAMES * firstBlock,
+        blockCount,
+        peaks.byteOffset + 8 * firstBlock,
+        bends.byteOffset + 8 * firstBlock,
+      );
+    },
+  };
+}
