@@ -1,5 +1,5 @@
 import type { Report } from '@auralign/analysis';
-import { balanceBelief } from './planBalance.ts';
+import { balanceBelief, balanceDistanceDb } from './planBalance.ts';
 import { dynamicsDistanceDb, dynamicsEvidence, spreadOf, type DynamicsWish } from './dynamicsWish.ts';
 import { toneEvidence, type ToneEvidence } from './evidence.ts';
 import { stereoEvidence, type StereoEvidence } from './stereoEvidence.ts';
@@ -28,7 +28,7 @@ export function distancesOf(report: Report, { tone, width, balance, dynamics }: 
   }
   if (balance !== undefined && stereo !== undefined) {
     const left = balanceBelief(stereo, balance.references);
-    if (left !== undefined) distances['balanceDistanceDb'] = Math.abs(left.difference);
+    if (left !== undefined) distances['balanceDistanceDb'] = balanceDistanceDb(left.difference);
   }
   const evidence = dynamics === undefined ? undefined : dynamicsEvidence(report);
   if (dynamics !== undefined && evidence !== undefined) {

@@ -13,6 +13,7 @@ function passages(blocks: readonly (readonly number[])[], widths?: readonly (rea
       totalDb: Float64Array.from(block),
       widthDb: widths && Float64Array.from(widths[b]!),
     })),
+    moments: undefined,
     bandwidthHz: 22_050,
   };
 }
@@ -41,6 +42,40 @@ describe('compareLike', () => {
     const { tone } = compareLike(passages([verse, solo]), passages([added(chorus, tilt), added(verse, tilt)]), 1)!;
     const slope = (tone.differenceDb[20]! - tone.differenceDb[8]!) / 4;
     expect(slope).toBeCloseTo(0.8, 1);
+  });
+
+  it('holds like moments against each other where both files know theirs, and trusts that more', () => {
+    const sounds = [7, 8, 9].map((seed) => Float64Array.from(ragged(seed, 4)));
+    const file = (shares: readonly number[], change: readonly number[]): Passages => {
+      const kinds = sounds.map((levelsDb, n) => ({
+        share: shares[n]!,
+        levelsDb: levelsDb.map((db, band) => db + change[band]!),
+      }));
+      const average = FREQUENCIES_HZ.map((_, band) =>
+        kinds.reduce((sum, { share, levelsDb }) => sum + share * levelsDb[band]!, 0),
+      );
+      return { ...passages([average]), moments: { frequenciesHz: FREQUENCIES_HZ, kinds } };
+    };
+    const [mix, other] = [
+      file([0.7, 0.2, 0.1], tilt),
+      file(
+        [0.1, 0.2, 0.7],
+        PINK.map(() => 0),
+      ),
+    ];
+    const errorDb = ({ tone, comparable }: NonNullable<ReturnType<typeof compareLike>>) => {
+      const rest = [...comparable.keys()].flatMap((band) =>
+        comparable[band]! > 0 ? [tone.differenceDb[band]! + tilt[band]!] : [],
+      );
+      const mean = rest.reduce((sum, db) => sum + db, 0) / rest.length;
+      return Math.sqrt(rest.reduce((sum, db) => sum + (db - mean) ** 2, 0) / rest.length);
+    };
+    const known = compareLike(mix, other, 1)!;
+    const unknown = compareLike({ ...mix, moments: undefined }, other, 1)!;
+    // Seven tenths of it is that of the moments, which is exact here.
+    expect(errorDb(known)).toBeLessThan(0.4 * errorDb(unknown));
+    expect(known.tone.leftShare).toBeLessThan(unknown.tone.leftShare);
+    expect(known.otherSong).toBe(unknown.otherSong);
   });
 
   it('does not depend on the level of either file', () => {

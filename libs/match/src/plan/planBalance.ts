@@ -4,6 +4,7 @@ import type { MoveOf } from '../moves/index.ts';
 import { plain, signedDb } from '../words.ts';
 import { joinBeliefs, shrink, weightedMedian, type Belief } from './belief.ts';
 import { clippedWidth, type StereoEvidence } from './stereoEvidence.ts';
+import { beyondFloor } from './weightedSpread.ts';
 
 export interface BalancePlan {
   readonly moves: MoveOf<'balance'>[];
@@ -19,6 +20,8 @@ const FEWEST_BANDS = 6;
 /** Below, nobody hears a phantom source move; and two passages of one song lean apart by as much as the second without any fault. */
 const DEAD_BAND_DB = { same: 0.7, other: 1 } as const;
 const FLOOR_DB = 0.5;
+/** A picture that leans by less stands where it stood: a gain of the side moves it by a tenth, and nobody hears that. */
+const SAME_BALANCE_DB = 0.5;
 /** Bands that lean differently by more than this are instruments panned, not a channel too loud; then half is done. */
 const PANNED_DB = 1.5;
 /** More is a pan, and the work of the mixing desk. */
@@ -65,7 +68,10 @@ export function planBalance(
         because,
         predicted: [
           { metric: 'balanceDb', delta: scaled.balanceDb },
-          { metric: 'balanceDistanceDb', delta: Math.abs(difference - scaled.balanceDb) - Math.abs(difference) },
+          {
+            metric: 'balanceDistanceDb',
+            delta: balanceDistanceDb(difference - scaled.balanceDb) - balanceDistanceDb(difference),
+          },
         ],
         cost: 'What stood in the middle moves with everything else.',
         ...scaled,
@@ -73,6 +79,11 @@ export function planBalance(
     ],
     reason: undefined,
   };
+}
+
+/** How far two pictures are apart that lean by so much against each other, dB. */
+export function balanceDistanceDb(differenceDb: number): number {
+  return beyondFloor(differenceDb, SAME_BALANCE_DB);
 }
 
 /** The picture of a file after a balance of `balanceDb` (right over left): what leans to one side looks wider than it is. */

@@ -4,7 +4,7 @@ import type { MatchOptions } from '../options.ts';
 import { hertz, plain, signedDb } from '../words.ts';
 import { differenceTo } from './corridor.ts';
 import { fitEq } from './fitEq.ts';
-import { smoothWhere } from './likePassages.ts';
+import { smoothWhere } from './smoothWhere.ts';
 import { createResponseGrid } from './responseGrid.ts';
 import type { StereoEvidence } from './stereoEvidence.ts';
 import { widthDistanceDb, type WidthWish } from './widthWish.ts';

@@ -96,7 +96,7 @@ interface Experience extends ArrangementModel {
 const TONE: Experience = {
   candidates: TONE_CANDIDATES,
   priors: { none: 0.35, two: 0.2 },
-  leastProbability: 0.82,
+  leastProbability: 0.86,
   constantIsFree: true,
   whiteShare: 0.14,
   raggedOctaves: 0.5,
@@ -137,7 +137,7 @@ export interface BelievedCurve {
 /** Size of what arrangement adds to the course of a difference, a value a band, dB. */
 export function arrangementDb(dimension: 'tone' | 'width', traces: Disagreement): Float64Array {
   const experience = EXPERIENCE[dimension];
-  return traces.differenceDb.map((_, band) => experience.smoothSigma(tracesAt(traces, band)));
+  return traces.differenceDb.map((_, band) => traces.leftShare * experience.smoothSigma(tracesAt(traces, band)));
 }
 
 const EXPERIENCE = { tone: TONE, width: WIDTH } as const;
@@ -165,7 +165,10 @@ export function believedCurve(
       octaves: Float64Array.from(usedHz, (hz) => Math.log2(hz)),
       values: Float64Array.from(bands, (band) => traces.differenceDb[band]!),
       raggedSigma: Float64Array.from(bands, (band) => experience.raggedSigma(tracesAt(traces, band))),
-      smoothSigma: Float64Array.from(bands, (band) => experience.smoothSigma(tracesAt(traces, band))),
+      smoothSigma: Float64Array.from(
+        bands,
+        (band) => traces.leftShare * experience.smoothSigma(tracesAt(traces, band)),
+      ),
     },
     shapes,
     experience,

@@ -28,6 +28,7 @@ function reference(difference: (hz: number) => number, otherSong: number, variat
     width: undefined,
     tone: {
       differenceDb: Float64Array.from(THIRDS_HZ, difference),
+      leftShare: 1,
       raggedDb: all(MUCH_DB),
       unsteadyDb: all(MUCH_DB),
       apartDb: all(MUCH_DB),

@@ -2,7 +2,8 @@ import { mean, median } from '@auralign/dsp';
 import { corridorOf, differenceTo, rmsOf, type Corridor } from './corridor.ts';
 import { shrink } from './belief.ts';
 import type { ToneEvidence } from './evidence.ts';
-import { smoothWhere, type LikePassages } from './likePassages.ts';
+import type { LikePassages } from './likePassages.ts';
+import { smoothWhere } from './smoothWhere.ts';
 import { arrangementDb, believedCurve } from './toneShapes.ts';
 import { beyondFloor, weightedSpread } from './weightedSpread.ts';
 
@@ -160,6 +161,7 @@ function believe(alike: readonly LikePassages[]) {
     );
   const traces = {
     differenceDb: differenceTo(corridorOf(differences, count)),
+    leftShare: Math.max(...alike.map(({ tone }) => tone.leftShare)),
     raggedDb: rmsOver('raggedDb'),
     unsteadyDb: rmsOver('unsteadyDb'),
     apartDb: rmsOver('apartDb'),

@@ -17,8 +17,8 @@ export function weightedSpread(values: Float64Array, weights: Float64Array): num
  * What is left of a distance beyond what two measurements of one sound differ by, as powers. Half of the smallest difference
  * of level that is heard in any band (0.3 dB) is no distance at all; from twice that on hardly anything is taken off.
  */
-export function beyondFloor(distanceDb: number): number {
-  return Math.sqrt(Math.max(0, distanceDb ** 2 - FLOOR_DB ** 2));
+export function beyondFloor(distanceDb: number, floorDb: number = FLOOR_DB): number {
+  return Math.sqrt(Math.max(0, distanceDb ** 2 - floorDb ** 2));
 }
 
 const FLOOR_DB = 0.15;

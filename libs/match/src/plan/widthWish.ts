@@ -1,7 +1,8 @@
 import { mean } from '@auralign/dsp';
 import { shrink } from './belief.ts';
 import { corridorOf, differenceTo, rmsOf, type Corridor } from './corridor.ts';
-import { smoothWhere, type Disagreement, type LikePassages } from './likePassages.ts';
+import type { Disagreement, LikePassages } from './likePassages.ts';
+import { smoothWhere } from './smoothWhere.ts';
 import type { StereoEvidence } from './stereoEvidence.ts';
 import { arrangementDb, believedCurve } from './toneShapes.ts';
 import { beyondFloor } from './weightedSpread.ts';
@@ -130,6 +131,7 @@ function tracesOf(widths: readonly Disagreement[], differenceDb: Float64Array): 
     );
   return {
     differenceDb,
+    leftShare: 1,
     raggedDb: rmsOver('raggedDb'),
     unsteadyDb: rmsOver('unsteadyDb'),
     apartDb: rmsOver('apartDb'),

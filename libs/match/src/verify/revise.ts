@@ -151,7 +151,10 @@ const mendSpread: Mend = (moves, rounds, { before, wantedSpreadDb }) => {
   const present = moves.find((move) => move.kind === 'compressor');
   const spreadDb = round.figures['levelSpreadDb'];
   const wasDb = before['levelSpreadDb'];
-  if (rounds.length > 1 || present === undefined || present.bands.length > 1 || present.id.endsWith(HALVED)) {
+  const settings = new Set(
+    rounds.map((past) => JSON.stringify(past.moves.filter(({ kind }) => kind === 'compressor'))),
+  );
+  if (settings.size > 1 || present === undefined || present.bands.length > 1 || present.id.endsWith(HALVED)) {
     return undefined;
   }
   if (wantedSpreadDb === undefined || spreadDb === undefined || wasDb === undefined) return undefined;
