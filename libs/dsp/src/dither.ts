@@ -68,6 +68,12 @@ export function createQuantizer(options: QuantizerOptions): Quantizer {
 
   function round(input: Float32Array, frameCount: number, out: Int32Array): void {
     for (let i = 0; i < frameCount; i++) {
+      const exact = input[i]! * scale;
+      const whole = exact | 0;
+      if (whole === exact && whole >= -scale && whole < scale) {
+        out[i] = whole; // rounded before, as renderings are
+        continue;
+      }
       const value = wanted(input[i]!, scale);
       let nearest = Math.round(value);
       if (nearest - value === 0.5 && nearest % 2 !== 0) nearest--; // Math.round takes ties up: that would be a bias
