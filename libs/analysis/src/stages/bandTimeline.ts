@@ -119,8 +119,12 @@ const schema = Type.Object({
     Type.Object(
       {
         frequenciesHz: Type.Array(Type.Number(), { description: 'Centres of third octaves.' }),
-        shares: Type.Array(Type.Number(), { description: 'Share of the time that is like this, 0 to 1.' }),
-        levelsDb: Type.Array(Type.Array(Type.Number()), { description: 'Mean levels of its third octaves, dB.' }),
+        kinds: Type.Array(
+          Type.Object({
+            share: Type.Number({ description: 'Share of the time that is like this, 0 to 1.' }),
+            levelsDb: Type.Array(Type.Number(), { description: 'Mean levels of its third octaves, dB.' }),
+          }),
+        ),
       },
       {
         description: `The kinds of moments (${MOMENT_SECONDS} s) the song is made of, up to sixteen: so that like can be held against like. Absent in silence.`,
@@ -253,7 +257,7 @@ export const bandTimeline = defineStage({
           }),
         ) as Static<typeof schema>['excess'];
         const peak = lowMidPeak(wholePower, line, 0);
-        const moments = typicalMoments(momentRows, momentBands);
+        const kinds = typicalMoments(momentRows, momentBands);
         return {
           status: 'measured',
           value: {
@@ -276,9 +280,9 @@ export const bandTimeline = defineStage({
               lowMidPeakHz: over((window) => window.peak?.centreHz),
               lowMidPeakDb: over((window) => window.peak?.heightDb),
             },
-            ...(moments.shares.length === 0
+            ...(kinds.length === 0
               ? {}
-              : { moments: { frequenciesHz: momentBands.map((i) => thirds[i]!.centreHz), ...moments } }),
+              : { moments: { frequenciesHz: momentBands.map((i) => thirds[i]!.centreHz), kinds } }),
           },
           ...(peak === undefined
             ? {

@@ -1,12 +1,12 @@
 import type { RowSums } from '../rowSums.ts';
 import { NO_POWER } from './spectrumLevel.ts';
 
-/** What the moments of a song are like, summed up. */
-export interface TypicalMoments {
-  /** Share of the moments each group stands for; they add up to 1. */
-  readonly shares: number[];
-  /** Mean level of each band over the moments of a group, dB. */
-  readonly levelsDb: number[][];
+/** Moments that are alike, summed up. */
+export interface MomentKind {
+  /** Share of all moments that are like this; the shares of all kinds add up to 1. */
+  readonly share: number;
+  /** Mean level of each band over them, dB. */
+  readonly levelsDb: number[];
 }
 
 /** Moments this far below the loudest are pauses. */
@@ -22,14 +22,14 @@ const LEAST_MOMENTS = 3;
  * that band (median cut: P. Heckbert, "Color image quantization for frame buffer display", SIGGRAPH 1982). Deterministic.
  *
  * @param rows sums of band powers, a column a band, a row a moment
- * @returns empty lists for silence
+ * @returns none for silence
  */
-export function typicalMoments(rows: RowSums, columns: readonly number[]): TypicalMoments {
+export function typicalMoments(rows: RowSums, columns: readonly number[]): MomentKind[] {
   const powers = columns.map((column) => rows.column(column));
   const counts = Array.from({ length: rows.rowCount }, (_, row) => rows.itemCount(row));
   const wholes = counts.map((count, row) => powers.reduce((sum, band) => sum + band[row]!, 0) / count);
   const loudest = wholes.reduce((most, power) => Math.max(most, power), 0);
-  if (!(loudest > NO_POWER)) return { shares: [], levelsDb: [] };
+  if (!(loudest > NO_POWER)) return [];
   const floor = Math.max(NO_POWER, loudest * 10 ** (-DEEPEST_DB / 10));
   const moments = wholes.flatMap((power, row) =>
     power < loudest * 10 ** (-GATE_DB / 10)
@@ -37,16 +37,13 @@ export function typicalMoments(rows: RowSums, columns: readonly number[]): Typic
       : // to a hundredth of a decibel, so that no rounding of a transform decides an order
         [powers.map((band) => Math.round(1000 * Math.log10(Math.max(floor, band[row]! / counts[row]!))) / 100)],
   );
-  const groups = halved(moments);
-  return {
-    shares: groups.map((group) => Math.round((1e4 * group.length) / moments.length) / 1e4),
-    levelsDb: groups.map((group) =>
-      columns.map((_, band) => {
-        const sum = group.reduce((total, levels) => total + levels[band]!, 0);
-        return Math.round((10 * sum) / group.length) / 10;
-      }),
-    ),
-  };
+  return halved(moments).map((group) => ({
+    share: Math.round((1e4 * group.length) / moments.length) / 1e4,
+    levelsDb: columns.map((_, band) => {
+      const sum = group.reduce((total, levels) => total + levels[band]!, 0);
+      return Math.round((10 * sum) / group.length) / 10;
+    }),
+  }));
 }
 
 type Group = readonly (readonly number[])[];

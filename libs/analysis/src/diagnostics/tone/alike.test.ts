@@ -12,16 +12,7 @@ const reportOf = (kinds: readonly Kind[], frequenciesHz: readonly number[] = POP
   ({
     measurements: {
       spectrum: { status: 'unmeasurable', reason: 'not-applicable' },
-      bandTimeline: {
-        status: 'measured',
-        value: {
-          moments: {
-            frequenciesHz,
-            shares: kinds.map(({ share }) => share),
-            levelsDb: kinds.map(({ levelsDb }) => levelsDb),
-          },
-        },
-      },
+      bandTimeline: { status: 'measured', value: { moments: { frequenciesHz, kinds } } },
     },
   }) as unknown as Report;
 

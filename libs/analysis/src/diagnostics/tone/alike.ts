@@ -63,18 +63,18 @@ function momentsOf(report: Report): Moment[] {
   const moments = stageValue(report, 'bandTimeline')?.moments;
   const bandwidthHz = stageValue(report, 'spectrum')?.bandwidthHz ?? Infinity;
   if (moments === undefined) return [];
-  const { frequenciesHz, shares, levelsDb } = moments;
+  const { frequenciesHz, kinds } = moments;
   const columns = POPULATION_HZ.map((frequencyHz) =>
     // the highest band that the file’s own end of the band leaves whole
     frequencyHz * 2 ** (1 / 6) > bandwidthHz
       ? -1
       : frequenciesHz.findIndex((centreHz) => Math.abs(Math.log2(centreHz / frequencyHz)) < 1 / 12),
   );
-  const rows = levelsDb.map((levels) => columns.map((column) => levels[column]));
-  const usual = rows.reduce((sum, row, i) => sum + shares[i]! * meanOf(row), 0);
-  return rows.map((row, i) => ({
-    share: shares[i]!,
-    levelsDb: row.map((level) => (level === undefined ? undefined : level - usual)),
+  const rows = kinds.map(({ share, levelsDb }) => ({ share, levelsDb: columns.map((column) => levelsDb[column]) }));
+  const usual = rows.reduce((sum, { share, levelsDb }) => sum + share * meanOf(levelsDb), 0);
+  return rows.map(({ share, levelsDb }) => ({
+    share,
+    levelsDb: levelsDb.map((level) => (level === undefined ? undefined : level - usual)),
   }));
 }
 
