@@ -27,13 +27,13 @@ const TURNS = 5;
 /** Undefined where the report does not know them, or for silence. */
 export function momentsOf({ measurements: { bandTimeline } }: Report): Moments | undefined {
   const moments = bandTimeline.status === 'measured' ? bandTimeline.value.moments : undefined;
-  if (moments === undefined || moments.shares.length === 0) return undefined;
-  const floorDb = moments.levelsDb.flat().reduce((most, level) => Math.max(most, level), -Infinity) - FLOOR_DB;
+  if (moments === undefined || moments.kinds.length === 0) return undefined;
+  const floorDb = Math.max(...moments.kinds.flatMap(({ levelsDb }) => levelsDb)) - FLOOR_DB;
   return {
     frequenciesHz: moments.frequenciesHz,
-    kinds: moments.levelsDb.map((levels, kind) => ({
-      share: moments.shares[kind]!,
-      levelsDb: Float64Array.from(levels, (level) => Math.max(floorDb, level)),
+    kinds: moments.kinds.map(({ share, levelsDb }) => ({
+      share,
+      levelsDb: Float64Array.from(levelsDb, (level) => Math.max(floorDb, level)),
     })),
   };
 }
