@@ -1,13 +1,7 @@
 export { analyze, type AnalyzeOptions, type StageId } from './analyze.ts';
 export { runStages, type StagesOutcome } from './runStages.ts';
 export { createAssistant } from './assistant/createAssistant.ts';
-export {
-  type AssistantPort,
-  type AssistantTakes,
-  type FromAssistant,
-  type HiredAssistant,
-  type ToAssistant,
-} from './assistant/messages.ts';
+export { type AssistantPort, type FromAssistant, type HiredAssistant, type ToAssistant } from './assistant/messages.ts';
 export {
   reportSchema,
   REPORT_SCHEMA_VERSION,

@@ -103,7 +103,7 @@ function firstAbove(values: Float64Array, count: number, limit: number): number 
 }
 
 /** Places of the ring in which the maximum is kept: a power of two, so that its ends meet by a mask. */
-export function ringLength(windowFrames: number): number {
+function ringLength(windowFrames: number): number {
   return 2 ** Math.ceil(Math.log2(windowFrames + 1));
 }
 
