@@ -57,8 +57,9 @@ export function createBellFit(options: {
   const map = kernels.createBandMap(cells, binHz, binCount);
   const powers = new Float64Array(cellCount);
   const levels = kernels.allocateDoubles(cellCount);
-  const { basis, gainWeights, freedom } = bellBasis();
-  const length = gainWeights.length;
+  const { basis, bellNorm, freedom } = bellBasis();
+  const [flat, slope, bend, bell] = basis;
+  const length = flat.length;
   const columns = new Float64Array(3 * fitCount);
   const sums = new Float64Array(3 * fitCount); // Σ weight, Σ weight·gain, Σ weight·gain²
   const windows = createRowSums({
@@ -72,21 +73,20 @@ export function createBellFit(options: {
 
   /** Gain at one place, and how rough what is left is. */
   const fitAt = (first: number, fit: number): void => {
-    let gain = 0;
     let square = 0;
     let [a, b, c, d] = [0, 0, 0, 0];
     const middle = levels[first + REACH_CELLS]!;
     for (let i = 0; i < length; i++) {
       const level = levels[first + i]! - middle; // near zero, so that the difference of squares is exact
-      gain += gainWeights[i]! * level;
       square += level * level;
-      a += basis[0]![i]! * level;
-      b += basis[1]![i]! * level;
-      c += basis[2]![i]! * level;
-      d += basis[3]![i]! * level;
+      a += flat[i]! * level;
+      b += slope[i]! * level;
+      c += bend[i]! * level;
+      d += bell[i]! * level;
     }
     const rough = Math.sqrt(Math.max(0, square - a * a - b * b - c * c - d * d) / freedom);
     const weight = (rough + SMOOTH_DB) ** -3;
+    const gain = d / bellNorm;
     columns[fit] = weight;
     columns[fitCount + fit] = weight * gain;
     columns[2 * fitCount + fit] = weight * gain * gain;
@@ -127,12 +127,10 @@ export function createBellFit(options: {
   };
 }
 
-/** An orthonormal basis of level, slope, bend and bell over the window, and the weights that read the gain of the bell. */
-function bellBasis(): {
-  readonly basis: readonly Float64Array[];
-  readonly gainWeights: Float64Array;
-  readonly freedom: number;
-} {
+type Basis = readonly [flat: Float64Array, slope: Float64Array, bend: Float64Array, bell: Float64Array];
+
+/** An orthonormal basis of level, slope, bend and bell over the window, and the length of what of the bell the others do not explain. */
+function bellBasis(): { readonly basis: Basis; readonly bellNorm: number; readonly freedom: number } {
   const length = 2 * REACH_CELLS + 1;
   const bell = designBiquad({ kind: 'peaking', frequencyHz: 1000, q: BELL_Q, gainDb: BELL_GAIN_DB }, DESIGN_RATE_HZ);
   const shapes = [
@@ -140,19 +138,20 @@ function bellBasis(): {
     (octaves: number) => octaves,
     (octaves: number) => octaves ** 2,
     (octaves: number) => responseDb([bell], 1000 * 2 ** octaves, DESIGN_RATE_HZ) / BELL_GAIN_DB,
-  ];
-  const basis: Float64Array[] = [];
-  let gainWeights = new Float64Array(length);
-  for (const shape of shapes) {
+  ] as const;
+  const before: Float64Array[] = [];
+  let norm = 0;
+  const orthonormal = (shape: (octaves: number) => number): Float64Array => {
     const row = Float64Array.from({ length }, (_, i) => shape((i - REACH_CELLS) / CELLS_PER_OCTAVE));
-    for (const other of basis) {
+    for (const other of before) {
       const share = other.reduce((sum, x, i) => sum + x * row[i]!, 0);
       for (let i = 0; i < length; i++) row[i] = row[i]! - share * other[i]!;
     }
-    // What is left of the bell, the last one, once the others are taken out, reads its gain.
-    const square = row.reduce((sum, x) => sum + x * x, 0);
-    gainWeights = row.map((x) => x / square);
-    basis.push(row.map((x) => x / Math.sqrt(square)));
-  }
-  return { basis, gainWeights, freedom: length - shapes.length };
+    norm = Math.sqrt(row.reduce((sum, x) => sum + x * x, 0));
+    const unit = row.map((x) => x / norm);
+    before.push(unit);
+    return unit;
+  };
+  const basis: Basis = [orthonormal(shapes[0]), orthonormal(shapes[1]), orthonormal(shapes[2]), orthonormal(shapes[3])];
+  return { basis, bellNorm: norm, freedom: length - shapes.length };
 }
