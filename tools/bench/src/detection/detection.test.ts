@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Stereo } from '../match/audio.ts';
 import { INJECTIONS } from './inject/index.ts';
-import { listen, measure, type Heard } from './listen.ts';
+import { listen, measure, measureFile, type Heard } from './listen.ts';
 import { areaUnderCurve, hull, rangeError } from './score.ts';
-import { DEMO_SONG } from './songs.ts';
+import { DEMO_SONG, pathOf } from './songs.ts';
 import { spoil } from './spoil.ts';
 import { createStarts } from './starts.ts';
 
@@ -56,6 +56,17 @@ describe('faults put into the demo piece', () => {
     if (spoilt.centreHz === undefined) return;
     const octaves = found.map(({ centreHz }) => Math.abs(Math.log2((centreHz ?? 1) / spoilt.centreHz!)));
     expect(Math.min(...octaves)).toBeLessThan(1 / 6); // the goal for centre frequencies
+  });
+});
+
+describe('the demo mix, whose faults are known', () => {
+  const read = (file: string) => measureFile(pathOf({ package: '', file: `fixtures/demo/${file}.flac` }, ''));
+
+  it('is told first, beside its reference, what was done to it: narrow, thick low mids, soft', async () => {
+    const { heard } = listen(await read('mix'), { purpose: 'mix', references: [await read('reference')] });
+    const first = heard.toSorted((a, b) => b.importance - a.importance).slice(0, 3);
+    expect(first.map(({ ruleId }) => ruleId).toSorted()).toEqual(['loudness.quiet', 'stereo.narrow', 'tone.mud']);
+    expect(heard.map(({ ruleId }) => ruleId)).not.toContain('tone.boxy');
   });
 });
 
