@@ -10,7 +10,7 @@ import { widthDistanceDb, type WidthWish } from './widthWish.ts';
 export interface Comparison {
   readonly tone: { readonly target: ToneEvidence; readonly wish: ToneWish } | undefined;
   readonly width: { readonly target: StereoEvidence; readonly wish: WidthWish } | undefined;
-  readonly balance: { readonly references: readonly StereoEvidence[] } | undefined;
+  readonly balance: { readonly target: StereoEvidence; readonly references: readonly StereoEvidence[] } | undefined;
   readonly dynamics: { readonly wish: DynamicsWish } | undefined;
 }
 
@@ -27,7 +27,7 @@ export function distancesOf(report: Report, { tone, width, balance, dynamics }: 
     distances['widthDistanceDb'] = widthDistanceDb(width.wish, change);
   }
   if (balance !== undefined && stereo !== undefined) {
-    const left = balanceBelief(stereo, balance.references);
+    const left = balanceBelief(stereo, balance.references, balance.target);
     if (left !== undefined) distances['balanceDistanceDb'] = balanceDistanceDb(left.difference);
   }
   const evidence = dynamics === undefined ? undefined : dynamicsEvidence(report);

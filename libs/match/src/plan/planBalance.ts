@@ -108,19 +108,29 @@ export function afterBalance(file: StereoEvidence, balanceDb: number): StereoEvi
   };
 }
 
-/** Balance of the references minus that of the target, dB, and how far the bands disagree. */
-export function balanceBelief(target: StereoEvidence, references: readonly StereoEvidence[]): Belief | undefined {
-  const singles = references.map((reference) => compare(target, reference)).filter((belief) => belief !== undefined);
+/**
+ * Balance of the references minus that of the target, dB, and how far the bands disagree.
+ *
+ * @param voter whose levels say how much each band counts: of a rendering those of its target, since an equaliser that lifts a band turns no picture
+ */
+export function balanceBelief(
+  target: StereoEvidence,
+  references: readonly StereoEvidence[],
+  voter: StereoEvidence = target,
+): Belief | undefined {
+  const singles = references
+    .map((reference) => compare(target, reference, voter))
+    .filter((belief) => belief !== undefined);
   return singles.length === 0 ? undefined : joinBeliefs(singles);
 }
 
-function compare(target: StereoEvidence, reference: StereoEvidence): Belief | undefined {
+function compare(target: StereoEvidence, reference: StereoEvidence, voter: StereoEvidence): Belief | undefined {
   const count = Math.min(target.frequenciesHz.length, reference.frequenciesHz.length);
   const differences: number[] = [];
   const votes: number[] = [];
   for (let band = 0; band < count; band++) {
     const difference = reference.balanceDb[band]! - target.balanceDb[band]!;
-    const vote = Math.min(voteOf(target, band), voteOf(reference, band));
+    const vote = Math.min(voteOf(voter, band), voteOf(reference, band));
     if (Number.isNaN(difference) || vote === 0) continue;
     differences.push(difference);
     votes.push(vote);

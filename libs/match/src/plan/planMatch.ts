@@ -278,7 +278,7 @@ function planPicture(
     bandCount: side.moves.reduce((sum, { bands }) => sum + bands.length, 0),
     reasons: [balance.reason, width.reason].filter((reason) => reason !== undefined),
     width: width.wish && { target: levelled, wish: width.wish },
-    balance: balanceBelief(target, references) && { references },
+    balance: balanceBelief(target, references) && { target, references },
     levelChangeAt: (frequencyHz: number) => change[nearest(target.frequenciesHz, frequencyHz)]!,
   };
 }

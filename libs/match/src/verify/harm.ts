@@ -38,9 +38,18 @@ export interface Harm {
 /** What came out further from the references than the target was, beyond what is measurement. */
 export function harmsOf(round: Round, aim: Aim): Harm[] {
   return HARM_KINDS.flatMap((kind) => {
-    const growth = growthOf(kind.metric, round.figures, aim);
+    const most = kind.metric === 'loudnessRangeLu' ? mostOfRange(round) : Infinity;
+    const growth = Math.min(most, growthOf(kind.metric, round.figures, aim));
     return growth > kind.tolerance ? [{ kind, growth }] : [];
   });
+}
+
+/**
+ * The range of loudness is no distance that is promised; it is watched for what pumps or flattens. An equaliser that lifts what plays in
+ * the verse alone changes it rightly. A limiter narrows it by no more than it turns down for a twentieth of the time.
+ */
+function mostOfRange({ moves, limiting }: Round): number {
+  return moves.some(({ kind }) => kind === 'compressor') ? Infinity : (limiting?.p95ReductionDb ?? 0);
 }
 
 /** Growth of a distance; 0 where it is unknown. Of the loudness range the distance is that to the references'. */

@@ -41,7 +41,8 @@ describe('revise', () => {
     const halved = revise([worse], AIM)!;
     expect(halved.moves[0]).toMatchObject({ kind: 'eq', bands: [{ gainDb: -2 }] });
     expect(halved.reverted).toEqual([expect.objectContaining({ moveId: 'tone' })]);
-    const dropped = revise([worse, { ...worse, moves: halved.moves }], AIM)!;
+    const still = measured({ toneDistanceDb: 2.3 }, { moves: halved.moves });
+    const dropped = revise([worse, still], AIM)!;
     expect(dropped.moves.map(({ kind }) => kind)).toEqual(['gain', 'limiter']);
   });
 
@@ -56,21 +57,28 @@ describe('revise', () => {
   });
 
   it('takes back half of the limiting when that costs the loudness range, then all of it', () => {
-    const squashed = measured({ loudnessRangeLu: 3 });
+    const limiting = { ...GOOD.limiting!, p95ReductionDb: 2 };
+    const squashed = measured({ loudnessRangeLu: 3 }, { limiting });
     const half = revise([squashed], AIM)!;
     expect(half.moves[1]).toMatchObject({ gainDb: 5 });
     const still = measured(
       { loudnessRangeLu: 3.5, integratedLufs: -15 },
-      { moves: half.moves, limiting: { ...GOOD.limiting!, maxReductionDb: 1 } },
+      { moves: half.moves, limiting: { ...limiting, maxReductionDb: 1, p95ReductionDb: 1 } },
     );
     const none = revise([squashed, still], AIM)!;
     expect(none.moves[1]).toMatchObject({ gainDb: 4 });
     // and does not raise it again
     const after = measured(
       { integratedLufs: -16 },
-      { moves: none.moves, limiting: { ...GOOD.limiting!, maxReductionDb: 0 } },
+      { moves: none.moves, limiting: { ...limiting, maxReductionDb: 0, p95ReductionDb: 0 } },
     );
     expect(revise([squashed, still, after], AIM)).toBeUndefined();
+  });
+
+  it('blames neither limiter nor equaliser for a range of loudness that no limiting can have changed', () => {
+    const lifted = measured({ loudnessRangeLu: 3 }, { limiting: { ...GOOD.limiting!, p95ReductionDb: 0.2 } });
+    expect(isHarmful(lifted, AIM)).toBe(false);
+    expect(revise([lifted], AIM)).toBeUndefined();
   });
 
   it('raises the gain by what the limiter has taken, by secant from the second round on', () => {
@@ -124,6 +132,23 @@ describe('revise', () => {
     expect(revision.reverted).toEqual([
       { moveId: 'width', reason: expect.stringMatching(/width .* \+1\.00 dB .* halved/) },
     ]);
+  });
+
+  it('puts back what was weakened for nothing, and blames the next', () => {
+    const width: Move = { id: 'width', kind: 'width', sideGainDb: 4, monoBelowHz: 0, ...WORDS };
+    const aim = { ...AIM, before: { ...BEFORE, balanceDistanceDb: 0 } };
+    const moves = [EQ, width, GAIN];
+    const leaning = measured({ balanceDistanceDb: 1 }, { moves, limiting: undefined });
+    const first = revise([leaning], aim)!; // what moves pictures is suspected first
+    expect(first.moves.map(({ id }) => id)).toEqual(['tone', 'width-halved', 'gain']);
+    const still = { ...leaning, moves: first.moves };
+    const second = revise([leaning, still], aim)!;
+    expect(second.moves.map(({ id }) => id)).toEqual(['tone-halved', 'width', 'gain']);
+    expect(second.moves[1]).toEqual(width);
+    expect(second.reverted).toContainEqual({ moveId: 'width', reason: expect.stringMatching(/put back/) });
+    // Had it helped by more than a quarter, it would be taken back altogether.
+    const better = measured({ balanceDistanceDb: 0.6 }, { moves: first.moves, limiting: undefined });
+    expect(revise([leaning, better], aim)!.moves.map(({ id }) => id)).toEqual(['tone', 'gain']);
   });
 
   it('stops where the limiting is used up', () => {
