@@ -18,6 +18,12 @@ describe('findings for people', () => {
     expect(text).toContain('→ Cut 2.5 dB at 290 Hz, Q 1.2.');
   });
 
+  it('says where a fault of the whole song is heard best', () => {
+    const whole = sampleFinding({ ranges: [], clearest: { startSeconds: 8, endSeconds: 14 } });
+    const text = findingLines(sampleDiagnosis([whole]), { ...layout, columns: 200 }).join('\n');
+    expect(text).toContain('200–400 Hz is 4.5 dB over its neighbours. Heard best at 0:08–0:14.');
+  });
+
   it('tells the three that matter most and counts the rest, or tells all', () => {
     expect(findingLines(four, layout).join('\n')).not.toContain('Fault 3');
     expect(findingLines(four, layout).at(-1)).toContain('1 more: --all');

@@ -38,11 +38,12 @@ export function toldFindings(diagnosis: Diagnosis, all: boolean): Finding[] {
 }
 
 function oneFinding(finding: Finding, colours: Colours, columns: number): string[] {
-  const { title, ruleId, because, advice, waived } = finding;
+  const { title, ruleId, because, advice, clearest, waived } = finding;
   const place = placeText(finding);
+  const heard = clearest === undefined ? '' : ` Heard best at ${rangeText(clearest)}.`;
   return [
     `  ${markOf(finding, colours)} ${colours.bold(title)}  ${colours.dim(ruleId)}`,
-    ...wrapped(place === '' ? capitalized(because) : `${place}: ${because}`, columns, INDENT),
+    ...wrapped((place === '' ? capitalized(because) : `${place}: ${because}`) + heard, columns, INDENT),
     ...wrapped(`→ ${advice}`, columns, INDENT),
     ...(waived === undefined ? [] : wrapped(`accepted: ${waived.reason}`, columns, INDENT).map(colours.dim)),
   ];
@@ -77,12 +78,17 @@ const MAX_PLACES = 3;
 
 /** `0:42–0:58, 1:10–1:15 and 4 more places`; empty for the whole file. */
 export function placeText({ ranges }: Pick<Finding, 'ranges'>): string {
-  const named = ranges
-    .slice(0, MAX_PLACES)
-    .map(({ startSeconds, endSeconds }) => `${minutes(startSeconds)}–${minutes(endSeconds)}`);
+  const named = ranges.slice(0, MAX_PLACES).map(rangeText);
   const rest = ranges.length - named.length;
   if (rest === 0) return named.join(', ');
   return `${named.join(', ')} and ${rest} more ${rest === 1 ? 'place' : 'places'}`;
+}
+
+function rangeText({
+  startSeconds,
+  endSeconds,
+}: Pick<Finding['ranges'][number], 'startSeconds' | 'endSeconds'>): string {
+  return `${minutes(startSeconds)}–${minutes(endSeconds)}`;
 }
 
 /** As on a player: minutes and seconds, also for short times. */

@@ -8,7 +8,7 @@ const MOST_CHIPS = 4;
 
 /** One finding: what, how bad, why, what to do, and where: a click plays that place in a loop and lights up its band. */
 export function FindingCard({ finding }: { readonly finding: Finding }) {
-  const { ruleId, title, severity, because, advice, ranges, bandHz, waived } = finding;
+  const { ruleId, title, severity, because, advice, ranges, clearest, bandHz, waived } = finding;
   const focus = useFindingFocus();
   const isFocused = focus?.finding.ruleId === ruleId;
   const hasPlace = ranges.length > 0 || bandHz !== undefined;
@@ -30,7 +30,11 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
             type="button"
             className="finding-title"
             aria-pressed={isFocused}
-            title={ranges.length > 0 ? 'Loop this passage and light up its band' : 'Light up its band'}
+            title={
+              ranges.length > 0 || clearest !== undefined
+                ? 'Loop this passage and light up its band'
+                : 'Light up its band'
+            }
             onClick={() => focusFinding(finding)}
           >
             {title}
@@ -52,7 +56,7 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
               <button
                 type="button"
                 className="chip figures"
-                aria-pressed={isFocused && focus.rangeIndex === index}
+                aria-pressed={isFocused && focus.place === index}
                 aria-label={`Loop ${timeRange(range)}: ${title}`}
                 onClick={() => focusFinding(finding, index)}
               >
@@ -65,11 +69,25 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
       )}
       {ranges.length === 0 && bandHz !== undefined && (
         <ul className="chips" aria-label="Places">
+          {clearest !== undefined && (
+            <li>
+              <button
+                type="button"
+                className="chip figures"
+                aria-pressed={isFocused && focus.place === 'clearest'}
+                aria-label={`Loop ${timeRange(clearest)}, where it is heard best: ${title}`}
+                title="It lasts for the whole song; here it is heard best"
+                onClick={() => focusFinding(finding, 'clearest')}
+              >
+                ▸ {timeRange(clearest)}
+              </button>
+            </li>
+          )}
           <li>
             <button
               type="button"
               className="chip"
-              aria-pressed={isFocused}
+              aria-pressed={isFocused && focus.place === 'whole'}
               aria-label={`Play the whole song: ${title}`}
               onClick={() => playWhole(finding)}
             >

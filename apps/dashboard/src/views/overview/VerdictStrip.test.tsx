@@ -77,6 +77,18 @@ describe('the verdict strip', () => {
     stop();
   });
 
+  it('loops where a fault of the whole song is heard best', () => {
+    const whole = { ...mud, ranges: [], clearest: { startSeconds: 12, endSeconds: 18 } };
+    render(<VerdictStrip findings={[whole]} isPartial={false} referenceCount={1} />);
+    fireEvent.click(screen.getByRole('button', { name: 'Muddy low mids' }));
+    expect(currentLoop()).toEqual({ startSeconds: 12, endSeconds: 18 });
+    const chip = screen.getByRole('button', { name: 'Loop 0:12–0:18, where it is heard best: Muddy low mids' });
+    expect(chip.getAttribute('aria-pressed')).toBe('true');
+    fireEvent.click(screen.getByRole('button', { name: 'Play the whole song: Muddy low mids' }));
+    expect(currentLoop()).toBeUndefined();
+    expect(chip.getAttribute('aria-pressed')).toBe('false');
+  });
+
   it('goes through the findings with the bracket keys, but not while somebody types', () => {
     render(
       <>
