@@ -94,67 +94,41 @@ function intervalPeak(at: usize, tables: usize, known: usize, threshold: f64): f
   return larger(peak, larger(topOf(before, y0, y1), topOf(y3, y4, after)));
 }
 
-/** Largest second difference of each stretch of the first `length` samples, from `bends` + 1 on; the rest of `bends` is 0. */
+/**
+ * Largest second difference and largest magnitude of each stretch of the first `length` samples, a pair a stretch, from the second pair
+ * on; the rest of `bends` is 0.
+ */
 export function sensorBends(line: usize, length: i32, bends: usize): void {
+  const two = f64x2.splat(2);
   for (let start = 0; start < length; start += STRETCH) {
-    bends += 8;
+    bends += 16;
     const end = min(length - 1, start + STRETCH);
-    let most: f64 = 0;
-    let pair = f64x2.splat(0);
+    let bend = f64x2.splat(0);
+    let top = f64x2.splat(0);
     let i = max(1, start);
     for (; i + 1 < end; i += 2) {
       const at = line + ((<usize>i) << 3);
       const middle = v128.load(at);
-      const bend = f64x2.add(f64x2.sub(v128.load(at - 8), f64x2.mul(f64x2.splat(2), middle)), v128.load(at, 8));
-      pair = f64x2.pmax(pair, f64x2.abs(bend));
+      const curve = f64x2.add(f64x2.sub(v128.load(at - 8), f64x2.mul(two, middle)), v128.load(at, 8));
+      bend = f64x2.pmax(bend, f64x2.abs(curve));
+      top = f64x2.pmax(top, f64x2.abs(middle));
     }
+    let mostBend = larger(f64x2.extract_lane(bend, 0), f64x2.extract_lane(bend, 1));
+    let mostTop = larger(f64x2.extract_lane(top, 0), f64x2.extract_lane(top, 1));
     for (; i < end; i++) {
       const at = line + ((<usize>i) << 3);
-      most = larger(most, Math.abs(load<f64>(at - 8) - 2 * load<f64>(at) + load<f64>(at, 8)));
+      mostBend = larger(mostBend, Math.abs(load<f64>(at - 8) - 2 * load<f64>(at) + load<f64>(at, 8)));
+      mostTop = larger(mostTop, Math.abs(load<f64>(at)));
     }
-    store<f64>(bends, larger(most, larger(f64x2.extract_lane(pair, 0), f64x2.extract_lane(pair, 1))));
+    store<f64>(bends, mostBend);
+    store<f64>(bends, mostTop, 8);
   }
-}
-
-/** Whether one of `count` ≥ 2 samples is larger than `limit`. */
-function exceeds(samples: usize, count: i32, limit: f64): bool {
-  let most = f64x2.abs(v128.load(samples));
-  // The last pair may overlap the one before: the largest of all is the same.
-  const last = samples + ((<usize>(count - 2)) << 3);
-  for (let at = samples + 16; at < last; at += 16) most = f64x2.pmax(most, f64x2.abs(v128.load(at)));
-  most = f64x2.pmax(most, f64x2.abs(v128.load(last)));
-  return v128.any_true(f64x2.gt(most, f64x2.splat(limit)));
-}
-
-/**
- * Largest magnitude of each of `count` ≥ 2 samples and its neighbours into `peaks` where it is larger; for the first, `before` stands for
- * the neighbour on the left.
- *
- * @returns the larger of the last and the one behind it
- */
-function sampleMaxima(samples: usize, count: i32, before: f64, peaks: usize): f64 {
-  const first = larger(Math.abs(load<f64>(samples)), Math.abs(load<f64>(samples, 8)));
-  const top = before > first ? before : first;
-  if (top > load<f64>(peaks)) store<f64>(peaks, top);
-  let i = 1;
-  let at = samples + 8;
-  let to = peaks + 8;
-  for (; i + 2 <= count; i += 2, at += 16, to += 16) {
-    const left = f64x2.abs(v128.load(at - 8));
-    const middle = f64x2.abs(v128.load(at));
-    const right = f64x2.abs(v128.load(at, 8));
-    v128.store(to, f64x2.pmax(v128.load(to), f64x2.pmax(f64x2.pmax(left, middle), right)));
-  }
-  for (; i < count; i++, at += 8, to += 8) {
-    const peak = larger(larger(Math.abs(load<f64>(at - 8)), Math.abs(load<f64>(at))), Math.abs(load<f64>(at, 8)));
-    if (peak > load<f64>(to)) store<f64>(to, peak);
-  }
-  return larger(Math.abs(load<f64>(at - 8)), Math.abs(load<f64>(at)));
 }
 
 /**
  * Peaks of `count` frames of one channel, from sample `at` of the line, into `peaks` where they are larger.
  *
+ * @param bends  as `sensorBends` fills them
  * @param tables even, odd and middle taps, 24 each, and behind them room for the values of four intervals, four doubles each
  * @param before largest magnitude of the interval before the first
  * @returns that of the last interval
@@ -175,13 +149,16 @@ export function sensePeaks(
   const end = at + count;
   while (at < end) {
     const stretch = at / STRETCH + 1;
-    const around = bends + ((<usize>stretch) << 3);
-    const bend = larger(load<f64>(around - 8), larger(load<f64>(around), load<f64>(around, 8)));
+    const around = bends + ((<usize>stretch) << 4);
+    const bend = larger(load<f64>(around - 16), larger(load<f64>(around), load<f64>(around, 16)));
     const limit = threshold - rise * bend;
     const stretchEnd = min(end, stretch * STRETCH);
-    if (stretchEnd - at >= 2 && !exceeds(line + ((<usize>at) << 3), stretchEnd - at + 1, limit)) {
-      // Nothing can: the peaks are those of the samples, and of the interval before the first.
-      before = sampleMaxima(line + ((<usize>at) << 3), stretchEnd - at, before, peaks);
+    // The right end of the last interval is the first sample of the next stretch.
+    const top = larger(load<f64>(around, 8), Math.abs(load<f64>(line + ((<usize>stretchEnd) << 3))));
+    if (!(top > limit)) {
+      // Nothing can exceed: only the interval before is still to be told.
+      if (before > load<f64>(peaks)) store<f64>(peaks, before);
+      before = 0;
       peaks += (<usize>(stretchEnd - at)) << 3;
       at = stretchEnd;
       continue;
@@ -191,9 +168,8 @@ export function sensePeaks(
       const address = line + ((<usize>at) << 3);
       const left = right;
       right = Math.abs(load<f64>(address, 8));
-      let after = left > right ? left : right;
-      if (after > limit) after = intervalPeak(address, tables, known, threshold);
-      const peak = before > after ? before : after;
+      const after = left > limit || right > limit ? intervalPeak(address, tables, known, threshold) : 0;
+      const peak = larger(before, after);
       if (peak > load<f64>(peaks)) store<f64>(peaks, peak);
       before = after;
     }

@@ -18,8 +18,7 @@ export const STRETCH_FRAMES = REACH + 2;
  * BS.1770-5, Annex 2) and a parabola through the largest three. A sinusoid at 0.45 of the sample rate is under-read by
  * at most 0.06 dB, music by far less.
  *
- * Where nothing can exceed `threshold` the magnitude of the samples is returned: the caller only cares for what lies
- * above. That is known beforehand, because between two samples the curve cannot rise above the larger by more than a
+ * Where nothing can exceed `threshold` 0 is returned: the caller only cares for what lies above. That is known beforehand, because between two samples the curve cannot rise above the larger by more than a
  * constant times the largest second difference nearby; most of the interpolation is spared so.
  */
 export interface PeakSensor {
@@ -133,8 +132,7 @@ export function createPeakSensor({ channelCount, threshold, maxFrameCount }: Pea
           for (; at < stretchEnd; at++, out++) {
             const left = right;
             right = Math.abs(line[at + 1]!);
-            let after = left > right ? left : right;
-            if (after > limit) after = intervalPeak(line, at);
+            const after = left > limit || right > limit ? intervalPeak(line, at) : 0;
             const peak = before > after ? before : after;
             if (peak > peaks[out]!) peaks[out] = peak;
             before = after;

@@ -18,7 +18,7 @@ export function createWasmPeakSensor(
   { channelCount, threshold, maxFrameCount }: PeakSensorOptions,
 ): PeakSensor {
   const lineFrames = HISTORY_FRAMES + maxFrameCount;
-  const stretches = Math.ceil(lineFrames / STRETCH_FRAMES) + 2;
+  const stretches = 2 * (Math.ceil(lineFrames / STRETCH_FRAMES) + 2); // bend and top of each
   const tableLength = 3 * REACH + REMEMBERED;
   const arena = roomFor(8 * (channelCount * (lineFrames + 8) + stretches + tableLength + maxFrameCount));
   const { exports } = arena;
