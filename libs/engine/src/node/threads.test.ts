@@ -148,6 +148,25 @@ describe('a long file on two threads', () => {
     expect(threadCount()).toBe(before);
   });
 
+  it('is let go by both threads when matching is cancelled while it verifies', async () => {
+    const before = threadCount();
+    const bytes = await wavOf(makeSong({ seconds: 20, sampleRateHz: 8000, level: 0.2 }));
+    const input = { kind: 'bytes', bytes, name: 'other' } as const;
+    const reference = await createEngine({ workerCount: 0 }).run({ kind: 'analyze', input });
+    const assistants = createAssistants();
+    const engine = createEngine({ workerCount: 0, assistants });
+    const cancellation = new AbortController();
+    const onEvent = (event: JobEvent): void => {
+      if (event.kind === 'progress' && event.phase === 'verify' && event.fraction > 0.3) cancellation.abort();
+    };
+    const output = { kind: 'memory', container: 'wav' } as const;
+    const task = { ...job(), kind: 'match', referenceReports: [reference.report], output } as const;
+    const cancelled = engine.run(task, { signal: cancellation.signal, onEvent });
+    await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
+    await assistants.close();
+    expect(threadCount()).toBe(before);
+  });
+
   it('is shared only if it is long', async () => {
     let started = 0;
     const assistants = createAssistants({
