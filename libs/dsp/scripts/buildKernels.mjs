@@ -7,17 +7,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = new URL('../', import.meta.url);
 const SOURCES = new URL('assembly/', ROOT);
 const TARGET = new URL('src/generated/kernels.ts', ROOT);
-const OPTIONS = [
-  '-O3',
-  '--noAssert',
-  '--runtime',
-  'stub',
-  '--enable',
-  'simd',
-  '--importMemory',
-  '--use',
-  'abort=',
-];
+const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--importMemory', '--use', 'abort='];
 
 /** What the generated file was made of. */
 async function fingerprint() {
