@@ -7,6 +7,7 @@ import { counted, plain } from '../words.ts';
 
 /** A gain that moves dips all bands alike; beyond this it is the arrangement that breathes. */
 const BANDS_AGREE_DB = 2.5;
+const DEEPEST_DIP_DB = 1.2;
 const reading: Reading = { whole: (report) => stageValue(report, 'pumping')?.pumpingDepthDb };
 /**
  * Movement against the bass, dB per dB: nine in ten finished songs have less. With references so much of theirs is usual, and no more than that and
@@ -24,13 +25,15 @@ const ADVICE =
 export const dynPumping = defineRule({
   id: 'dyn.pumping',
   title: 'Pumping',
-  measures: 'dip of the level of 250 Hz to 8 kHz after low-frequency hits, dB.',
-  limits: { max: 1.2, warnBeyond: 0.5, failBeyond: 6, slack: 1.5 },
+  measures:
+    'dip of the level of 250 Hz to 8 kHz after low-frequency hits, dB; or how far everything moves against the bass, dB per dB.',
+  limits: { max: DEEPEST_DIP_DB, warnBeyond: 0.5, failBeyond: 6, slack: 1.5 },
   limit: {
-    text: 'At most 1.2 dB (in finished music the level rises after hits, as decays and echoes do); with references at most 1.5 dB over theirs.',
+    text: 'At most 1.2 dB (in finished music the level rises after hits, as decays and echoes do), with references at most 1.5 dB over theirs; movement at most 0.05 dB per dB, a warning from 0.08, with references half of theirs and 0.02.',
     source: 'tuned on finished music, see docs/detection.md',
   },
-  silentWhen: 'there are too few low-frequency hits, or the bands disagree about the dip (an arrangement, not a gain).',
+  silentWhen:
+    'the bass hardly moves and there are too few low-frequency hits. A dip the bands disagree about is an arrangement, not a gain.',
   intentShifts: {
     club: { infoOnly: true, because: 'ducking to the kick is the style' },
     modern: { limits: { max: 4 }, because: 'audible side-chains are common' },
@@ -108,8 +111,9 @@ export const dynPumping = defineRule({
   },
 });
 
-/** How much movement against the bass is usual: with references, what theirs makes expect. */
-function mostMovement({ references }: RuleContext): number {
+/** How much movement against the bass is usual: with references, what theirs makes expect; more where an intent lets dips be deeper. */
+function mostMovement({ references, limits }: RuleContext): number {
   const slopes = references.flatMap((reference) => stageValue(reference, 'pumping')?.pumpingCounterSlope ?? []);
-  return slopes.length === 0 ? MOVING.max : OF_REFERENCE * mean(slopes) + MOVING.slack;
+  const usual = slopes.length === 0 ? MOVING.max : OF_REFERENCE * mean(slopes) + MOVING.slack;
+  return usual + PER_DB * (limits.max! - DEEPEST_DIP_DB);
 }
