@@ -134,23 +134,6 @@ describe('revise', () => {
     ]);
   });
 
-  it('puts back what was weakened for nothing, and blames the next', () => {
-    const width: Move = { id: 'width', kind: 'width', sideGainDb: 4, monoBelowHz: 0, ...WORDS };
-    const aim = { ...AIM, before: { ...BEFORE, balanceDistanceDb: 0 } };
-    const moves = [EQ, width, GAIN];
-    const leaning = measured({ balanceDistanceDb: 1 }, { moves, limiting: undefined });
-    const first = revise([leaning], aim)!; // what moves pictures is suspected first
-    expect(first.moves.map(({ id }) => id)).toEqual(['tone', 'width-halved', 'gain']);
-    const still = { ...leaning, moves: first.moves };
-    const second = revise([leaning, still], aim)!;
-    expect(second.moves.map(({ id }) => id)).toEqual(['tone-halved', 'width', 'gain']);
-    expect(second.moves[1]).toEqual(width);
-    expect(second.reverted).toContainEqual({ moveId: 'width', reason: expect.stringMatching(/put back/) });
-    // Had it helped by more than a quarter, it would be taken back altogether.
-    const better = measured({ balanceDistanceDb: 0.6 }, { moves: first.moves, limiting: undefined });
-    expect(revise([leaning, better], aim)!.moves.map(({ id }) => id)).toEqual(['tone', 'gain']);
-  });
-
   it('stops where the limiting is used up', () => {
     const full = measured({ integratedLufs: -15 }, { limiting: { ...GOOD.limiting!, maxReductionDb: 9 } });
     expect(revise([full], AIM)).toBeUndefined();

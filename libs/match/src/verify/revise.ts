@@ -101,23 +101,16 @@ const HALVED = '-halved';
 /** Less limiting than this at the highest peak moves no average. */
 const LEAST_BLAMED_DB = 0.5;
 
-/** Of a harm so much must go when who did it is weakened: else it was another. */
-const GUILTY_SHARE = 0.25;
-
-/** Moves that were weakened for nothing, by the harm they were blamed for. */
-type Acquitted = ReadonlyMap<string, ReadonlySet<string>>;
-
-/** Every harm weakens those who did it: halved at first, taken back when that is not enough, put back when it changed nothing. */
+/** Every harm weakens those who did it: halved at first, taken back when that is not enough. */
 function mendHarm(rounds: readonly Round[], aim: Aim): Revision | undefined {
-  const acquitted = acquittedIn(rounds, aim);
-  const round = withPutBack(rounds, acquitted);
-  const harms = harmsOf(rounds.at(-1)!, aim);
+  const round = rounds.at(-1)!;
+  const harms = harmsOf(round, aim);
   if (harms.length === 0) return undefined;
   const blamed = new Map<string, string>();
   let backDb = 0;
   const isFirst = !rounds.slice(0, -1).some((past) => isLimitingHarmful(past, aim));
   for (const harm of harms) {
-    const culprits = culpritsOf(harm, round, acquitted);
+    const culprits = culpritsOf(harm, round);
     const words = `${harm.kind.words} came out ${signedDb(harm.growth, 2)} further from the reference`;
     if (culprits === 'limiter') {
       // Half of the limiting at first, then none.
@@ -126,15 +119,12 @@ function mendHarm(rounds: readonly Round[], aim: Aim): Revision | undefined {
     } else for (const { id } of culprits) blamed.set(id, words);
   }
   if (blamed.size === 0) return undefined;
-  const reverted: Revision['reverted'] = putBackIn(rounds, acquitted).map(({ id }) => ({
-    moveId: id,
-    reason: 'That changed nothing of it; put back.',
-  }));
+  const reverted: Revision['reverted'] = [];
   const moves = round.moves.flatMap((move) => {
     const words = blamed.get(move.id);
     if (words === undefined || move.kind === 'limiter') return [move];
     const scaled = move.id.endsWith(HALVED) ? undefined : scaleMove(move, 0.5);
-    const id = baseOf(move.id);
+    const id = move.id.replace(HALVED, '');
     reverted.push({ moveId: id, reason: `${words}; ${scaled === undefined ? 'taken back' : 'halved'}.` });
     return scaled === undefined ? [] : [{ ...scaled, id: id + HALVED }];
   });
@@ -142,64 +132,8 @@ function mendHarm(rounds: readonly Round[], aim: Aim): Revision | undefined {
   return { moves: backDb === 0 ? moves : changeGain(moves, -backDb), reverted };
 }
 
-function acquittedIn(rounds: readonly Round[], aim: Aim): Acquitted {
-  const acquitted = new Map<string, Set<string>>();
-  for (const [n, round] of rounds.entries()) {
-    const past = rounds[n - 1];
-    if (past === undefined) continue;
-    const weakened = past.moves.flatMap(({ id }) => (round.moves.some((move) => move.id === id) ? [] : [baseOf(id)]));
-    for (const { kind, growth } of harmsOf(past, aim)) {
-      const left = harmsOf(round, aim).find((harm) => harm.kind === kind)?.growth ?? 0;
-      if (left < (1 - GUILTY_SHARE) * growth) continue;
-      const blamed = culpritsOf({ kind, growth }, past, acquitted);
-      if (blamed === 'limiter') continue;
-      const innocent = blamed.map(({ id }) => baseOf(id)).filter((id) => weakened.includes(id));
-      acquitted.set(kind.metric, new Set([...(acquitted.get(kind.metric) ?? []), ...innocent]));
-    }
-  }
-  return acquitted;
-}
-
-/** What is weakened in the last round although whatever it was blamed for had another cause: as it was planned. */
-function putBackIn(rounds: readonly Round[], acquitted: Acquitted): readonly Move[] {
-  const ids = new Set([...acquitted.values()].flatMap((innocent) => [...innocent]));
-  const present = rounds.at(-1)!.moves;
-  return rounds[0]!.moves.filter((move) => ids.has(move.id) && !present.some(({ id }) => id === move.id));
-}
-
-function withPutBack(rounds: readonly Round[], acquitted: Acquitted): Round {
-  const round = rounds.at(-1)!;
-  const back = putBackIn(rounds, acquitted);
-  if (back.length === 0) return round;
-  const order = rounds[0]!.moves.map(({ id }) => id);
-  const place = ({ id }: Move) => (order.includes(baseOf(id)) ? order.indexOf(baseOf(id)) : order.length);
-  const kept = round.moves.filter((move) => !back.some(({ id }) => id === baseOf(move.id)));
-  return { ...round, moves: [...kept, ...back].sort((a, b) => place(a) - place(b)) };
-}
-
-function baseOf(id: string): string {
-  return id.replace(HALVED, '');
-}
-
-/**
- * Who did it: the moves that were there to do the opposite, else the limiter, the compressor, at last the linear moves; those that were
- * tried and were not it only when nobody else is left.
- */
-function culpritsOf(
-  harm: Harm,
-  round: Pick<Round, 'moves' | 'limiting'>,
-  acquitted: Acquitted,
-): readonly Move[] | 'limiter' {
-  const innocent = acquitted.get(harm.kind.metric);
-  if (innocent === undefined) return suspectsOf(harm, round);
-  const suspects = suspectsOf(harm, { ...round, moves: round.moves.filter(({ id }) => !innocent.has(baseOf(id))) });
-  return suspects.length > 0 ? suspects : suspectsOf(harm, round);
-}
-
-function suspectsOf(
-  { kind }: Harm,
-  { moves, limiting }: Pick<Round, 'moves' | 'limiting'>,
-): readonly Move[] | 'limiter' {
+/** Who did it: the moves that were there to do the opposite, else the limiter, the compressor, at last the linear moves. */
+function culpritsOf({ kind }: Harm, { moves, limiting }: Round): readonly Move[] | 'limiter' {
   const own = moves.filter((move) => kind.kinds.includes(move.kind));
   if (own.length > 0) return own;
   // A limiter turns both channels down alike; what it cannot have moved is the picture.
@@ -332,7 +266,7 @@ function changeGain(moves: readonly Move[], stepDb: number): Move[] {
 
 /** Whether a limiter at work was what did harm. */
 function isLimitingHarmful(round: Round, aim: Aim): boolean {
-  return harmsOf(round, aim).some((harm) => suspectsOf(harm, round) === 'limiter');
+  return harmsOf(round, aim).some((harm) => culpritsOf(harm, round) === 'limiter');
 }
 
 function peakExcess({ figures }: Round, { options }: Aim): number {
