@@ -46,10 +46,7 @@ describe('dynamicsWish', () => {
     const followed = asked(model, { sameRecording: 0, otherSong: 1 });
     expect(followed).toBeLessThan(-0.12); // compresses
     expect(followed).toBeGreaterThan(Math.log(2 / 3)); // but not all the way
-    expect(followed).toBeLessThan(0.7 * Math.log(2 / 3)); // a difference of 3.4 σ is sure enough for most of it
     expect(asked(model, { sameRecording: 0, otherSong: 0 })).toBe(0);
-    const wild = evidence(9, [9, 9, 9]); // three times the movement is another kind of music
-    expect(Math.exp(asked(wild, { sameRecording: 0, otherSong: 1 }))).toBeLessThan(1.5);
   });
 
   it('trusts one recording fully', () => {

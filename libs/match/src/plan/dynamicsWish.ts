@@ -58,10 +58,6 @@ const PASSAGE_SECONDS = 36;
 const DISAGREEMENT_SHARE = 1.2;
 /** r ← 0.7·r³/(r² + 4s²): a compressor does more harm by too much than by too little. */
 const CAUTION = { share: 0.7, sigmas: 2 } as const;
-/** The same where the reference is another song: its dynamics were chosen, and what is in doubt is only how far its passages differ. */
-const MODEL_CAUTION = { share: 0.85, sigmas: 1 } as const;
-/** Nor is more than half as much movement again, or a third less, asked for: what one compressor does, and the rest is the arrangement of the other song. */
-const MOST_OF_MODEL = 0.4;
 /**
  * Between different recordings a difference must be beyond so many s to be acted on at all: 95 of 100 pairs of passages of
  * one song stay below 1.9, and a compressor of 3 : 1 between them hardly shows.
@@ -134,13 +130,11 @@ export function dynamicsWish(
   if (spreadDb < LEAST_SPREAD_DB || lively.length === 0) return undefined;
   const belief = joinBeliefs(lively.map((reference) => compare(target, reference, { sameRecording, otherSong })));
   const { difference: r, uncertainty: s } = belief;
-  const caution = otherSong > 0.5 ? MODEL_CAUTION : CAUTION;
-  const share = caution.share + sameRecording * (1 - caution.share);
+  const share = CAUTION.share + sameRecording * (1 - CAUTION.share);
   const witness = mean(lively.map((reference) => bandWitness(target, reference)));
   const leastSigmas = otherSong > 0.5 ? LEAST_MODEL_SIGMAS : LEAST_SIGMAS;
   const isSure = sameRecording > 0.5 || Math.abs(r) >= leastSigmas * s;
-  const whole = r === 0 || !isSure ? 0 : (witness * share * r ** 3) / (r ** 2 + (caution.sigmas * s) ** 2);
-  const trusted = otherSong > 0.5 ? Math.max(-MOST_OF_MODEL, Math.min(MOST_OF_MODEL, whole)) : whole;
+  const trusted = r === 0 || !isSure ? 0 : (witness * share * r ** 3) / (r ** 2 + (CAUTION.sigmas * s) ** 2);
   const reach = Math.max(SAME_SPREAD_DB, spreadDb * Math.exp(r) * (1 - Math.exp(-s)));
   return {
     spreadDb,
