@@ -1,4 +1,5 @@
-export { analyze, type AnalyzeOptions, type StageId } from './analyze.ts';
+export { analyze } from './analyze.ts';
+export { type AnalyzeOptions, type StageId } from './analyzeOptions.ts';
 export { runStages, type StagesOutcome } from './runStages.ts';
 export { createAssistant } from './assistant/createAssistant.ts';
 export { type AssistantPort, type FromAssistant, type HiredAssistant, type ToAssistant } from './assistant/messages.ts';

@@ -1,6 +1,6 @@
 import { AuralignError, throwIfCancelled, type AudioBlock, type AudioStream } from '@auralign/audio';
 import type { Kernels } from '@auralign/dsp';
-import type { AnalyzeOptions } from './analyze.ts';
+import type { AnalyzeOptions } from './analyzeOptions.ts';
 import { hireAssistant, type Assistant } from './assistant/hireAssistant.ts';
 import type { AssistantTakes } from './assistant/messages.ts';
 import { ownBuffer, sharedBuffer } from './levelGrid.ts';

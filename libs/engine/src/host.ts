@@ -1,6 +1,7 @@
 import type { HiredAssistant } from '@auralign/analysis';
 import type { AudioStream, ByteSink, ByteSource } from '@auralign/audio';
 import type { Input, Output } from './job.ts';
+import type { MusicFacts } from './musicFacts.ts';
 
 /** The part of `AbortSignal` that jobs use. */
 export interface JobSignal {
@@ -47,15 +48,4 @@ export interface Host {
    * @param signal of the job: when it fires, the thread is given up
    */
   hireAssistant?(audioSeconds: number, signal: JobSignal): HiredAssistant | undefined;
-}
-
-/** What `@auralign/music` finds; the shape is repeated here because that package is optional and AGPL-licensed. */
-export interface MusicFacts {
-  readonly keyName?: string;
-  readonly scale?: 'major' | 'minor';
-  readonly keyStrength?: number;
-  readonly tempoBpm?: number;
-  readonly beatTimesSeconds: readonly number[];
-  readonly danceability?: number;
-  readonly missing: Readonly<Record<string, 'silence' | 'too-short' | 'not-found' | undefined>>;
 }

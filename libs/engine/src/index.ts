@@ -23,7 +23,8 @@ export {
   type SpectrogramResult,
   type WrittenFile,
 } from './job.ts';
-export { type Host, type JobSignal, type MusicFacts, type OpenedInput } from './host.ts';
+export { type Host, type JobSignal, type OpenedInput } from './host.ts';
+export { type MusicFacts } from './musicFacts.ts';
 export { failureOf } from './failure.ts';
 export { encodeRendering, renderingFormatFor, type RenderingFile } from './encodeRendering.ts';
 export { type Engine, type EngineStatus, type RunControl } from './pool/engine.ts';

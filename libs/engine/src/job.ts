@@ -1,7 +1,7 @@
 import type { DiagnoseOptions, Diagnosis, Finding, Report, StageId } from '@auralign/analysis';
 import type { ErrorCode, Mp3BitRateKbps, OutputContainer } from '@auralign/audio';
 import type { Exported, ExportContext, OutputFormat, PartialMatchOptions, Plan, Receipt } from '@auralign/match';
-import type { MusicFacts } from './host.ts';
+import type { MusicFacts } from './musicFacts.ts';
 import type { SpectrogramOptions, SpectrogramTile } from './spectrogram.ts';
 import type { WaveformPeaks } from './waveform/peaks.ts';
 

@@ -18,7 +18,8 @@ import {
   type ReportScope,
 } from './verify/measureRendering.ts';
 import type { Receipt } from './verify/receipt.ts';
-import { gainOf, isHarmful, isSameInFront, overLimitDb, revise, type Aim, type Round } from './verify/revise.ts';
+import { gainOf, isHarmful, isSameInFront, overLimitDb, revise } from './verify/revise.ts';
+import type { Aim, Round } from './verify/round.ts';
 import { plain, signedDb } from './words.ts';
 
 /** Renderings that are measured before the plan is settled. */

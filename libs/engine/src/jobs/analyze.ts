@@ -1,7 +1,8 @@
 import { examine } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
 import { failureOf } from '../failure.ts';
-import type { MusicFacts, OpenedInput } from '../host.ts';
+import type { OpenedInput } from '../host.ts';
+import type { MusicFacts } from '../musicFacts.ts';
 import type { AnalyzeJob, AnalyzeResult, Failure } from '../job.ts';
 import type { JobContext } from './context.ts';
 import { measure } from './measure.ts';

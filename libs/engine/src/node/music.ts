@@ -1,5 +1,6 @@
 import { AuralignError, type AudioStream } from '@auralign/audio';
-import type { JobSignal, MusicFacts } from '../host.ts';
+import type { JobSignal } from '../host.ts';
+import type { MusicFacts } from '../musicFacts.ts';
 import { importOptional } from './optionalPackage.ts';
 
 interface MusicModule {

@@ -1,6 +1,8 @@
 import { kWeighting, responseDb } from '@auralign/dsp';
 import type { Report } from '@auralign/analysis';
-import { isWitness } from './planResonances.ts';
+
+/** The analysis must be so sure of a resonance that it counts as a witness. */
+const WITNESS_CONFIDENCE = 0.6;
 
 /** What a report says about tone, as arrays on its 1/24-octave grid. */
 export interface ToneEvidence {
@@ -70,4 +72,9 @@ export function levelChangeDb({ levelDb }: ToneEvidence, gainDb: ArrayLike<numbe
     after += power * 10 ** (gainDb[band]! / 10);
   }
   return before === 0 ? 0 : 10 * Math.log10(after / before);
+}
+
+/** Of what the analysis lists, what counts as witness. */
+function isWitness({ kind, confidence }: { kind: string; confidence: number }): boolean {
+  return kind === 'resonance' && confidence >= WITNESS_CONFIDENCE;
 }

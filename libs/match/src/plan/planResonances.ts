@@ -40,7 +40,6 @@ const LEAST_RAGGED_DB = 0.25;
  */
 const SURE_SIGMAS = 4.5;
 const WITNESSED_SIGMAS = 2.5;
-const WITNESS_CONFIDENCE = 0.6;
 /**
  * Another recording plays other notes, and a note that it does not play stands out as far as any resonance: in 15 of 20 pairs of passages of
  * the tuning half with an unlisted peak beyond 4.5 σ it was a note or a cymbal. Without that witness a peak must have the shape of a filter's,
@@ -111,11 +110,6 @@ export function findResonances(
     .sort((a, b) => b.sigmas - a.sigmas)
     .slice(0, Math.min(MOST_RESONANCES, options.maxBands))
     .sort((a, b) => a.band.frequencyHz - b.band.frequencyHz);
-}
-
-/** Of what the analysis lists, what counts as witness. */
-export function isWitness({ kind, confidence }: { kind: string; confidence: number }): boolean {
-  return kind === 'resonance' && confidence >= WITNESS_CONFIDENCE;
 }
 
 /** Target minus reference without its course over half an octave to each side; 0 where one is not heard. */

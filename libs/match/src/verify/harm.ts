@@ -1,6 +1,6 @@
 import type { Move } from '../moves/index.ts';
 import type { Figures } from './figures.ts';
-import type { Aim, Round } from './revise.ts';
+import type { Aim, Round } from './round.ts';
 
 /** A way in which a rendering can be further from the references than the target was. */
 export interface HarmKind {

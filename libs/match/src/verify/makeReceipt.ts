@@ -9,7 +9,8 @@ import { figuresOf, referenceFigures, sideEffects, unitOf, type Figures } from '
 import { RECEIPT_SCHEMA_VERSION, type Check, type Receipt } from './receipt.ts';
 import type { MeasuredRendering } from './measureRendering.ts';
 import { SAME_DISTANCE_DB } from './harm.ts';
-import { CEILING_TOLERANCE_DB, type Round } from './revise.ts';
+import { CEILING_TOLERANCE_DB } from './revise.ts';
+import type { Round } from './round.ts';
 
 export interface ReceiptEvidence {
   readonly plan: Plan;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Move } from '../moves/index.ts';
 import { LIMITER_TIMES } from '../moves/limiter.ts';
 import { DEFAULT_MATCH_OPTIONS } from '../options.ts';
-import { isHarmful, revise, type Aim, type Round } from './revise.ts';
+import { isHarmful, revise } from './revise.ts';
+import type { Aim, Round } from './round.ts';
 
 const WORDS = { because: '', predicted: [], cost: '' };
 const BAND = { kind: 'peaking', frequencyHz: 280, gainDb: -4, q: 1 } as const;

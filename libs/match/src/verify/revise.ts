@@ -1,36 +1,10 @@
-import type { Report } from '@auralign/analysis';
-import type { ProcessorActivity } from '../chain/processor.ts';
 import { scaleMove, type Move, type MoveOf } from '../moves/index.ts';
-import { PEAK_ALLOWANCE_DB, type MatchOptions } from '../options.ts';
+import { PEAK_ALLOWANCE_DB } from '../options.ts';
 import { LOUDNESS_TOLERANCE_LU, planLimiter } from '../plan/planLoudness.ts';
 import { signedDb } from '../words.ts';
-import type { Figures } from './figures.ts';
 import { harmsOf, type Harm } from './harm.ts';
-import { retune, type ToneAim } from './retune.ts';
-
-/** One rendering: what was done and what was measured. */
-export interface Round {
-  readonly moves: readonly Move[];
-  readonly figures: Figures;
-  readonly limiting: ProcessorActivity | undefined;
-  /** Where all figures were measured on this very rendering: their report. */
-  readonly report?: Report;
-}
-
-/** What the rounds are held against; fixed during verification. */
-export interface Aim {
-  readonly before: Figures;
-  readonly reference: Figures;
-  /** Loudness the result is meant to have; undefined when loudness is left alone. */
-  readonly wantedLufs: number | undefined;
-  /** Spread of levels the compressor is to reach, dB; undefined when there is none. */
-  readonly wantedSpreadDb: number | undefined;
-  /** What all moves but gain and limiter are to add to the loudness, LU. */
-  readonly changeLu: number;
-  /** What the tone is to come out as; undefined when it cannot be compared. */
-  readonly tone?: ToneAim;
-  readonly options: MatchOptions;
-}
+import { retune } from './retune.ts';
+import type { Aim, Round } from './round.ts';
 
 /** What to do about a round that is not yet right. */
 export interface Revision {

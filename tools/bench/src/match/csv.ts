@@ -1,5 +1,5 @@
 import type { MethodId } from './methods/method.ts';
-import type { JudgedCase } from './matchTable.ts';
+import type { JudgedCase } from './judgedCase.ts';
 import { caseShare } from './score/scoreCase.ts';
 import { distance, type Errors } from './score/measure.ts';
 

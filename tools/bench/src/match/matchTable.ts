@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { extname, join } from 'node:path';
 import { selectCases, type Case, type Half } from './cases.ts';
 import { toCsv } from './csv.ts';
+import type { JudgedCase } from './judgedCase.ts';
 import { METHOD_IDS } from './methods/method.ts';
 import { printReport } from './report.ts';
 import { output, type CaseJob, type CaseResult } from './runCase.ts';
@@ -25,11 +26,6 @@ export interface MatchTableOptions {
    * can be kept while ours changes. It knows nothing of the code that made it. Empty for none.
    */
   readonly resumePath: string;
-}
-
-export interface JudgedCase {
-  readonly one: Case;
-  readonly result: CaseResult;
 }
 
 /** Runs the cases, prints the tables, and writes every figure as CSV if asked for. */

@@ -2,7 +2,7 @@ import { machine, printTable } from '../print.ts';
 import { median } from '../process.ts';
 import type { Case, Half } from './cases.ts';
 import { FAULTS, type Dimension } from './degrade/faults.ts';
-import type { JudgedCase } from './matchTable.ts';
+import type { JudgedCase } from './judgedCase.ts';
 import type { MethodId } from './methods/method.ts';
 import type { MethodRun } from './methods/runMethod.ts';
 import { distance } from './score/measure.ts';
