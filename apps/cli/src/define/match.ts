@@ -67,7 +67,12 @@ export const defineMatch: CommandDefinition = async (program, { io, argv, setExi
         numberBetween(0, 24, 'dB'),
       ),
     )
-    .addOption(new Option('--mono-below <hz>', 'where the side is never raised').argParser(numberBetween(0, 500, 'Hz')))
+    .addOption(
+      new Option(
+        '--mono-below <hz>',
+        'where the side is never raised (default: 120, unless the reference is the same recording)',
+      ).argParser(numberBetween(0, 500, 'Hz')),
+    )
     .addOption(
       new Option('--max-limiting <db>', 'most the limiter may turn down, single peaks apart').argParser(
         numberBetween(0, 24, 'dB'),
