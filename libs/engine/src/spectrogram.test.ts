@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { handle } from './handle.ts';
-import { nodeHost } from './node/host.ts';
 import type { SpectrogramOptions, SpectrogramTile } from './spectrogram.ts';
+import { hereHost } from './testing/hereHost.ts';
 import { wavOf, type Song } from './testing/song.ts';
 
 const toneHz = 1000;
@@ -16,7 +16,7 @@ function toneInTheMiddle(sampleRateHz: number): Song {
 async function tileOf(song: Song, options: Partial<SpectrogramOptions>): Promise<SpectrogramTile> {
   const input = { kind: 'bytes', name: 'tone.wav', bytes: await wavOf(song) } as const;
   const job = { kind: 'spectrogram', input, options: { columnCount: 30, rowCount: 100, ...options } } as const;
-  return (await handle(job, nodeHost, () => {}, new AbortController().signal)).tile;
+  return (await handle(job, hereHost, () => {}, new AbortController().signal)).tile;
 }
 const levelDb = ({ floorDb, ceilingDb, levels, rowCount }: SpectrogramTile, column: number, row: number): number =>
   floorDb + (levels[column * rowCount + row]! / 255) * (ceilingDb - floorDb);

@@ -23,13 +23,13 @@ function localPort(intercept: (message: ToAssistant, lose: (error: Error) => voi
   let onLoss: (error: Error) => void = () => {};
   const assistant = createAssistant((message) => {
     const clone = structuredClone(message);
-    setImmediate(() => onMessage(clone));
+    setTimeout(() => onMessage(clone));
   });
   const port: AssistantPort = {
     post(message) {
       sent.push(message.kind);
       const clone = structuredClone(message);
-      setImmediate(() => {
+      setTimeout(() => {
         if (intercept(clone, onLoss)) assistant(clone);
       });
     },

@@ -10,6 +10,9 @@ import { memorySink } from './sink.ts';
 
 type Container = 'wav' | 'flac';
 
+/** Bytes as text, each a character of its own. */
+const latin1 = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
+
 /** Channels whose samples are integers of `bits` bits: tones under noise, with the extremes among them. */
 function music(channelCount: number, frameCount: number, bits: number): Float32Array[] {
   const scale = 2 ** (bits - 1);
@@ -113,8 +116,8 @@ describe.each<Container>(['wav', 'flac'])('%s', (container) => {
     const withSeed = (ditherSeed: number) =>
       encode(container, { ...OPTIONS, channelCount: 1, dither: 'tpdf', ditherSeed }, quiet);
     const first = await withSeed(1);
-    expect(Buffer.compare(first, await withSeed(1))).toBe(0);
-    expect(Buffer.compare(first, await withSeed(2))).not.toBe(0);
+    expect(firstDifference(first, await withSeed(1))).toBe(-1);
+    expect(firstDifference(first, await withSeed(2))).not.toBe(-1);
   });
 
   it.each<[string, Partial<EncodeOptions>]>([
@@ -151,7 +154,7 @@ describe.each<Container>(['wav', 'flac'])('%s', (container) => {
     })) {
       expect(text).toContain(`${key}=${value}`);
     }
-    expect(Buffer.from(file).includes(Buffer.from(cover.data))).toBe(true);
+    expect(latin1(file)).toContain(latin1(cover.data));
     expect((await readAll(await open(file)))[0]).toHaveLength(5);
   });
 });

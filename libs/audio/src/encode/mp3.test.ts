@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { memorySource } from '../memorySource.ts';
 import { openAudio } from '../openAudio.ts';
 import { readTags } from '../readTags.ts';
-import { decodeWithFfmpeg, metadataFromFfmpeg, readAll } from '../testing/oracle.ts';
+import { decodeWithFfmpeg, firstDifference, metadataFromFfmpeg, readAll } from '../testing/oracle.ts';
 import { createEncoder } from './encoder.ts';
 import type { EncodeOptions } from './options.ts';
 import { memorySink } from './sink.ts';
@@ -128,7 +128,7 @@ describe('the MP3 encoder', () => {
 
   it('gives the same file for the same samples', async () => {
     const channels = [music(1, 10_000, 44_100)];
-    expect(Buffer.compare(await encode({}, channels), await encode({}, channels))).toBe(0);
+    expect(firstDifference(await encode({}, channels), await encode({}, channels))).toBe(-1);
   });
 
   it('refuses what MP3 cannot hold', async () => {

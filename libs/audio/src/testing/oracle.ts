@@ -37,7 +37,7 @@ export function metadataFromFfmpeg(file: Uint8Array): string {
   return inTemporaryFolder((folder) => {
     const path = join(folder, 'in');
     writeFileSync(path, file);
-    return Buffer.from(runFfmpeg(['-i', path, '-f', 'ffmetadata', 'pipe:1'])).toString('utf8');
+    return new TextDecoder().decode(runFfmpeg(['-i', path, '-f', 'ffmetadata', 'pipe:1']));
   });
 }
 

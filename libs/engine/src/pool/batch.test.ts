@@ -32,7 +32,7 @@ function createManualEngine(workerCount: number): Engine & { readonly running: R
   };
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 describe('a batch', () => {
   it('hands out results in the order of the jobs, whichever ends first', async () => {

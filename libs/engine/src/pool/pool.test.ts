@@ -83,7 +83,7 @@ function createTestPool({ workerCount = 1, queueLimit = 10 } = {}) {
   return { pool, workers, timers, runTimers: () => timers.forEach((act) => act()) };
 }
 
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 describe('the pool', () => {
   it('starts no worker before there is a job, and no second one while the first is idle', async () => {

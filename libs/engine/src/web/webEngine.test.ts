@@ -11,7 +11,7 @@ function createWorkerPair(): { worker: Worker; isEnded(): boolean } {
     (to: EventTarget) =>
     (data: unknown, transfer: Transferable[] = []): void => {
       const message = new MessageEvent('message', { data: structuredClone(data, { transfer }) });
-      setImmediate(() => isEnded || to.dispatchEvent(message));
+      setTimeout(() => isEnded || to.dispatchEvent(message));
     };
   const [page, worker] = ends;
   serveEngine(Object.assign(worker, { postMessage: post(page) }));

@@ -57,6 +57,12 @@ function renderedDb(moves: readonly Move[], part: 'mid' | 'side' = 'mid'): numbe
   return magnitudeDb(renderedBy(moves, impulse(part), 44_100)[0]!, FREQUENCIES_HZ, 44_100);
 }
 
+const fromBase64 = (text: string): DataView =>
+  new DataView(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)).buffer);
+const tagOf = (view: DataView): string => String.fromCharCode(...[0, 1, 2, 3].map((at) => view.getUint8(at)));
+/** A number of four letters, as a plist writes it. */
+const fourCharacters = (tag: string): string => `${fromBase64(btoa(tag)).getUint32(0)}`;
+
 /** So far above the audio band that the bilinear transform bends nothing: 20 kHz by 4e-6 of itself. */
 const ANALOGUE_RATE_HZ = 2 ** 24;
 
@@ -73,12 +79,12 @@ describe('the REAPER FX chain', () => {
     expect(lines[1]).toBe('<VST "VST: ReaEQ (Cockos)" reaeq.dll 0 "" 1919247729<56535472656571726561657100000000> ""');
     const end = lines.indexOf('>');
     expect(lines[end - 1]).toBe('AAAQAAAA');
-    const header = Buffer.from(lines[2]!, 'base64');
-    const block = Buffer.from(lines.slice(3, end - 1).join(''), 'base64');
-    expect(header).toHaveLength(60);
-    expect(header.toString('latin1', 0, 4)).toBe('qeer'); // 'reeq', little-endian, the number in the first line
-    expect(header.readUInt32LE(48)).toBe(block.length);
-    expect(block.readInt32LE(0)).toBe(33);
+    const header = fromBase64(lines[2]!);
+    const block = fromBase64(lines.slice(3, end - 1).join(''));
+    expect(header.byteLength).toBe(60);
+    expect(tagOf(header)).toBe('qeer'); // 'reeq', little-endian, the number in the first line
+    expect(header.getUint32(48, true)).toBe(block.byteLength);
+    expect(block.getInt32(0, true)).toBe(33);
     const kinds: Record<number, EqBand['kind']> = {
       0: 'low-shelf',
       1: 'high-shelf',
@@ -89,19 +95,19 @@ describe('the REAPER FX chain', () => {
     };
     const filters: ReadFilter[] = [];
     let at = 8;
-    for (let band = 0; band < block.readInt32LE(4); band++, at += 33) {
-      expect(block.readInt32LE(at + 4)).toBe(1); // enabled
-      expect(block.readInt8(at + 32)).toBe(1);
+    for (let band = 0; band < block.getInt32(4, true); band++, at += 33) {
+      expect(block.getInt32(at + 4, true)).toBe(1); // enabled
+      expect(block.getInt8(at + 32)).toBe(1);
       filters.push({
-        kind: kinds[block.readInt32LE(at)]!,
-        frequencyHz: block.readDoubleLE(at + 8),
-        gainDb: 20 * Math.log10(block.readDoubleLE(at + 16)),
-        q: qOf(block.readDoubleLE(at + 24)),
+        kind: kinds[block.getInt32(at, true)]!,
+        frequencyHz: block.getFloat64(at + 8, true),
+        gainDb: 20 * Math.log10(block.getFloat64(at + 16, true)),
+        q: qOf(block.getFloat64(at + 24, true)),
       });
     }
-    expect([block.readInt32LE(at), block.readInt32LE(at + 4)]).toEqual([1, 1]);
-    expect(block).toHaveLength(at + 32); // output gain, four UI numbers
-    return { filters, outputDb: 20 * Math.log10(block.readDoubleLE(at + 8)) };
+    expect([block.getInt32(at, true), block.getInt32(at + 4, true)]).toEqual([1, 1]);
+    expect(block.byteLength).toBe(at + 32); // output gain, four UI numbers
+    return { filters, outputDb: 20 * Math.log10(block.getFloat64(at + 8, true)) };
   }
 
   it('holds the bands of the plan and its gain', async () => {
@@ -133,12 +139,12 @@ describe('the REAPER FX chain', () => {
 describe('the Pro-Q 3 preset', () => {
   /** Tag, version, count, then floats: 24 bands of 13, and 22 values. */
   function readFfp(bytes: Uint8Array): { values: number[]; filters: (ReadFilter & { placement: number })[] } {
-    const buffer = Buffer.from(bytes);
-    expect(buffer.toString('latin1', 0, 4)).toBe('FQ3p');
-    expect(buffer.readUInt32LE(4)).toBe(4);
-    expect(buffer.readUInt32LE(8)).toBe(334);
-    expect(buffer).toHaveLength(12 + 4 * 334);
-    const values = Array.from({ length: 334 }, (_, n) => buffer.readFloatLE(12 + 4 * n));
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    expect(tagOf(view)).toBe('FQ3p');
+    expect(view.getUint32(4, true)).toBe(4);
+    expect(view.getUint32(8, true)).toBe(334);
+    expect(view.byteLength).toBe(12 + 4 * 334);
+    const values = Array.from({ length: 334 }, (_, n) => view.getFloat32(12 + 4 * n, true));
     const kinds: EqBand['kind'][] = ['peaking', 'low-shelf', 'high-pass', 'high-shelf', 'low-pass', 'notch'];
     const filters = [];
     for (let slot = 0; slot < 24; slot++) {
@@ -207,15 +213,15 @@ describe('the AUNBandEQ preset', () => {
   function readAupreset(text: string): { name: string; preampDb: number; filters: ReadFilter[]; bypassed: number } {
     const value = (key: string, tag: string) =>
       new RegExp(`<key>${key}</key>\\s*<${tag}>([^<]*)</${tag}>`).exec(text)![1]!;
-    expect(value('manufacturer', 'integer')).toBe(`${Buffer.from('appl').readUInt32BE(0)}`);
-    expect(value('subtype', 'integer')).toBe(`${Buffer.from('nbeq').readUInt32BE(0)}`);
-    expect(value('type', 'integer')).toBe(`${Buffer.from('aufx').readUInt32BE(0)}`);
+    expect(value('manufacturer', 'integer')).toBe(fourCharacters('appl'));
+    expect(value('subtype', 'integer')).toBe(fourCharacters('nbeq'));
+    expect(value('type', 'integer')).toBe(fourCharacters('aufx'));
     expect(value('numberOfBands', 'integer')).toBe('16');
-    const data = Buffer.from(value('data', 'data'), 'base64');
-    expect([data.readInt32BE(0), data.readInt32BE(4), data.readInt32BE(8)]).toEqual([0, 0, 81]);
-    expect(data).toHaveLength(12 + 8 * 81);
+    const data = fromBase64(value('data', 'data'));
+    expect([data.getInt32(0), data.getInt32(4), data.getInt32(8)]).toEqual([0, 0, 81]);
+    expect(data.byteLength).toBe(12 + 8 * 81);
     const parameters = new Map<number, number>();
-    for (let at = 12; at < data.length; at += 8) parameters.set(data.readInt32BE(at), data.readFloatBE(at + 4));
+    for (let at = 12; at < data.byteLength; at += 8) parameters.set(data.getInt32(at), data.getFloat32(at + 4));
     expect(parameters.size).toBe(81);
     const kinds: Record<number, EqBand['kind']> = {
       0: 'peaking',

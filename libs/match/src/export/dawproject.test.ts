@@ -18,26 +18,27 @@ const STEREO = { sampleRateHz: 44_100, channelCount: 2 };
 
 /** An archive by its central directory (PKWARE APPNOTE 4.3.12, 4.3.16), each entry checked against its local header. */
 function unzip(bytes: Uint8Array): Map<string, string> {
-  const buffer = Buffer.from(bytes);
-  const end = buffer.length - 22;
-  expect(buffer.readUInt32LE(end)).toBe(0x06054b50);
-  const count = buffer.readUInt16LE(end + 10);
-  let at = buffer.readUInt32LE(end + 16);
-  expect(at + buffer.readUInt32LE(end + 12)).toBe(end);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = new TextDecoder();
+  const end = bytes.length - 22;
+  expect(view.getUint32(end, true)).toBe(0x06054b50);
+  const count = view.getUint16(end + 10, true);
+  let at = view.getUint32(end + 16, true);
+  expect(at + view.getUint32(end + 12, true)).toBe(end);
   const entries = new Map<string, string>();
   for (let entry = 0; entry < count; entry++) {
-    expect(buffer.readUInt32LE(at)).toBe(0x02014b50);
-    expect(buffer.readUInt16LE(at + 10)).toBe(0); // stored
-    const [crc, packed, size] = [16, 20, 24].map((offset) => buffer.readUInt32LE(at + offset));
-    const nameLength = buffer.readUInt16LE(at + 28);
-    const local = buffer.readUInt32LE(at + 42);
-    const name = buffer.toString('latin1', at + 46, at + 46 + nameLength);
+    expect(view.getUint32(at, true)).toBe(0x02014b50);
+    expect(view.getUint16(at + 10, true)).toBe(0); // stored
+    const [crc, packed, size] = [16, 20, 24].map((offset) => view.getUint32(at + offset, true));
+    const nameLength = view.getUint16(at + 28, true);
+    const local = view.getUint32(at + 42, true);
+    const name = text.decode(bytes.subarray(at + 46, at + 46 + nameLength));
     expect(packed).toBe(size);
-    expect(buffer.readUInt32LE(local)).toBe(0x04034b50);
-    expect(buffer.subarray(local + 4, local + 30)).toEqual(buffer.subarray(at + 6, at + 32));
-    const data = buffer.subarray(local + 30 + nameLength, local + 30 + nameLength + size!);
+    expect(view.getUint32(local, true)).toBe(0x04034b50);
+    expect(bytes.subarray(local + 4, local + 30)).toEqual(bytes.subarray(at + 6, at + 32));
+    const data = bytes.subarray(local + 30 + nameLength, local + 30 + nameLength + size!);
     expect(crc32(data)).toBe(crc);
-    entries.set(name, data.toString('utf8'));
+    entries.set(name, text.decode(data));
     at += 46 + nameLength;
   }
   return entries;

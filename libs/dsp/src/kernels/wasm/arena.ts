@@ -125,23 +125,25 @@ const ALIGNMENT = 64;
 /** The module keeps nothing of its own in memory; address 0 stays unused all the same. */
 const FIRST_ADDRESS = ALIGNMENT;
 
-let compiled: { readonly api: WasmApi; readonly module: object } | null | undefined;
+/** What came of compiling, and with which API: `null` is that of a host without one. */
+let compiled: { readonly api: WasmApi; readonly module: object | undefined } | null | undefined;
 
 /** Compiled once; `undefined` where the host has no WebAssembly, no SIMD, or forbids to compile. */
 function kernelModule(): { readonly api: WasmApi; readonly module: object } | undefined {
-  if (compiled === undefined) {
-    compiled = null;
-    const { WebAssembly: api } = globalThis as { WebAssembly?: WasmApi };
-    const bytes = api === undefined ? undefined : decodeBase64(KERNELS_BASE64);
-    if (api !== undefined && bytes !== undefined && api.validate(bytes)) {
-      try {
-        compiled = { api, module: new api.Module(bytes) };
-      } catch {
-        // A content security policy without 'wasm-unsafe-eval': the originals run instead, and the report says so.
-      }
-    }
+  const { WebAssembly: api } = globalThis as { WebAssembly?: WasmApi };
+  if (compiled === undefined || compiled?.api !== api)
+    compiled = api === undefined ? null : { api, module: compile(api) };
+  return compiled?.module === undefined ? undefined : { api: compiled.api, module: compiled.module };
+}
+
+function compile(api: WasmApi): object | undefined {
+  const bytes = decodeBase64(KERNELS_BASE64);
+  if (!api.validate(bytes)) return undefined;
+  try {
+    return new api.Module(bytes);
+  } catch {
+    return undefined; // a content security policy without 'wasm-unsafe-eval': the originals run instead, and the report says so
   }
-  return compiled ?? undefined;
 }
 
 /** Whether `createArena` will work here. */
