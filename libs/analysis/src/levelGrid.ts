@@ -51,7 +51,9 @@ const MOST_INITIAL_SLICES = 1_800_000;
 /** Makes the memory of a grid's arrays: that of this thread, or shared with another, which then need not be sent copies. */
 export type MakeBuffer = (byteLength: number) => ArrayBufferLike;
 export const ownBuffer: MakeBuffer = (byteLength) => new ArrayBuffer(byteLength);
-export const sharedBuffer: MakeBuffer = (byteLength) => new SharedArrayBuffer(byteLength);
+/** Browsers share memory in pages that are isolated from other origins only; anywhere else messages carry copies, which are the same. */
+export const sharedBuffer: MakeBuffer = (byteLength) =>
+  globalThis.SharedArrayBuffer === undefined ? ownBuffer(byteLength) : new SharedArrayBuffer(byteLength);
 
 /** How many entries of so many frames each a table gets at first: all of them if the header is to be believed. */
 export function capacityFor(

@@ -1,6 +1,6 @@
 import type { ChannelLabel } from '@auralign/audio';
 import { createKernels, whiteNoise } from '@auralign/dsp';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { analyze } from '../analyze.ts';
 import { generatedStream } from '../conformance/generatedStream.ts';
 import { STAGES } from '../stages/index.ts';
@@ -43,6 +43,8 @@ function localPort(intercept: (message: ToAssistant, lose: (error: Error) => voi
 const damaged = noise(5, 100_001);
 damaged[777] = Number.NaN;
 damaged[90_000] = Infinity;
+
+afterEach(() => vi.unstubAllGlobals());
 
 describe('two threads', () => {
   it.each<[string, readonly Float32Array[], number, readonly ChannelLabel[] | undefined]>([
@@ -108,6 +110,16 @@ describe('two threads', () => {
       const { port } = localPort();
       const stream = streamOf(channels, 44_100);
       expect(await analyze(stream, { file: FILE, rounding, assistant: port, assistantTakes })).toEqual(expected);
+    }
+  });
+
+  it('write the report of one where a browser lets no memory be shared', async () => {
+    const stream = () => streamOf([noise(1, 200_003), noise(2, 200_003)], 48_000);
+    const alone = await analyze(stream(), { file: FILE });
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    for (const assistantTakes of ['spectra', 'everything'] as const) {
+      const { port } = localPort();
+      expect(await analyze(stream(), { file: FILE, assistant: port, assistantTakes })).toEqual(alone);
     }
   });
 

@@ -1,4 +1,5 @@
 import { AuralignError, type AudioBlock } from '@auralign/audio';
+import { sharedBuffer } from '../levelGrid.ts';
 import { ANALYSIS_BLOCK_FRAMES } from '../reblock.ts';
 import type {
   AssistantPort,
@@ -89,7 +90,7 @@ export function hireAssistant(port: AssistantPort, task: Omit<ToAssistant & { ki
     take({ channels, frameCount }) {
       for (let taken = 0; taken < frameCount;) {
         // Shared, not handed over: a buffer that changes hands counts as new garbage each time.
-        chunk ??= free.pop() ?? new Float32Array(new SharedArrayBuffer(4 * channelCount * CHUNK_FRAMES));
+        chunk ??= free.pop() ?? new Float32Array(sharedBuffer(4 * channelCount * CHUNK_FRAMES));
         const count = Math.min(frameCount - taken, CHUNK_FRAMES - filled);
         for (let channel = 0; channel < channelCount; channel++) {
           chunk.set(channels[channel]!.subarray(taken, taken + count), channel * CHUNK_FRAMES + filled);
