@@ -8,6 +8,7 @@ import type { Socket } from 'node:net';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { PATHS } from './api/index.ts';
 import type { ServerContext } from './context.ts';
+import { keepPace } from './pace.ts';
 import { isFault, notFound, problemOf, ServerError } from './problem.ts';
 import { contentRoutes } from './routes/content.ts';
 import { dashboardRoutes } from './routes/dashboard.ts';
@@ -64,6 +65,7 @@ export async function createApp(
   }).withTypeProvider<TypeBoxTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.server.maxConnections = limits.maxConnections;
+  keepPace(app.server, { seconds: limits.idleSeconds, minBytesPerSecond: limits.minBytesPerSecond });
   // What goes out has a type that the compiler checked; tests hold it against the schema. Nothing is left out on the way.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
 

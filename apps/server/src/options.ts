@@ -25,6 +25,8 @@ export interface ServerLimits {
   readonly requestTimeoutSeconds: number;
   /** A connection on which nothing moves for so long is closed: halves of uploads, downloads nobody reads. */
   readonly idleSeconds: number;
+  /** What waits for a reader has to be gone within `idleSeconds`; where it is much, within the time it takes at this pace. */
+  readonly minBytesPerSecond: number;
 }
 
 const GIB = 2 ** 30;
@@ -41,6 +43,7 @@ export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
   maxRequestsPerMinute: 12_000,
   requestTimeoutSeconds: 1800,
   idleSeconds: 120,
+  minBytesPerSecond: 4096,
 });
 
 export interface ServerOptions {
