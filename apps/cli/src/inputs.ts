@@ -19,7 +19,7 @@ export type Input =
   | { readonly kind: 'missing'; readonly name: string; readonly failure: Failure };
 
 const STDIN_NAME = 'stdin';
-const byName = new Intl.Collator('en', { numeric: true });
+const byName = (): Intl.Collator['compare'] => new Intl.Collator('en', { numeric: true }).compare;
 
 /**
  * Files behind the arguments of the command line: files as they are, folders searched, quoted patterns expanded, `-`
@@ -81,7 +81,7 @@ async function expandName(name: string): Promise<string[]> {
     expandDirectories: false,
     followSymbolicLinks: false,
   });
-  return found.sort(byName.compare);
+  return found.sort(byName());
 }
 
 async function audioInFolder(folder: string): Promise<string[]> {
@@ -91,7 +91,7 @@ async function audioInFolder(folder: string): Promise<string[]> {
     expandDirectories: false,
     followSymbolicLinks: false, // a link to a folder above would never end
   });
-  return found.sort(byName.compare).map((path) => join(folder, path));
+  return found.sort(byName()).map((path) => join(folder, path));
 }
 
 async function whyNothing(name: string): Promise<Failure> {

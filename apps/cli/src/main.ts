@@ -1,8 +1,4 @@
-#!/usr/bin/env node
-import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { main } from './cli.ts';
 import { EXIT_CODES, type TextSink } from './io.ts';
 
@@ -38,17 +34,8 @@ function drained(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-/**
- * Twice the usual patience before a function is optimised: a program of a second compiles much that it hardly uses again, and with
- * two threads at work there is no idle core to do it on. A tenth less CPU time on Node 20; later ones have a compiler in between,
- * and no flag of the same meaning.
- */
-function compileLess(): void {
-  if (process.versions.node.startsWith('20.')) setFlagsFromString('--interrupt-budget=300000');
-}
-
-async function run(): Promise<never> {
-  compileLess();
+/** Runs the command line of this process and ends it. */
+export async function run(): Promise<never> {
   const interruption = new AbortController();
   process.on('SIGINT', () => {
     // The first Ctrl-C lets the commands clean up; the second one does not wait for them.
@@ -58,7 +45,9 @@ async function run(): Promise<never> {
   process.on('SIGTERM', () => interruption.abort());
   const stdout = processSink(process.stdout);
   const exitCode = await main(process.argv.slice(2), {
-    stdin: process.stdin,
+    get stdin() {
+      return process.stdin; // opened when it is read
+    },
     stdout,
     stderr: processSink(process.stderr),
     env: process.env,
@@ -76,16 +65,3 @@ async function run(): Promise<never> {
   }
   process.exit(exitCode);
 }
-
-/** npm starts the program through a symbolic link, so real paths are compared. */
-function isProgram(): boolean {
-  const script = process.argv[1];
-  if (script === undefined) return false;
-  try {
-    return realpathSync(script) === fileURLToPath(import.meta.url);
-  } catch {
-    return false; // the path given is no file (`node -e`): imported, not run
-  }
-}
-
-if (isProgram()) await run();

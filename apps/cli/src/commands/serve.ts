@@ -1,4 +1,3 @@
-import { createServer, defaultDataFolder } from '@auralign/server';
 import { spawn } from 'node:child_process';
 import { EXIT_CODES, type CliIo } from '../io.ts';
 
@@ -12,6 +11,8 @@ export interface ServeFlags {
 
 /** Serves until it is interrupted; then stops in order, which is success. */
 export async function serveCommand({ port, host, data, token, open }: ServeFlags, io: CliIo): Promise<number> {
+  // An ES module of its own, which the bundle can load in no other way.
+  const { createServer, defaultDataFolder } = await import('@auralign/server');
   const shown = token ?? io.env['AURALIGN_TOKEN'];
   const server = await createServer({
     dataFolder: data ?? defaultDataFolder(io.env),

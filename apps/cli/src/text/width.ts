@@ -8,7 +8,13 @@ const COLOUR = /\u001b\[[0-9;]*m/g;
 // eslint-disable-next-line no-control-regex
 const CONTROL = /[\u0000-\u001f\u007f-\u009f]/g;
 
-const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
+/** Made when it is wanted first: its tables take as long to load as a small program. */
+let segmenter: Intl.Segmenter | undefined;
+
+function graphemesOf(text: string): Intl.Segments {
+  segmenter ??= new Intl.Segmenter('en', { granularity: 'grapheme' });
+  return segmenter.segment(text);
+}
 
 function graphemeWidth(grapheme: string): number {
   if (ZERO_WIDTH.test(grapheme)) return 0;
@@ -20,7 +26,7 @@ export function textWidth(text: string): number {
   const plain = text.replace(COLOUR, '');
   if (/^[\u0020-\u007e]*$/.test(plain)) return plain.length;
   let width = 0;
-  for (const { segment } of graphemes.segment(plain)) width += graphemeWidth(segment);
+  for (const { segment } of graphemesOf(plain)) width += graphemeWidth(segment);
   return width;
 }
 
@@ -36,7 +42,7 @@ export function printable(text: string): string {
 export function shortenMiddle(text: string, columns: number): string {
   if (textWidth(text) <= columns) return text;
   if (columns < 2) return '…'.slice(0, Math.max(0, columns));
-  const parts = [...graphemes.segment(text)].map(({ segment }) => segment);
+  const parts = [...graphemesOf(text)].map(({ segment }) => segment);
   const endColumns = Math.ceil((columns - 1) / 2);
   const take = (from: readonly string[], limit: number): string[] => {
     const taken: string[] = [];
