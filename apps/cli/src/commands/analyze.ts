@@ -1,7 +1,7 @@
 import { examine } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
 import type { DecoderChoice } from '@auralign/engine';
-import { loadMusic } from '@auralign/engine/node';
+import { loadMusic, type Assistants } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { describeFailure, exitCodeOf, failureOf, namedFailure, type Failure } from '../failure.ts';
 import type { FileResult, ReportFormat } from '../format/format.ts';
@@ -30,8 +30,17 @@ export interface AnalyzeFlags extends DiagnosisFlags {
   readonly decoder: DecoderChoice;
 }
 
-/** Measures files and prints them; returns the exit code. */
-export async function analyzeCommand(names: readonly string[], flags: AnalyzeFlags, io: CliIo): Promise<number> {
+/**
+ * Measures files and prints them; returns the exit code.
+ *
+ * @param assistants share a long file that is the only one; left out, it gets one of its own
+ */
+export async function analyzeCommand(
+  names: readonly string[],
+  flags: AnalyzeFlags,
+  io: CliIo,
+  assistants?: Assistants,
+): Promise<number> {
   if (flags.music === true) await loadMusic(); // says so now, not after the first song
   const settings = await diagnosisSettings(flags, io);
   const format = await reportFormat(flags.format);
@@ -50,7 +59,7 @@ export async function analyzeCommand(names: readonly string[], flags: AnalyzeFla
   try {
     const jobs = await jobsOf(inputs, flags, io, removeSpooled);
     const progress = createProgress(io, { fileCount: jobs.length, quiet: flags.quiet === true });
-    batch = startBatch(jobs, { io, jobCount: flags.jobs, progress });
+    batch = startBatch(jobs, { io, jobCount: flags.jobs, progress, assistants });
     const { results } = batch;
     return await withOutput(flags.output, io, (write) =>
       print({ inputs, jobs, results, format, settings, isList, flags, io, progress, write }),

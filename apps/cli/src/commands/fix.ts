@@ -20,7 +20,7 @@ import {
 } from '../work/audioOutput.ts';
 import { diagnosisSettings, type DiagnosisFlags, type DiagnosisSettings } from '../work/diagnosing.ts';
 import { measureFiles } from '../work/measureFiles.ts';
-import { hiring, withSecondThreads } from '../work/secondThread.ts';
+import { hiring } from '../work/secondThread.ts';
 import { mend, offeredFindings, planOfFindings, safeFindings, type Mended } from '../work/mend.ts';
 
 export interface FixFlags extends AudioOutputFlags, DiagnosisFlags {
@@ -31,12 +31,17 @@ export interface FixFlags extends AudioOutputFlags, DiagnosisFlags {
 }
 
 /** Mends what may be mended unasked, offers the rest, and proves it; exit code 1 if a check fails. */
-export async function fixCommand(mixPath: string, flags: FixFlags, io: CliIo): Promise<number> {
+export async function fixCommand(
+  mixPath: string,
+  flags: FixFlags,
+  io: CliIo,
+  assistants: Assistants | undefined,
+): Promise<number> {
   const settings = await diagnosisSettings(flags, io);
   const target = await checkedTarget(flags, [mixPath]);
   const written = target === undefined ? [mixPath] : [mixPath, target.path];
   await checkJsonFiles({ '--plan': flags.plan, '--receipt': flags.receipt }, written, flags.force === true);
-  return withSecondThreads(io, (assistants) => measureAndFix({ mixPath, settings, target, assistants }, flags, io));
+  return measureAndFix({ mixPath, settings, target, assistants }, flags, io);
 }
 
 interface Task {

@@ -25,7 +25,7 @@ import {
 } from '../work/audioOutput.ts';
 import { checkedIntent } from '../work/diagnosing.ts';
 import { measureFiles } from '../work/measureFiles.ts';
-import { hiring, withSecondThreads } from '../work/secondThread.ts';
+import { hiring } from '../work/secondThread.ts';
 
 export interface MatchFlags extends AudioOutputFlags, Readonly<Partial<Record<Dimension, number>>> {
   readonly reference: readonly string[];
@@ -46,14 +46,19 @@ export interface MatchFlags extends AudioOutputFlags, Readonly<Partial<Record<Di
 }
 
 /** Corrects a mix towards its references and prints the proof; exit code 1 if the proof fails. */
-export async function matchCommand(mixPath: string, flags: MatchFlags, io: CliIo): Promise<number> {
+export async function matchCommand(
+  mixPath: string,
+  flags: MatchFlags,
+  io: CliIo,
+  assistants: Assistants | undefined,
+): Promise<number> {
   const referencePaths = await expandReferences(flags.reference);
   const inputs = [mixPath, ...referencePaths];
   const options = optionsOf(flags);
   const target = await checkedTarget(flags, inputs);
   const written = target === undefined ? inputs : [...inputs, target.path];
   await checkJsonFiles({ '--plan': flags.plan, '--receipt': flags.receipt }, written, flags.force === true);
-  return withSecondThreads(io, (assistants) => measureAndMatch({ inputs, target, options, assistants }, flags, io));
+  return measureAndMatch({ inputs, target, options, assistants }, flags, io);
 }
 
 interface Task {

@@ -1,3 +1,4 @@
+import type { Assistants } from '@auralign/engine/node';
 import { Option } from 'commander';
 import { integerBetween } from '../arguments.ts';
 import { FORMAT_NAMES } from '../format/names.ts';
@@ -53,7 +54,12 @@ export const defineAnalyze: CommandDefinition = (program, { io, setExitCode }) =
   addDiagnosisOptions(command)
     .addHelpText('after', HELP)
     .action(async (files, options) => {
-      const { analyzeCommand } = await import('../commands/analyze.ts');
-      setExitCode(await analyzeCommand(files, options, io));
+      const run = async (assistants?: Assistants): Promise<number> => {
+        const { analyzeCommand } = await import('../commands/analyze.ts');
+        return analyzeCommand(files, options, io, assistants);
+      };
+      const isShared = files.length === 1 && options.jobs > 1 && options.reference === undefined;
+      const { withSecondThreads } = await import('../work/secondThread.ts');
+      setExitCode(await (isShared ? withSecondThreads(io, run, files[0]) : run()));
     });
 };

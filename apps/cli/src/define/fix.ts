@@ -1,3 +1,4 @@
+import type { Assistants } from '@auralign/engine/node';
 import {
   bitDepthOption,
   bitRateOption,
@@ -36,7 +37,11 @@ export const defineFix: CommandDefinition = (program, { io, setExitCode }) => {
     .addOption(quietOption())
     .addHelpText('after', HELP)
     .action(async (mix, options) => {
-      const { fixCommand } = await import('../commands/fix.ts');
-      setExitCode(await fixCommand(mix, options, io));
+      const { withSecondThreads } = await import('../work/secondThread.ts');
+      const run = async (assistants: Assistants | undefined): Promise<number> => {
+        const { fixCommand } = await import('../commands/fix.ts');
+        return fixCommand(mix, options, io, assistants);
+      };
+      setExitCode(await withSecondThreads(io, run, mix));
     });
 };

@@ -1,3 +1,4 @@
+import type { Assistants } from '@auralign/engine/node';
 import { Option } from 'commander';
 import { integerBetween, numberBetween } from '../arguments.ts';
 import {
@@ -90,7 +91,11 @@ export const defineMatch: CommandDefinition = async (program, { io, argv, setExi
     .addOption(quietOption())
     .addHelpText('after', HELP)
     .action(async (mix, options) => {
-      const { matchCommand } = await import('../commands/match.ts');
-      setExitCode(await matchCommand(mix, options, io));
+      const { withSecondThreads } = await import('../work/secondThread.ts');
+      const run = async (assistants: Assistants | undefined): Promise<number> => {
+        const { matchCommand } = await import('../commands/match.ts');
+        return matchCommand(mix, options, io, assistants);
+      };
+      setExitCode(await withSecondThreads(io, run, mix));
     });
 };

@@ -6,9 +6,7 @@ import type { CliIo } from '../io.ts';
 import type { Progress } from '../progress.ts';
 import { printable } from '../text/width.ts';
 import { startBatch, type AnalyzedFile, type Batch, type FileJob } from './batch.ts';
-
-/** From so many bytes on (a minute of WAV, four of MP3) a file gains more from a thread of its own than starting one takes. */
-const THREAD_BYTES = 8 * 2 ** 20;
+import { THREAD_BYTES } from './secondThread.ts';
 
 /**
  * Measures files that are all needed: the first that cannot be read ends it. The first file is measured in this thread, which has

@@ -16,6 +16,8 @@ export interface Assistants {
    * @param signal when it fires, the analysis that waits for its assistant is told so: it looks at no signal then
    */
   hire(audioSeconds: number, signal: JobSignal): HiredAssistant | undefined;
+  /** Starts a thread that will probably be hired, so that it is ready then; nothing if one is waiting. */
+  prepare(): void;
   /** Ends those that wait for work; those at work end with it. */
   close(): Promise<void>;
 }
@@ -58,6 +60,9 @@ export function createAssistants({
         },
       };
       return { port, end: () => giveBack(thread, isFree) };
+    },
+    prepare() {
+      if (idle.length === 0) void giveBack(start(), true);
     },
     async close() {
       isClosed = true;

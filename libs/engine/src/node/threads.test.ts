@@ -185,6 +185,24 @@ describe('a long file on two threads', () => {
     await assistants.close();
   });
 
+  it('is shared with a thread that was started before it was opened', async () => {
+    const before = threadCount();
+    const alone = JSON.stringify(await createEngine({ workerCount: 0 }).run(job()));
+    let started = 0;
+    const assistants = createAssistants({
+      start() {
+        started++;
+        return startAssistantThread({ heapMegabytes: 512 });
+      },
+    });
+    assistants.prepare();
+    assistants.prepare();
+    expect(JSON.stringify(await createEngine({ workerCount: 0, assistants }).run(job()))).toBe(alone);
+    expect(started).toBe(1);
+    await assistants.close();
+    expect(threadCount()).toBe(before);
+  });
+
   it.each([
     ['throw new Error("cannot load")', '', { code: 'INTERNAL', message: expect.stringContaining('cannot load') }],
     ['', 'process.exit(7)', { code: 'INTERNAL', message: expect.stringContaining('exit code 7') }],
