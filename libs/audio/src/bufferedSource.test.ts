@@ -6,19 +6,24 @@ import { firstDifference } from './testing/oracle.ts';
 const WINDOW = 256 * 1024;
 const content = Uint8Array.from({ length: 5 * WINDOW + 1000 }, (_, i) => (i * 7 + (i >> 8)) & 255);
 
+/** @param failFrom nothing can be read from this byte on */
 function source(failFrom = Infinity) {
   const calls: number[] = [];
+  const rooms = new Set<ArrayBufferLike>();
   const buffered = bufferedSource({
     name: 'test',
     byteLength: content.length,
-    readAt(offset, length) {
+    async readAt(offset, length, into = new Uint8Array(length)) {
       calls.push(offset);
-      if (offset + length > failFrom) return Promise.reject(new Error('bad sector'));
-      return Promise.resolve(content.slice(offset, offset + length));
+      rooms.add(into.buffer);
+      await Promise.resolve(); // as a disk, which answers later
+      if (offset + length > failFrom) throw new Error('bad sector');
+      into.set(content.subarray(offset, offset + length));
+      return into;
     },
     close: () => Promise.resolve(),
   });
-  return { ...buffered, calls };
+  return { ...buffered, calls, rooms };
 }
 
 describe('bufferedSource', () => {
@@ -45,6 +50,24 @@ describe('bufferedSource', () => {
     const { read, calls } = source();
     for (let at = 44; at < content.length; at += 32_768) await read(at, 32_768);
     expect(calls).toEqual([0, 1, 2, 3, 4, 5].map((i) => 44 + i * WINDOW).filter((offset) => offset < content.length));
+  });
+
+  it('reads from front to back into the same few rooms', async () => {
+    const { read, rooms } = source();
+    for (let at = 44; at < content.length; at += 32_768) await read(at, 32_768);
+    expect(rooms.size).toBe(4); // the first two windows, then two rooms in turn
+  });
+
+  it('gives two who read at once what each of them asked for, and lets both look at it', async () => {
+    const { read } = source();
+    const [even, odd] = [0, 1].map(async (reader) => {
+      const seen: [number, Uint8Array][] = [];
+      for (let at = reader * 30_000; at < content.length; at += 60_000) seen.push([at, await read(at, 60_000)]);
+      return seen;
+    });
+    for (const [at, bytes] of [...(await even!), ...(await odd!)]) {
+      expect(Buffer.compare(bytes, content.subarray(at, at + 60_000))).toBe(0);
+    }
   });
 
   it('does not read ahead of a look at the header', async () => {

@@ -75,8 +75,7 @@ async function handleSource(file: FileHandle, name: string, close: () => Promise
   const source = bufferedSource({
     name,
     byteLength: stat.size,
-    async readAt(offset, length) {
-      const buffer = new Uint8Array(length);
+    async readAt(offset, length, buffer = new Uint8Array(length)) {
       let filled = 0;
       while (filled < length) {
         const { bytesRead } = await file.read(buffer, filled, length - filled, offset + filled);
