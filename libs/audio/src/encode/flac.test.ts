@@ -6,12 +6,12 @@ import { md5Of } from '../testing/flacFile.ts';
 import { encodeFlac } from './flac.ts';
 import { memorySink } from './sink.ts';
 
-const demo = new URL('../../../../fixtures/demo/', import.meta.url);
+const demoFile = (name: string): URL => new URL(`../../../../fixtures/demo/${name}`, import.meta.url);
 
 describe('the FLAC encoder', () => {
   // libFLAC wrote the demo files; 2 % is the price of trying one window and one order a block.
   it.each(['mix.flac', 'stem-bass.flac'])('packs %s about as tightly as it came', async (name) => {
-    const original = new Uint8Array(await readFile(new URL(name, demo)));
+    const original = new Uint8Array(await readFile(demoFile(name)));
     const stream = await openAudio(memorySource(original, name));
     const sink = memorySink();
     const encoder = encodeFlac(
