@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { runChecks } from './checks.ts';
+import { compareWithChromium } from './inChromium.ts';
 import { tallyResults } from './results.ts';
 import { ROOT, run } from './run.ts';
 
@@ -24,6 +25,20 @@ if ((process.env['AURALIGN_MUSIC'] ?? '') !== '') {
   agreements = exitCode === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-const failed = checks.failed + tests.failed + agreements.failed;
+// The libraries' tests run in Chromium as well, where there is one: one more check that none of them got lost on the way.
+let sameTests = { passed: 0, failed: 0 };
+const { fileCount, testCount, differences } = await compareWithChromium(ROOT);
+if (fileCount > 0) {
+  const isSame = differences.length === 0;
+  sameTests = isSame ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+  console.log(
+    `${isSame ? '✓' : '✗'} Chromium: ${testCount} tests of the libraries in ${fileCount} files, beside Node's`,
+  );
+  for (const difference of differences) console.log(difference);
+}
+
+const sums = [checks, tests, agreements, sameTests];
+const passed = sums.reduce((sum, each) => sum + each.passed, 0);
+const failed = sums.reduce((sum, each) => sum + each.failed, 0);
 process.exitCode = failed === 0 ? 0 : 1;
-console.log(`${checks.passed + tests.passed + agreements.passed} passed, ${failed} failed`);
+console.log(`${passed} passed, ${failed} failed`);
