@@ -68,6 +68,7 @@ export function createPass(
     input: grids.input,
     spectrum: spectrumGeometry(sampleRateHz),
   });
+  if (stages.some(({ readGrids }) => readGrids !== undefined)) void grids.envelopes; // asked for only when all is gathered
   const blockTakers = runs.flatMap(({ run }) => (run.block === undefined ? [] : [run.block.bind(run)]));
   const spectrumTakers = runs.flatMap(({ run }) => (run.spectrum === undefined ? [] : [run.spectrum.bind(run)]));
   const spectrum = spectrumFor(spectrumTakers, format, kernels);

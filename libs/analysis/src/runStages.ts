@@ -8,7 +8,7 @@ import type { Measured } from './measured.ts';
 import { createPass } from './pass.ts';
 import { ANALYSIS_BLOCK_FRAMES } from './reblock.ts';
 import type { Stage } from './stage.ts';
-import { collectResults, seriesOf, type PlainSeries } from './stageResults.ts';
+import { collectResults, readGrids, seriesOf, type PlainSeries } from './stageResults.ts';
 
 /** Results by stage id, and what was seen on the way. */
 export interface StagesOutcome {
@@ -88,11 +88,13 @@ async function runHere<T>(
   const results: Record<string, Measured<unknown>> = {};
   collectResults(pass.runs, results);
   const { nonFiniteSampleCount } = pass.input;
-  const { levels, envelopes } = hired === undefined ? { levels: undefined, envelopes: undefined } : pass;
-  const [others, meanwhile] = await Promise.all([
-    levels && hired?.finish({ levels, envelopes, nonFiniteSampleCount, results }),
-    alsoDo(),
-  ]);
+  const finishOthers = (assistant: Assistant): ReturnType<Assistant['finish']> => {
+    const { levels, envelopes } = pass;
+    assistant.handOver({ levels, envelopes, nonFiniteSampleCount, results });
+    const theirs = stages.filter((stage) => isElsewhere(stage, 'spectra'));
+    return assistant.finish(readGrids(theirs, { levels, envelopes, sampleRateHz: stream.format.sampleRateHz }));
+  };
+  const [others, meanwhile] = await Promise.all([hired && finishOthers(hired), alsoDo()]);
   settle(options);
   const inOrder = Object.fromEntries(stages.map(({ id }) => [id, results[id] ?? others!.results[id]!]));
   const series = (): Record<string, PlainSeries> => {

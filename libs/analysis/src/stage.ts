@@ -46,7 +46,7 @@ export interface StageContext {
   readonly kernels: Kernels;
   /** Shared 10 ms level grid (K-weighted power, power, peaks), complete when `result` is called. */
   readonly levels: LevelGrid;
-  /** Shared grid of band powers every 11 ms, complete when `result` is called; gathered only if a stage takes it in `create`. */
+  /** Shared grid of band powers every 11 ms, complete when `result` is called; gathered only if a stage takes it in `create`, or reads the grids. */
   readonly envelopes: EnvelopeGrid;
   /** What was mended before the samples came here, complete when `result` is called. */
   readonly input: { readonly nonFiniteSampleCount: number };
@@ -59,14 +59,20 @@ export interface StageContext {
   };
 }
 
+/** What is known of a file when its grids are complete. */
+export type GridContext = Pick<StageContext, 'levels' | 'envelopes' | 'sampleRateHz'>;
+
 /** One meter at work on one file. Hot methods neither allocate nor throw. */
-export interface StageRun<T> {
+export interface StageRun<T, Read = unknown> {
   /** Raw samples, in order, finite (non-finite samples have been replaced by 0 and counted). The block is lent. */
   block?(block: AudioBlock): void;
   /** One frame of the shared STFT; lent. */
   spectrum?(frame: SpectrumFrame): void;
-  /** After the last block. `peers` holds the results of the stages that stand before this one in the list. */
-  result(peers: Peers): Measured<T>;
+  /**
+   * After the last block. `peers` holds the results of the stages that stand before this one in the list, `read` what `readGrids` of
+   * the stage returned.
+   */
+  result(peers: Peers, read: Read): Measured<T>;
   /** Thinned series for `--series` and charts, after `result`. Keys are stable names such as `momentaryLufs`. */
   series?(): Readonly<Record<string, TimeSeries>>;
 }
@@ -77,7 +83,7 @@ export interface Peers {
 }
 
 /** One stage: a name, the schema of its result, and how to run it. Report, JSON Schema and docs derive from it. */
-export interface Stage<Id extends string = string, S extends TObject = TObject> {
+export interface Stage<Id extends string = string, S extends TObject = TObject, Read = unknown> {
   readonly id: Id;
   readonly title: string;
   readonly schema: S;
@@ -87,12 +93,19 @@ export interface Stage<Id extends string = string, S extends TObject = TObject> 
    * stages of the first (`both`).
    */
   readonly looksAt?: 'spectra' | 'both';
-  create(context: StageContext): StageRun<Static<S>>;
+  /**
+   * What can be told from the grids alone, after the last block; plain data. When two threads share a file, the first one does this
+   * for the stages of the second, which is still at its spectra then.
+   */
+  readGrids?(grids: GridContext): Read;
+  create(context: StageContext): StageRun<Static<S>, Read>;
   /** Type carrier for `Peers.get`; never set. */
   readonly __result?: Static<S>;
 }
 
 /** Identity with inference: keeps the literal id and the schema's type. */
-export function defineStage<const Id extends string, S extends TObject>(stage: Stage<Id, S>): Stage<Id, S> {
+export function defineStage<const Id extends string, S extends TObject, Read = unknown>(
+  stage: Stage<Id, S, Read>,
+): Stage<Id, S, Read> {
   return stage;
 }

@@ -1,6 +1,6 @@
 import type { Measured } from './measured.ts';
 import { plainMeasured } from './report/plain.ts';
-import type { Peers, Stage, StageContext, StageRun, TimeSeries } from './stage.ts';
+import type { GridContext, Peers, Stage, StageContext, StageRun, TimeSeries } from './stage.ts';
 
 /** A time series as JSON has it. */
 export interface PlainSeries {
@@ -15,16 +15,38 @@ export interface PlainSeries {
 export interface RunningStage {
   readonly stage: Stage;
   readonly run: StageRun<unknown>;
+  readonly grids: GridContext;
 }
+
+/** What stages read off the grids, by their ids. */
+export type GridReadings = Readonly<Record<string, unknown>>;
 
 export function startStages(stages: readonly Stage[], context: StageContext): RunningStage[] {
-  return stages.map((stage) => ({ stage, run: stage.create(context) }));
+  return stages.map((stage) => ({ stage, run: stage.create(context), grids: context }));
 }
 
-/** Adds the result of each stage to `results`, from which later stages may read. */
-export function collectResults(runs: readonly RunningStage[], results: Record<string, Measured<unknown>>): void {
+/** For those of the stages that read something off the grids. */
+export function readGrids(stages: readonly Stage[], grids: GridContext): GridReadings {
+  return Object.fromEntries(
+    stages.flatMap((stage) => (stage.readGrids === undefined ? [] : [[stage.id, stage.readGrids(grids)]])),
+  );
+}
+
+/**
+ * Adds the result of each stage to `results`, from which later stages may read.
+ *
+ * @param readings what another thread has read off the grids; left out, the stages do it here
+ */
+export function collectResults(
+  runs: readonly RunningStage[],
+  results: Record<string, Measured<unknown>>,
+  readings?: GridReadings,
+): void {
   const peers = peersOf(results);
-  for (const { stage, run } of runs) results[stage.id] = plainMeasured(run.result(peers));
+  for (const { stage, run, grids } of runs) {
+    const read = readings === undefined ? stage.readGrids?.(grids) : readings[stage.id];
+    results[stage.id] = plainMeasured(run.result(peers, read));
+  }
 }
 
 /** Series of a stage that was measured. */

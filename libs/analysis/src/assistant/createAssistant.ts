@@ -2,7 +2,7 @@ import { createKernels } from '@auralign/dsp';
 import { ownBuffer } from '../levelGrid.ts';
 import type { Measured } from '../measured.ts';
 import { createPass, type Grids } from '../pass.ts';
-import { collectResults, seriesOf } from '../stageResults.ts';
+import { collectResults, seriesOf, type GridReadings } from '../stageResults.ts';
 import { STAGES } from '../stages/index.ts';
 import type { FromAssistant, Gathered, ToAssistant } from './messages.ts';
 
@@ -28,8 +28,11 @@ export function createAssistant(send: (message: FromAssistant) => void): (messag
       case 'flush':
         work.flush();
         return;
+      case 'gathered':
+        work.take(message.gathered);
+        return;
       case 'finish':
-        send({ kind: 'done', ...work.finish(message.gathered) });
+        send({ kind: 'done', ...work.finish(message.readings) });
         return;
       default:
         message satisfies never;
@@ -50,7 +53,8 @@ export function createAssistant(send: (message: FromAssistant) => void): (messag
 interface Work {
   process(samples: Float32Array, frameCount: number): void;
   flush(): void;
-  finish(gathered: Gathered | undefined): Omit<FromAssistant & { kind: 'done' }, 'kind'>;
+  take(gathered: Gathered): void;
+  finish(readings: GridReadings | undefined): Omit<FromAssistant & { kind: 'done' }, 'kind'>;
 }
 
 function begin({ format, stageIds, backend, series, takes, rounding }: ToAssistant & { kind: 'begin' }): Work {
@@ -64,8 +68,9 @@ function begin({ format, stageIds, backend, series, takes, rounding }: ToAssista
     ...(received === undefined ? {} : { given: received }),
   });
   const { runs, input } = pass;
-  // While the other thread is still busy, what needs nothing of it.
+  // While the other thread is still busy: first what needs nothing of it, then what needs only what it has gathered.
   const early = received === undefined ? [] : runs.filter(({ stage }) => stage.looksAt === 'spectra');
+  const late = runs.filter((run) => !early.includes(run));
   const results: Record<string, Measured<unknown>> = {};
 
   return {
@@ -80,14 +85,19 @@ function begin({ format, stageIds, backend, series, takes, rounding }: ToAssista
       pass.flush();
       collectResults(early, results);
     },
-    finish(gathered) {
-      if (gathered !== undefined) {
-        received?.fill(gathered);
-        Object.assign(results, gathered.results);
-      }
+    take(gathered) {
+      received?.fill(gathered);
+      Object.assign(results, gathered.results);
       collectResults(
-        runs.filter((run) => !early.includes(run)),
+        late.filter(({ stage }) => stage.readGrids === undefined),
         results,
+      );
+    },
+    finish(readings) {
+      collectResults(
+        late.filter(({ stage }) => results[stage.id] === undefined),
+        results,
+        readings,
       );
       return {
         results: Object.fromEntries(stageIds.map((id) => [id, results[id]!])),

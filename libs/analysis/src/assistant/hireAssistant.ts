@@ -1,6 +1,7 @@
 import { AuralignError, type AudioBlock } from '@auralign/audio';
 import { sharedBuffer } from '../levelGrid.ts';
 import { ANALYSIS_BLOCK_FRAMES } from '../reblock.ts';
+import type { GridReadings } from '../stageResults.ts';
 import type {
   AssistantPort,
   EnvelopeGridData,
@@ -24,12 +25,14 @@ export interface Assistant {
   room(): Promise<void>;
   /** After the last block. */
   flush(): void;
+  /** Hands over what was gathered here, unless the assistant takes everything. */
+  handOver(gathered: Gathered): void;
   /**
-   * Hands over what was gathered here (unless the assistant takes everything), and waits for its results.
+   * Hands over what its stages need to know of the grids, if they were gathered here, and waits for its results.
    *
    * @throws what the assistant ended with
    */
-  finish(gathered?: Gathered): Promise<FromAssistant & { kind: 'done' }>;
+  finish(readings?: GridReadings): Promise<FromAssistant & { kind: 'done' }>;
 }
 
 /** @param task what `begin` tells */
@@ -105,8 +108,11 @@ export function hireAssistant(port: AssistantPort, task: Omit<ToAssistant & { ki
       send();
       port.post({ kind: 'flush' });
     },
-    async finish(gathered) {
-      port.post({ kind: 'finish', ...(gathered === undefined ? {} : { gathered: plain(gathered) }) });
+    handOver(gathered) {
+      port.post({ kind: 'gathered', gathered: plain(gathered) });
+    },
+    async finish(readings) {
+      port.post({ kind: 'finish', ...(readings === undefined ? {} : { readings }) });
       await until(() => answer !== undefined);
       return answer!;
     },

@@ -3,7 +3,7 @@ import type { Kernels, QuantizerOptions } from '@auralign/dsp';
 import type { EnvelopeGrid } from '../envelopeGrid.ts';
 import type { LevelGrid } from '../levelGrid.ts';
 import type { Measured } from '../measured.ts';
-import type { PlainSeries } from '../stageResults.ts';
+import type { GridReadings, PlainSeries } from '../stageResults.ts';
 
 /** Results by stage id. */
 export type Results = Readonly<Record<string, Measured<unknown>>>;
@@ -24,7 +24,7 @@ export interface Gathered {
   readonly results: Results;
 }
 
-/** From the thread that reads a file to the one that helps it: `begin`, `frames` …, `flush`, `finish`, for one file after the other. */
+/** From the thread that reads a file to the one that helps it: `begin`, `frames` …, `flush`, `gathered`, `finish`, for one file after the other. */
 export type ToAssistant =
   | {
       readonly kind: 'begin';
@@ -45,8 +45,10 @@ export type ToAssistant =
     }
   /** No more frames: what depends on nothing else may be worked out. */
   | { readonly kind: 'flush' }
-  /** `gathered`: not where the assistant takes everything. */
-  | { readonly kind: 'finish'; readonly gathered?: Gathered };
+  /** Not where the assistant takes everything. */
+  | { readonly kind: 'gathered'; readonly gathered: Gathered }
+  /** `readings`: of its stages, where it did not gather the grids itself. */
+  | { readonly kind: 'finish'; readonly readings?: GridReadings };
 
 /** And back. `finish` is answered by `done`; anything may be answered by `failed`. */
 export type FromAssistant =

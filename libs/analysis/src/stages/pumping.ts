@@ -1,7 +1,7 @@
 import { mean, median, standardDeviation } from '@auralign/dsp';
 import { Type } from 'typebox';
 import type { Reason } from '../measured.ts';
-import { defineStage, metric, optionalMetric } from '../stage.ts';
+import { defineStage, metric, optionalMetric, type GridContext } from '../stage.ts';
 import { createCommonMoves, swellShare } from './commonMoves.ts';
 import { createCounterMoves } from './counterMoves.ts';
 import { bandsWithin, envelopeLevels, findOnsets, meanBetween, topLevel } from './envelopeLevels.ts';
@@ -95,7 +95,8 @@ export const pumping = defineStage({
   title: 'Pumping',
   schema,
   looksAt: 'both',
-  create({ envelopes, levels: levelGrid, sampleRateHz, kernels, spectrum: { hopFrames, binHz, binCount } }) {
+  readGrids: readHits,
+  create({ envelopes, sampleRateHz, kernels, spectrum: { hopFrames, binHz, binCount } }) {
     const common = createCommonMoves({ sampleRateHz, hopFrames, binHz, binCount, kernels });
     const counter = createCounterMoves({ sampleRateHz, hopFrames, binHz, binCount, kernels });
     return {
@@ -103,57 +104,17 @@ export const pumping = defineStage({
         common.add(frame);
         counter.add(frame);
       },
-      result() {
-        const { hopSeconds, frameCount } = envelopes;
-        const frames = (seconds: number): number => Math.round(seconds / hopSeconds);
-        const low = bandsWithin(envelopes, ...LOW_HZ).map((band) => envelopeLevels(envelopes, band));
-        const ducked = bandsWithin(envelopes, ...DUCKED_HZ)
-          .map((band) => envelopeLevels(envelopes, band))
-          .filter((levels) => levels.length > 0 && levels[0]! > -Infinity);
-        if (frameCount === 0 || levelGrid.frameCount / sampleRateHz < 1)
-          return { status: 'unmeasurable', reason: 'too-short' };
-        if (ducked.length === 0) return { status: 'unmeasurable', reason: 'silence' };
-        const hits = strongHits(low[0]!, hopSeconds);
-        const hasHits = hits.length >= LEAST_HITS && ducked.length >= 3;
-
-        const tops = ducked.map(topLevel);
-        const readings = (hasHits ? hits : []).map((hit, i) =>
-          ducked.map((levels, band) =>
-            readAround(levels, hit, { gap: (hits[i + 1] ?? Infinity) - hit, frames, gateDb: tops[band]! + GATE_DB }),
-          ),
-        );
-        /** Dip of each band that sounds at enough of these hits. */
-        const depthOf = (which: readonly (readonly (Reading | undefined)[])[]): number[] =>
-          ducked.flatMap((_, band) => {
-            const values = which.flatMap((hit) => hit[band] ?? []);
-            return values.length < LEAST_HITS_IN_WINDOW ? [] : [dipOf(values)];
-          });
-        const byBand = depthOf(readings);
-        const hasDips = byBand.length >= 3;
+      result(_, read) {
+        if (typeof read === 'string') return { status: 'unmeasurable', reason: read };
+        const { pumpingDepthDb, pumpingBandSpreadDb, pumpingRecoverySeconds, pumpingSwellShare, ...always } = read;
         const pumpingCounterSlope = counter.slope(envelopes);
-        if (!hasDips && pumpingCounterSlope === undefined) return { status: 'unmeasurable', reason: 'not-applicable' };
-        const pumpingDepthDb = hasDips ? median(byBand) : undefined;
-
-        const durationSeconds = frameCount * hopSeconds;
-        let windowSeconds = WINDOW_SECONDS;
-        while (durationSeconds / (windowSeconds / 2) > WINDOW_CAPACITY) windowSeconds *= 2;
-        const stepSeconds = windowSeconds / 2;
-        const windowCount = Math.max(1, Math.ceil(durationSeconds / stepSeconds) - 1);
-        const depthDb = Array.from({ length: windowCount }, (_, window) => {
-          const [from, to] = [window * stepSeconds, window * stepSeconds + windowSeconds];
-          const inside = readings.filter((_, i) => hits[i]! * hopSeconds >= from && hits[i]! * hopSeconds < to);
-          const depths = depthOf(inside);
-          return depths.length < 3 ? null : Math.round(100 * median(depths)) / 100;
-        });
-        const recovery =
-          pumpingDepthDb === undefined || pumpingDepthDb < 1
-            ? undefined
-            : recoveryFrames(ducked, hits, frames(RESPONSE_SECONDS), frames(AFTER[1]));
+        if (pumpingDepthDb === undefined && pumpingCounterSlope === undefined)
+          return { status: 'unmeasurable', reason: 'not-applicable' };
         const optional = {
           pumpingDepthDb,
-          pumpingBandSpreadDb: hasDips ? standardDeviation(byBand) : undefined,
-          pumpingRecoverySeconds: recovery === undefined ? undefined : recovery * hopSeconds,
-          pumpingSwellShare: swellShare(envelopes),
+          pumpingBandSpreadDb,
+          pumpingRecoverySeconds,
+          pumpingSwellShare,
           pumpingCommonSlope: common.slope(),
           pumpingCounterSlope,
         };
@@ -165,19 +126,69 @@ export const pumping = defineStage({
         }
         return {
           status: 'measured',
-          value: {
-            ...figures,
-            pumpingHitCount: hits.length,
-            windowSeconds,
-            stepSeconds,
-            depthDb,
-          },
+          value: { ...figures, ...always },
           ...(Object.keys(missing).length === 0 ? {} : { missing }),
         };
       },
     };
   },
 });
+
+/** What the levels of octaves do at low-frequency hits; why not, where there is nothing to look at. */
+function readHits({ envelopes, levels: levelGrid, sampleRateHz }: GridContext) {
+  const { hopSeconds, frameCount } = envelopes;
+  const frames = (seconds: number): number => Math.round(seconds / hopSeconds);
+  const low = bandsWithin(envelopes, ...LOW_HZ).map((band) => envelopeLevels(envelopes, band));
+  const ducked = bandsWithin(envelopes, ...DUCKED_HZ)
+    .map((band) => envelopeLevels(envelopes, band))
+    .filter((levels) => levels.length > 0 && levels[0]! > -Infinity);
+  if (frameCount === 0 || levelGrid.frameCount / sampleRateHz < 1) return 'too-short';
+  if (ducked.length === 0) return 'silence';
+  const hits = strongHits(low[0]!, hopSeconds);
+  const hasHits = hits.length >= LEAST_HITS && ducked.length >= 3;
+
+  const tops = ducked.map(topLevel);
+  const readings = (hasHits ? hits : []).map((hit, i) =>
+    ducked.map((levels, band) =>
+      readAround(levels, hit, { gap: (hits[i + 1] ?? Infinity) - hit, frames, gateDb: tops[band]! + GATE_DB }),
+    ),
+  );
+  /** Dip of each band that sounds at enough of these hits. */
+  const depthOf = (which: readonly (readonly (Reading | undefined)[])[]): number[] =>
+    ducked.flatMap((_, band) => {
+      const values = which.flatMap((hit) => hit[band] ?? []);
+      return values.length < LEAST_HITS_IN_WINDOW ? [] : [dipOf(values)];
+    });
+  const byBand = depthOf(readings);
+  const hasDips = byBand.length >= 3;
+  const pumpingDepthDb = hasDips ? median(byBand) : undefined;
+
+  const durationSeconds = frameCount * hopSeconds;
+  let windowSeconds = WINDOW_SECONDS;
+  while (durationSeconds / (windowSeconds / 2) > WINDOW_CAPACITY) windowSeconds *= 2;
+  const stepSeconds = windowSeconds / 2;
+  const windowCount = Math.max(1, Math.ceil(durationSeconds / stepSeconds) - 1);
+  const depthDb = Array.from({ length: windowCount }, (_, window) => {
+    const [from, to] = [window * stepSeconds, window * stepSeconds + windowSeconds];
+    const inside = readings.filter((_, i) => hits[i]! * hopSeconds >= from && hits[i]! * hopSeconds < to);
+    const depths = depthOf(inside);
+    return depths.length < 3 ? null : Math.round(100 * median(depths)) / 100;
+  });
+  const recovery =
+    pumpingDepthDb === undefined || pumpingDepthDb < 1
+      ? undefined
+      : recoveryFrames(ducked, hits, frames(RESPONSE_SECONDS), frames(AFTER[1]));
+  return {
+    pumpingDepthDb,
+    pumpingBandSpreadDb: hasDips ? standardDeviation(byBand) : undefined,
+    pumpingRecoverySeconds: recovery === undefined ? undefined : recovery * hopSeconds,
+    pumpingSwellShare: swellShare(envelopes),
+    pumpingHitCount: hits.length,
+    windowSeconds,
+    stepSeconds,
+    depthDb,
+  };
+}
 
 /** Levels of one band around one hit, dB. */
 interface Reading {

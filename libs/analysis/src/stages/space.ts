@@ -2,7 +2,7 @@ import { createFft, linearRegression, mean, median, percentileSorted } from '@au
 import { Type, type Static } from 'typebox';
 import type { EnvelopeGrid } from '../envelopeGrid.ts';
 import type { Reason } from '../measured.ts';
-import { defineStage, optionalMetric } from '../stage.ts';
+import { defineStage, optionalMetric, type GridContext } from '../stage.ts';
 import { bandsWithin, envelopeLevels, findOnsets, meanBetween, topLevel } from './envelopeLevels.ts';
 import { createTails } from './tails.ts';
 
@@ -102,59 +102,14 @@ export const space = defineStage({
   title: 'Space',
   schema,
   looksAt: 'both',
-  create({ envelopes, sampleRateHz, channelCount, kernels, spectrum: { hopFrames, binHz, binCount } }) {
+  readGrids: readOnsets,
+  create({ sampleRateHz, channelCount, kernels, spectrum: { hopFrames, binHz, binCount } }) {
     const tails = createTails({ sampleRateHz, hopFrames, binHz, binCount, kernels });
     return {
       spectrum: (frame) => tails.add(frame),
-      result() {
-        const { hopSeconds, frameCount } = envelopes;
-        const frames = (seconds: number): number => Math.round(seconds / hopSeconds);
-        if (frameCount < frames(1)) return { status: 'unmeasurable', reason: 'too-short' };
-        const heard = soundingBands(envelopes, HEARD_HZ);
-        const lowMid = soundingBands(envelopes, LOW_MID_HZ);
-        if (heard.length + lowMid.length === 0) return { status: 'unmeasurable', reason: 'silence' };
-
-        const all = [...lowMid, ...heard];
-        const onsets = findOnsets(
-          all.map(({ levels }) => levels),
-          { hopSeconds, leastRiseDb: ONSET_RISE_DB, apartSeconds: ONSET_APART_SECONDS },
-        );
-        const ratios = onsets.map((onset, i) => ({
-          onset,
-          heard: earlyToLate(heard, onset, onsets[i + 1] ?? frameCount, frames),
-          lowMid: earlyToLate(lowMid, onset, onsets[i + 1] ?? frameCount, frames),
-        }));
-        const earlyToLateDb = medianOf(
-          ratios.map((ratio) => ratio.heard),
-          LEAST_ONSETS,
-        );
-        const lowMidEarlyToLateDb = medianOf(
-          ratios.map((ratio) => ratio.lowMid),
-          LEAST_ONSETS,
-        );
-
-        const windowFrames = frames(WINDOW_SECONDS);
-        const modulation = modulationOver(envelopes, heard, windowFrames);
-        const lowMidModulation = modulationOver(envelopes, lowMid, windowFrames);
-        const ratioOver = modulation.map((_, window) => {
-          const inside = ratios.filter(({ onset }) => Math.floor(onset / windowFrames) === window);
-          return (
-            medianOf(
-              inside.map((ratio) => ratio.heard),
-              LEAST_ONSETS_IN_WINDOW,
-            ) ?? null
-          );
-        });
-        const modulationDepth = medianOf(modulation, 1);
-        const lowMidModulationDepth = medianOf(lowMidModulation, 1);
-        const decaySeconds = decayTime(heard, onsets, hopSeconds);
-
-        const merging = 2 ** Math.max(0, Math.ceil(Math.log2(modulation.length / WINDOW_CAPACITY)));
-        const over = (values: readonly (number | null)[]): (number | null)[] =>
-          Array.from({ length: Math.ceil(values.length / merging) }, (_, i) => {
-            const there = values.slice(i * merging, (i + 1) * merging).filter((value) => value !== null);
-            return there.length === 0 ? null : Math.round(1000 * mean(there)) / 1000;
-          });
+      result(_, read) {
+        if (typeof read === 'string') return { status: 'unmeasurable', reason: read };
+        const { earlyToLateDb, lowMidEarlyToLateDb, modulationDepth, lowMidModulationDepth, decaySeconds } = read;
         const { steepestFallDb, tailSideToMidDb } = tails.result();
         const optional = {
           earlyToLateDb,
@@ -172,21 +127,72 @@ export const space = defineStage({
           else if (key === 'tailSideToMidDb' && channelCount === 1) missing[key] = 'needs-stereo';
           else missing[key] = /odulation/.test(key) ? 'too-short' : 'not-applicable';
         }
-        const value: Static<typeof schema> = {
-          ...figures,
-          onsetCount: onsets.length,
-          windowSeconds: merging * windowFrames * hopSeconds,
-          windows: {
-            modulationDepth: over(modulation),
-            lowMidModulationDepth: over(lowMidModulation),
-            earlyToLateDb: over(ratioOver),
-          },
-        };
+        const { onsetCount, windowSeconds, windows } = read;
+        const value: Static<typeof schema> = { ...figures, onsetCount, windowSeconds, windows };
         return { status: 'measured', value, ...(Object.keys(missing).length === 0 ? {} : { missing }) };
       },
     };
   },
 });
+
+/** What the levels of octaves do at onsets and between; why not, where there is nothing to look at. */
+function readOnsets({ envelopes }: GridContext) {
+  const { hopSeconds, frameCount } = envelopes;
+  const frames = (seconds: number): number => Math.round(seconds / hopSeconds);
+  if (frameCount < frames(1)) return 'too-short';
+  const heard = soundingBands(envelopes, HEARD_HZ);
+  const lowMid = soundingBands(envelopes, LOW_MID_HZ);
+  if (heard.length + lowMid.length === 0) return 'silence';
+
+  const all = [...lowMid, ...heard];
+  const onsets = findOnsets(
+    all.map(({ levels }) => levels),
+    { hopSeconds, leastRiseDb: ONSET_RISE_DB, apartSeconds: ONSET_APART_SECONDS },
+  );
+  const ratios = onsets.map((onset, i) => ({
+    onset,
+    heard: earlyToLate(heard, onset, onsets[i + 1] ?? frameCount, frames),
+    lowMid: earlyToLate(lowMid, onset, onsets[i + 1] ?? frameCount, frames),
+  }));
+  const windowFrames = frames(WINDOW_SECONDS);
+  const modulation = modulationOver(envelopes, heard, windowFrames);
+  const lowMidModulation = modulationOver(envelopes, lowMid, windowFrames);
+  const ratioOver = modulation.map((_, window) => {
+    const inside = ratios.filter(({ onset }) => Math.floor(onset / windowFrames) === window);
+    return (
+      medianOf(
+        inside.map((ratio) => ratio.heard),
+        LEAST_ONSETS_IN_WINDOW,
+      ) ?? null
+    );
+  });
+  const merging = 2 ** Math.max(0, Math.ceil(Math.log2(modulation.length / WINDOW_CAPACITY)));
+  const over = (values: readonly (number | null)[]): (number | null)[] =>
+    Array.from({ length: Math.ceil(values.length / merging) }, (_, i) => {
+      const there = values.slice(i * merging, (i + 1) * merging).filter((value) => value !== null);
+      return there.length === 0 ? null : Math.round(1000 * mean(there)) / 1000;
+    });
+  return {
+    earlyToLateDb: medianOf(
+      ratios.map((ratio) => ratio.heard),
+      LEAST_ONSETS,
+    ),
+    lowMidEarlyToLateDb: medianOf(
+      ratios.map((ratio) => ratio.lowMid),
+      LEAST_ONSETS,
+    ),
+    modulationDepth: medianOf(modulation, 1),
+    lowMidModulationDepth: medianOf(lowMidModulation, 1),
+    decaySeconds: decayTime(heard, onsets, hopSeconds),
+    onsetCount: onsets.length,
+    windowSeconds: merging * windowFrames * hopSeconds,
+    windows: {
+      modulationDepth: over(modulation),
+      lowMidModulationDepth: over(lowMidModulation),
+      earlyToLateDb: over(ratioOver),
+    },
+  };
+}
 
 interface SoundingBand {
   readonly index: number;

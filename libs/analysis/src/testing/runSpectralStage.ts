@@ -30,7 +30,7 @@ export function runSpectralStage<Id extends string, S extends TObject>(
   }
   spectrum.flush();
   return {
-    measured: run.result({ get: () => undefined }),
+    measured: run.result({ get: () => undefined }, undefined),
     series: run.series?.() ?? {},
   };
 }
