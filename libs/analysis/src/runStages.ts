@@ -92,7 +92,9 @@ async function runHere<T>(
     const { levels, envelopes } = pass;
     assistant.handOver({ levels, envelopes, nonFiniteSampleCount, results });
     const theirs = stages.filter((stage) => isElsewhere(stage, 'spectra'));
-    return assistant.finish(readGrids(theirs, { levels, envelopes, sampleRateHz: stream.format.sampleRateHz }));
+    return assistant.finish(
+      readGrids(theirs, { levels, envelopes, sampleRateHz: stream.format.sampleRateHz, kernels }),
+    );
   };
   const [others, meanwhile] = await Promise.all([hired && finishOthers(hired), alsoDo()]);
   settle(options);

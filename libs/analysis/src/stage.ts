@@ -60,7 +60,7 @@ export interface StageContext {
 }
 
 /** What is known of a file when its grids are complete. */
-export type GridContext = Pick<StageContext, 'levels' | 'envelopes' | 'sampleRateHz'>;
+export type GridContext = Pick<StageContext, 'levels' | 'envelopes' | 'sampleRateHz' | 'kernels'>;
 
 /** One meter at work on one file. Hot methods neither allocate nor throw. */
 export interface StageRun<T, Read = unknown> {

@@ -1,4 +1,4 @@
-import { createFft, linearRegression, mean, median, percentileSorted } from '@auralign/dsp';
+import { linearRegression, mean, median, percentileSorted, type Kernels } from '@auralign/dsp';
 import { Type, type Static } from 'typebox';
 import type { EnvelopeGrid } from '../envelopeGrid.ts';
 import type { Reason } from '../measured.ts';
@@ -136,7 +136,7 @@ export const space = defineStage({
 });
 
 /** What the levels of octaves do at onsets and between; why not, where there is nothing to look at. */
-function readOnsets({ envelopes }: GridContext) {
+function readOnsets({ envelopes, kernels }: GridContext) {
   const { hopSeconds, frameCount } = envelopes;
   const frames = (seconds: number): number => Math.round(seconds / hopSeconds);
   if (frameCount < frames(1)) return 'too-short';
@@ -155,8 +155,8 @@ function readOnsets({ envelopes }: GridContext) {
     lowMid: earlyToLate(lowMid, onset, onsets[i + 1] ?? frameCount, frames),
   }));
   const windowFrames = frames(WINDOW_SECONDS);
-  const modulation = modulationOver(envelopes, heard, windowFrames);
-  const lowMidModulation = modulationOver(envelopes, lowMid, windowFrames);
+  const modulation = modulationOver(envelopes, heard, { windowFrames, kernels });
+  const lowMidModulation = modulationOver(envelopes, lowMid, { windowFrames, kernels });
   const ratioOver = modulation.map((_, window) => {
     const inside = ratios.filter(({ onset }) => Math.floor(onset / windowFrames) === window);
     return (
@@ -240,13 +240,13 @@ function medianOf(values: readonly (number | null)[], least: number): number | u
 function modulationOver(
   { power, hopSeconds, frameCount }: EnvelopeGrid,
   bands: readonly SoundingBand[],
-  windowFrames: number,
+  { windowFrames, kernels }: { readonly windowFrames: number; readonly kernels: Kernels },
 ): (number | null)[] {
   let size = 2;
   while (size < windowFrames) size *= 2;
-  const fft = createFft(size);
-  const re = new Float64Array(size);
-  const im = new Float64Array(size);
+  const fft = kernels.createFft(size);
+  const re = kernels.allocateDoubles(size);
+  const im = kernels.allocateDoubles(size);
   const [firstBin, lastBin] = MODULATION_HZ.map((hz) => Math.round(hz * size * hopSeconds)) as [number, number];
   const gates = bands.map(({ topDb }) => 10 ** ((topDb + GATE_DB) / 10));
   const windowCount = Math.floor(frameCount / windowFrames);

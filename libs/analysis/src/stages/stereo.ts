@@ -219,7 +219,7 @@ export const stereo = defineStage({
         const correlations = Float64Array.from(
           figuresOverTime().flatMap(({ correlation }) => (correlation === undefined ? [] : [correlation])),
         ).sort();
-        const delay = interChannelDelay(sums, { frameCount, sampleRateHz });
+        const delay = interChannelDelay(sums, { frameCount, sampleRateHz, kernels });
 
         const bands = createSpectrumGrid({ sampleRateHz, binHz, binCount }, kernels).third;
         const perBand = bandSums(bands).map(stereoFigures);

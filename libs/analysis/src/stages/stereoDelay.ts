@@ -1,4 +1,4 @@
-import { createFft } from '@auralign/dsp';
+import type { Kernels } from '@auralign/dsp';
 
 /** Spectra of the front pair summed over frames. */
 export interface CrossSpectra {
@@ -41,9 +41,9 @@ const NEIGHBOURHOOD_SECONDS = 0.001;
  */
 export function interChannelDelay(
   spectra: CrossSpectra,
-  options: { readonly frameCount: number; readonly sampleRateHz: number },
+  options: { readonly frameCount: number; readonly sampleRateHz: number; readonly kernels: Kernels },
 ): InterChannelDelay | undefined {
-  const { frameCount, sampleRateHz } = options;
+  const { frameCount, sampleRateHz, kernels } = options;
   if (frameCount < FEWEST_FRAMES) return undefined;
   const { left, right, cross, crossImaginary } = spectra;
   const last = left.length - 1;
@@ -53,8 +53,8 @@ export function interChannelDelay(
   for (let k = lowestBin; k < last; k++) strongest = Math.max(strongest, left[k]! * right[k]!);
   if (!(strongest > 0)) return undefined;
 
-  const re = new Float64Array(size);
-  const im = new Float64Array(size);
+  const re = kernels.allocateDoubles(size);
+  const im = kernels.allocateDoubles(size);
   let used = 0;
   const floor = strongest * 10 ** ((-2 * RANGE_DB) / 10); // of a product of two powers
   for (let k = lowestBin; k < last; k++) {
@@ -68,7 +68,7 @@ export function interChannelDelay(
     used++;
   }
   if (used === 0) return undefined;
-  createFft(size).inverse(re, im);
+  kernels.createFft(size).inverse(re, im);
   const scale = size / (2 * used); // one coherent signal peaks at 1
   const at = (lag: number): number => re[(lag + size) % size]! * scale;
 
