@@ -28,7 +28,10 @@ const own: TestProjectConfiguration = {
   },
 };
 
-/** The libraries' tests, in a page each. */
+/**
+ * The libraries' tests, all in one page: a page each takes a third longer, since everything is compiled anew in it. What a file puts
+ * into the place of a global it takes out again.
+ */
 const inPage = (browserPath: string): TestProjectConfiguration => ({
   root: ROOT,
   cacheDir: resolve(import.meta.dirname, 'node_modules/.vite'),
@@ -38,6 +41,7 @@ const inPage = (browserPath: string): TestProjectConfiguration => ({
   test: {
     ...times,
     name: 'page',
+    isolate: false,
     include: [...partition.inPage],
     browser: {
       enabled: true,
