@@ -173,6 +173,7 @@ function aimOf({ planned, before, reference, options }: Course, sampleRateHz: nu
     wantedLufs: planned.wantedLufs,
     wantedSpreadDb: dynamics && dynamics.spreadDb * Math.exp(amount * dynamics.asked),
     changeLu: planned.changeLu,
+    otherSong: planned.otherSong,
     ...(tone && { tone: { ...tone, intendedDb: planned.toneChangeDb, sampleRateHz, options } }),
     options,
   };

@@ -10,7 +10,14 @@ import { widthDistanceDb, type WidthWish } from './widthWish.ts';
 export interface Comparison {
   readonly tone: { readonly target: ToneEvidence; readonly wish: ToneWish } | undefined;
   readonly width: { readonly target: StereoEvidence; readonly wish: WidthWish } | undefined;
-  readonly balance: { readonly target: StereoEvidence; readonly references: readonly StereoEvidence[] } | undefined;
+  readonly balance:
+    | {
+        readonly target: StereoEvidence;
+        readonly references: readonly StereoEvidence[];
+        /** What of the difference can be panning, dB. */
+        readonly panningDb: number;
+      }
+    | undefined;
   readonly dynamics: { readonly wish: DynamicsWish } | undefined;
 }
 
@@ -28,7 +35,7 @@ export function distancesOf(report: Report, { tone, width, balance, dynamics }: 
   }
   if (balance !== undefined && stereo !== undefined) {
     const left = balanceBelief(stereo, balance.references, balance.target);
-    if (left !== undefined) distances['balanceDistanceDb'] = balanceDistanceDb(left.difference);
+    if (left !== undefined) distances['balanceDistanceDb'] = balanceDistanceDb(left.difference, balance.panningDb);
   }
   const evidence = dynamics === undefined ? undefined : dynamicsEvidence(report);
   if (dynamics !== undefined && evidence !== undefined) {

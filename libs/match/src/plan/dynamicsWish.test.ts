@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LevelSpread } from '@auralign/analysis';
-import { dynamicsWish, spreadOf, type DynamicsEvidence } from './dynamicsWish.ts';
+import { dynamicsDistanceDb, dynamicsWish, spreadOf, type DynamicsEvidence } from './dynamicsWish.ts';
 
 /** A Gaussian distribution of levels with so much spread. */
 function spread(band: string, sigmaDb: number): LevelSpread {
@@ -55,5 +55,19 @@ describe('dynamicsWish', () => {
 
   it('does not act on what two passages of any song differ by', () => {
     expect(asked(evidence(2.6, [2.6, 2.6, 2.6]), { sameRecording: 0, otherSong: 1 })).toBe(0); // 1.2 of the σ of 0.12
+  });
+
+  it('counts no distance where it would not act: what an equaliser does to peaks is no other style', () => {
+    const peaks = { truePeakDbtp: -6, integratedLufs: -20 };
+    const distance = (plrDb: number, sigmaDb: number, otherSong: number) =>
+      dynamicsDistanceDb(
+        dynamicsWish({ ...target, peaks }, [{ ...target, peaks }], { sameRecording: 0, otherSong, ceilingDbtp: -1 })!,
+        { spreadDb: sigmaDb, plrDb },
+      );
+    expect(distance(14 + 2.5, 3, 1)).toBe(0);
+    expect(distance(14 + 2.5, 3, 0)).toBeGreaterThan(0);
+    expect(distance(14 + 5, 3, 1)).toBeGreaterThan(0);
+    expect(distance(14, 2.6, 1)).toBe(0); // 1.2 of the σ of 0.12, as above
+    expect(distance(14, 2, 1)).toBeGreaterThan(0);
   });
 });

@@ -78,6 +78,8 @@ const SAME_SPREAD_DB = 0.1;
 const SAME_PLR_DB = 0.5;
 /** Between two passages of one song they differ by 0.9 dB in half of 95 pairs, by 2.4 dB in a quarter. */
 const PASSAGE_PLR_DB = 1.5;
+/** Between two songs: what an equaliser alone does to the peaks (1 dB and more) must not count as another style. */
+const MODEL_PLR_DB = 3;
 /** A compressor that takes 1 dB off the spread takes about 2 dB off the peaks. */
 const PLR_PER_SPREAD = 2;
 /** A spread this small says nothing about the ratio: drones and pads. */
@@ -132,19 +134,18 @@ export function dynamicsWish(
   const { difference: r, uncertainty: s } = belief;
   const share = CAUTION.share + sameRecording * (1 - CAUTION.share);
   const witness = mean(lively.map((reference) => bandWitness(target, reference)));
-  const leastSigmas = otherSong > 0.5 ? LEAST_MODEL_SIGMAS : LEAST_SIGMAS;
+  const isModel = otherSong > 0.5;
+  const leastSigmas = isModel ? LEAST_MODEL_SIGMAS : LEAST_SIGMAS;
   const isSure = sameRecording > 0.5 || Math.abs(r) >= leastSigmas * s;
   const trusted = r === 0 || !isSure ? 0 : (witness * share * r ** 3) / (r ** 2 + (CAUTION.sigmas * s) ** 2);
-  const reach = Math.max(SAME_SPREAD_DB, spreadDb * Math.exp(r) * (1 - Math.exp(-s)));
+  // Of a model, what is not asked for is no distance either.
+  const reach = Math.max(SAME_SPREAD_DB, spreadDb * Math.exp(r) * (1 - Math.exp(-(isModel ? leastSigmas : 1) * s)));
+  const samePlrDb = sameRecording > 0.5 ? SAME_PLR_DB : isModel ? MODEL_PLR_DB : PASSAGE_PLR_DB;
   return {
     spreadDb,
     belief,
     spreadRangeDb: { low: spreadDb * Math.exp(r) - reach, high: spreadDb * Math.exp(r) + reach },
-    plrRangeDb: plrRange(
-      lively,
-      ceilingDbtp,
-      Math.max(sameRecording > 0.5 ? SAME_PLR_DB : PASSAGE_PLR_DB, PLR_PER_SPREAD * (reach - SAME_SPREAD_DB)),
-    ),
+    plrRangeDb: plrRange(lively, ceilingDbtp, Math.max(samePlrDb, PLR_PER_SPREAD * (reach - SAME_SPREAD_DB))),
     zones: zoneWishes(target, lively),
     asked: Math.abs(trusted) < DEAD_BAND ? 0 : trusted,
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { balanceBelief, balanceDistanceDb } from './planBalance.ts';
+import { balanceBelief, balanceDistanceDb, panningOf } from './planBalance.ts';
 import type { StereoEvidence } from './stereoEvidence.ts';
 
 describe('balanceDistanceDb', () => {
@@ -8,6 +8,13 @@ describe('balanceDistanceDb', () => {
     expect(balanceDistanceDb(-0.4)).toBe(0);
     for (const db of [2, -2, 4]) expect(Math.abs(balanceDistanceDb(db) - Math.abs(db))).toBeLessThan(0.1);
     expect(balanceDistanceDb(1)).toBeLessThan(balanceDistanceDb(1.1)); // and grows in between
+  });
+
+  it('does not count what can be panning, which in one recording is nothing', () => {
+    const belief = { difference: 2.5, uncertainty: 3 };
+    expect(balanceDistanceDb(belief.difference, panningOf(belief, 0))).toBe(0);
+    expect(balanceDistanceDb(belief.difference, panningOf(belief, 1))).toBe(balanceDistanceDb(2.5));
+    expect(balanceDistanceDb(-6, 3)).toBe(balanceDistanceDb(3));
   });
 });
 

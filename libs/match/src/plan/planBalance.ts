@@ -43,6 +43,7 @@ export function planBalance(
   // Of one recording, too: a channel that is too loud leans all bands alike, a fault of the side does not.
   const { difference, uncertainty } = belief;
   const panned = uncertainty > PANNED_DB;
+  const panningDb = panningOf(belief, sameRecording);
   const trusted = shrink({ difference, uncertainty }, FLOOR_DB) * (panned ? 0.5 : 1);
   const leaning = leaningDb(target);
   const towardsMiddle = Math.sign(trusted) === -Math.sign(leaning) ? Math.min(Math.abs(trusted), Math.abs(leaning)) : 0;
@@ -70,7 +71,8 @@ export function planBalance(
           { metric: 'balanceDb', delta: scaled.balanceDb },
           {
             metric: 'balanceDistanceDb',
-            delta: balanceDistanceDb(difference - scaled.balanceDb) - balanceDistanceDb(difference),
+            delta:
+              balanceDistanceDb(difference - scaled.balanceDb, panningDb) - balanceDistanceDb(difference, panningDb),
           },
         ],
         cost: 'What stood in the middle moves with everything else.',
@@ -81,9 +83,14 @@ export function planBalance(
   };
 }
 
-/** How far two pictures are apart that lean by so much against each other, dB. */
-export function balanceDistanceDb(differenceDb: number): number {
-  return beyondFloor(differenceDb, SAME_BALANCE_DB);
+/** What two pictures may lean apart by panning alone, dB: as far as their bands disagree; in one recording nothing is panned otherwise. */
+export function panningOf({ uncertainty }: Belief, sameRecording: number): number {
+  return sameRecording > 0.5 ? 0 : uncertainty;
+}
+
+/** How far two pictures are apart that lean by so much against each other, beyond what can be panning, dB. */
+export function balanceDistanceDb(differenceDb: number, panningDb = 0): number {
+  return beyondFloor(Math.max(0, Math.abs(differenceDb) - panningDb), SAME_BALANCE_DB);
 }
 
 /** The picture of a file after a balance of `balanceDb` (right over left): what leans to one side looks wider than it is. */

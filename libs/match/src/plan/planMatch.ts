@@ -9,7 +9,7 @@ import { dynamicsEvidence } from './dynamicsWish.ts';
 import { levelChangeDb, loudnessChangeLu, toneEvidence, type ToneEvidence } from './evidence.ts';
 import { compareLike, passagesOf, type LikePassages } from './likePassages.ts';
 import { PLAN_SCHEMA_VERSION, type Plan, type PlanFile } from './plan.ts';
-import { afterBalance, balanceBelief, planBalance } from './planBalance.ts';
+import { afterBalance, balanceBelief, panningOf, planBalance } from './planBalance.ts';
 import { planDynamics } from './planDynamics.ts';
 import { planLoudness } from './planLoudness.ts';
 import { findResonances } from './planResonances.ts';
@@ -48,6 +48,8 @@ export interface PlannedMatch {
   readonly changeLu: number;
   /** Loudness the result is meant to have; undefined when loudness is left alone. */
   readonly wantedLufs: number | undefined;
+  /** How far the references are other songs, 0…1: models that were chosen. */
+  readonly otherSong: number;
   /** Those that fit, at least one. */
   readonly references: readonly Report[];
 }
@@ -64,6 +66,7 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
 
   const sameRecording = Math.min(...referenceReports.map((reference) => sameRecordingOf(targetReport, reference)));
   const models = modelsOf(targetReport, referenceReports);
+  const otherSong = sameRecording > 0.5 ? 0 : mean(models.map(({ like }) => like?.otherSong ?? 0));
   const compared = compareTone(targetReport, models, { ...options, sameRecording });
   const picture = planPicture(targetReport, models, { ...options, sampleRateHz, sameRecording });
   const tone = planToneDimension(compared, picture.levelChangeAt, {
@@ -89,7 +92,7 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
   const dynamics = planDynamicsDimension(targetReport, referenceReports, {
     amount: options.maxReductionDb === 0 ? 0 : options.amounts.dynamics,
     sameRecording,
-    otherSong: mean(models.map(({ like }) => like?.otherSong ?? 0)),
+    otherSong,
     ceilingDbtp: options.ceilingDbtp,
     maxReductionDb: options.maxReductionDb,
     levelChangeDb: linear.levelDb,
@@ -105,7 +108,7 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
   };
   const changeLu = linear.loudnessLu + dynamics.loudnessChangeLu;
   const wantedLufs = addLoudness(plan, targetReport, referenceReports, { changeLu, options });
-  return { plan, comparison, toneChangeDb: tone.gainDb, changeLu, wantedLufs, references: referenceReports };
+  return { plan, comparison, toneChangeDb: tone.gainDb, changeLu, wantedLufs, otherSong, references: referenceReports };
 }
 
 /** The moves of the picture with what the last of them says that all of them do to tone and loudness, behind the equaliser. */
@@ -269,6 +272,7 @@ function planPicture(
     width.wish === undefined
       ? { moves: [], sideGainDb: width.sideGainDb.map(() => 0) }
       : planSideTone(levelled, width.wish, width.sideGainDb, options);
+  const belief = balanceBelief(target, references);
   const change = widthLevelChangeDb(
     levelled,
     width.sideGainDb.map((db, band) => db + side.sideGainDb[band]!),
@@ -278,7 +282,7 @@ function planPicture(
     bandCount: side.moves.reduce((sum, { bands }) => sum + bands.length, 0),
     reasons: [balance.reason, width.reason].filter((reason) => reason !== undefined),
     width: width.wish && { target: levelled, wish: width.wish },
-    balance: balanceBelief(target, references) && { target, references },
+    balance: belief && { target, references, panningDb: panningOf(belief, sameRecording) },
     levelChangeAt: (frequencyHz: number) => change[nearest(target.frequenciesHz, frequencyHz)]!,
   };
 }

@@ -34,7 +34,7 @@ function reference(difference: (hz: number) => number, otherSong: number, variat
       apartDb: all(MUCH_DB),
     },
   };
-  return [{ evidence: flat, like }];
+  return [{ evidence: { ...flat, levelDb: Float64Array.from(FINE_HZ, (hz) => -30 + difference(hz)) }, like }];
 }
 
 /** Rise of a wish from 100 Hz to 8 kHz, dB. */
@@ -58,11 +58,11 @@ describe('toneWish', () => {
       const { wishDb } = toneWish(flat, reference(hump(octaves), 1), LIMITS)!;
       return wishDb[Math.round(24 * Math.log2(100 / 20))]! - wishDb[Math.round(24 * Math.log2(1000 / 20))]!;
     };
-    // A Gaussian of half an octave smoothed by 0.4 octaves keeps 0.5/√(0.5² + 0.4²) = 78 % of its height, of which the shrinkage leaves
-    // 96 %; smoothed by the 2/3 octaves that distances are judged by it would keep 60 %.
-    expect(depth(0.5)).toBeGreaterThan(0.7 * 6);
-    expect(depth(0.5)).toBeLessThan(0.8 * 6);
-    expect(depth(0.1)).toBeLessThan(0.3 * 6); // a note
+    // A Gaussian of half an octave smoothed by a third keeps 0.5/√(0.5² + 0.33²) = 83 % of its height, of which the shrinkage leaves
+    // 99 %; smoothed by the 2/3 octaves that distances are judged by it would keep 60 %.
+    expect(depth(0.5)).toBeGreaterThan(0.75 * 6);
+    expect(depth(0.5)).toBeLessThan(0.85 * 6);
+    expect(depth(0.1)).toBeLessThan(0.32 * 6); // a note keeps 29 %
   });
 
   it('goes part of the way where it is not clear which of the two it is', () => {
@@ -73,8 +73,28 @@ describe('toneWish', () => {
   it('follows less where the songs vary as much by themselves', () => {
     const steady = riseOf(toneWish(flat, reference(lean, 1, 0), LIMITS)!.wishDb);
     const varied = riseOf(toneWish(flat, reference(lean, 1, 8), LIMITS)!.wishDb);
-    expect(varied).toBeLessThan(0.7 * steady);
+    // A quarter of 8 dB is σ = 2 dB; at both ends d is ±3.8 dB, so d²/(d² + σ²) leaves 78 %.
+    expect(varied).toBeLessThan(0.85 * steady);
     expect(varied).toBeGreaterThan(0);
+  });
+
+  it('judges another song by the averages, and passages by where they play alike', () => {
+    const [{ evidence }] = reference(lean, 1) as [ReturnType<typeof reference>[number]];
+    const [{ like }] = reference(() => 0, 1) as [ReturnType<typeof reference>[number]];
+    expect(riseOf(toneWish(flat, [{ evidence, like }], LIMITS)!.wishDb)).toBeGreaterThan(0.75 * leanDb);
+    const passage = { evidence, like: { ...like, otherSong: 0 } };
+    expect(Math.max(...toneWish(flat, [passage], LIMITS)!.excessDb.map(Math.abs))).toBe(0);
+  });
+
+  it('asks for as much at the ends of what can be compared as inside', () => {
+    const shelf = (hz: number) => -5 / (1 + (2000 / hz) ** 4); // level from 5 kHz on
+    const dull = { ...flat, bandwidthHz: 13_000 };
+    const { wishDb, comparable } = toneWish(dull, reference(shelf, 1), LIMITS)!;
+    const last = comparable.lastIndexOf(1);
+    const inside = wishDb[Math.round(24 * Math.log2(6000 / 20))]!;
+    // Smoothing leans on fewer neighbours at an end; what would be wrong is the way to zero beyond it, at 18 dB an octave.
+    expect(Math.abs(wishDb[last]! - inside)).toBeLessThan(0.2);
+    expect(wishDb.at(-1)).toBeCloseTo(wishDb[last]!, 6);
   });
 
   it('keeps its bounds whatever the difference, and uses both of them', () => {

@@ -60,16 +60,16 @@ const MUSICAL_RANGE_DB = 40;
  */
 const SMOOTHING_OCTAVES = { other: { low: 2 / 3, high: 2 / 3 }, same: { low: 1 / 6, high: 1 / 3 } } as const;
 /** A model that was chosen is followed more closely than it is judged: its notes are not the mix's, but the colour of its instruments is wanted. */
-const MODEL_SMOOTHING_OCTAVES = 0.4;
+const MODEL_SMOOTHING_OCTAVES = 1 / 3;
 const MAX_SLOPE_DB_PER_OCTAVE = { evident: 12, model: 18 } as const;
 /** f of the shrinkage d·d²/(d² + f²) of one recording, where nothing but tone can differ: smaller differences are not worth a move. */
 const SAME_RECORDING_FLOOR_DB = 0.3;
 /**
  * The same where the reference is another song: a model that the user chose, followed as far as the difference is larger than what the
- * two vary by themselves, d·d²/(d² + σ² + f²) with half of that as σ.
+ * two vary by themselves, d·d²/(d² + σ² + f²) with a quarter of that as σ.
  */
-const OTHER_SONG_FLOOR_DB = 1;
-const VARIATION_SHARE = 0.5;
+const OTHER_SONG_FLOOR_DB = 0.5;
+const VARIATION_SHARE = 0.25;
 
 /**
  * The tone difference of target and references, trusted as far as the evidence goes. Of another passage it is held against what
@@ -96,7 +96,13 @@ export function toneWish(
 
   const singles = isSame
     ? references.map(({ evidence }) => wholeDifference(target, evidence, comparable))
-    : alike.map((like) => onGrid(like, like.tone.differenceDb, frequenciesHz, comparable));
+    : references.flatMap(({ evidence, like }) => {
+        if (like === undefined) return [];
+        const likeDb = onGrid(like, like.tone.differenceDb, frequenciesHz, comparable);
+        if (like.otherSong === 0) return [likeDb];
+        const wholeDb = wholeDifference(target, evidence, comparable);
+        return [likeDb.map((db, band) => db + like.otherSong * (wholeDb[band]! - db))];
+      });
   const corridorDb = corridorOf(singles, count);
   const difference = differenceTo(corridorDb);
   const otherSong = isSame ? 0 : mean(alike.map((like) => like.otherSong));
@@ -115,7 +121,7 @@ export function toneWish(
           first!.frequenciesHz.length,
         ),
   );
-  const uncertaintyDb = arrangementDb.map((db, band) => db + otherSong * (VARIATION_SHARE * variationDb[band]! - db));
+  const uncertaintyDb = arrangementDb.map((db, band) => db + otherSong * (variationDb[band]! - db));
   const followed = (smooth: Float64Array, floorDb: number): Float64Array =>
     smooth.map((d, band) =>
       shrink({ difference: d, uncertainty: isSame ? 0 : VARIATION_SHARE * variationDb[band]! }, floorDb),
@@ -137,7 +143,7 @@ export function toneWish(
     excessDb: difference.map((d) => -d),
     corridorDb,
     uncertaintyDb,
-    wishDb: holdEnds(limit(asked, target, limits, otherSong), comparable),
+    wishDb: limit(holdEnds(asked, comparable), target, limits, otherSong),
     weights: fitWeights(comparable, uncertaintyDb),
     comparable,
     probability: believed?.probability ?? 1,

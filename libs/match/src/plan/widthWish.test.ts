@@ -54,4 +54,12 @@ describe('widthWish', () => {
     const { wishDb } = widthWish(wide, reference(9, 1), limits)!;
     expect(Math.max(...wishDb)).toBeLessThanOrEqual(3); // up to a correlation of 0
   });
+
+  it('judges another song by its whole picture, and passages by where they play alike', () => {
+    const [{ evidence }] = reference(7, 1) as [ReturnType<typeof reference>[number]];
+    const [{ like }] = reference(0, 1) as [ReturnType<typeof reference>[number]];
+    expect(widthWish(narrow, [{ evidence, like }], limits)!.wishDb[at1kHz]).toBe(wishOf(7, 1)[at1kHz]);
+    const passage = { evidence, like: { ...like, otherSong: 0 } };
+    expect(Math.max(...widthWish(narrow, [passage], limits)!.differenceDb.map(Math.abs))).toBe(0);
+  });
 });

@@ -76,14 +76,22 @@ export function widthWish(
   if (comparable.reduce((sum, usable) => sum + usable, 0) < FEWEST_BANDS) return undefined;
 
   const isSame = limits.sameRecording > 0.5;
-  const widths = references.flatMap(({ like }) => (like?.width === undefined ? [] : [{ ...like, width: like.width }]));
+  const widths = references.flatMap(({ evidence, like }) =>
+    like?.width === undefined ? [] : [{ ...like, width: like.width, evidence }],
+  );
   if (!isSame && widths.length === 0) return undefined;
   const corridorDb = corridorOf(
     isSame
       ? references.map(({ evidence }) =>
           comparable.map((usable, band) => usable && evidence.widthDb[band]! - target.widthDb[band]!),
         )
-      : widths.map(({ width }) => width.differenceDb.map((db, band) => db * (comparable[band] ?? 0))),
+      : widths.map(({ width, evidence, otherSong: model }) =>
+          comparable.map((usable, band) => {
+            if (usable === 0) return 0;
+            const wholeDb = evidence.widthDb[band]! - target.widthDb[band]!;
+            return (1 - model) * width.differenceDb[band]! + model * wholeDb;
+          }),
+        ),
     count,
   );
   const differenceDb = differenceTo(corridorDb);

@@ -18,15 +18,18 @@ export interface HarmKind {
  * rounding of stored parameters move the distances by 0.01 to 0.03; nobody hears it.
  */
 export const SAME_DISTANCE_DB = 0.05;
-/** The range of loudness has gates of its own, at which blocks fall in or out. */
-const SAME_RANGE_LU = 0.5;
+/**
+ * The range of loudness has gates of its own, at which blocks fall in or out. That of another song is its own course of verse and chorus:
+ * only what pumps or flattens for certain is watched for.
+ */
+const SAME_RANGE_LU = { evident: 0.5, model: 2 } as const;
 
 const HARM_KINDS: readonly HarmKind[] = [
   { metric: 'toneDistanceDb', kinds: ['eq', 'convolution'], words: 'The tone', tolerance: SAME_DISTANCE_DB },
   { metric: 'widthDistanceDb', kinds: ['width'], words: 'The width', tolerance: SAME_DISTANCE_DB },
   { metric: 'balanceDistanceDb', kinds: ['balance'], words: 'The balance', tolerance: SAME_DISTANCE_DB },
   { metric: 'dynamicsDistanceDb', kinds: ['compressor'], words: 'The dynamics', tolerance: SAME_DISTANCE_DB },
-  { metric: 'loudnessRangeLu', kinds: ['compressor'], words: 'The loudness range', tolerance: SAME_RANGE_LU },
+  { metric: 'loudnessRangeLu', kinds: ['compressor'], words: 'The loudness range', tolerance: SAME_RANGE_LU.evident },
 ];
 
 export interface Harm {
@@ -38,9 +41,10 @@ export interface Harm {
 /** What came out further from the references than the target was, beyond what is measurement. */
 export function harmsOf(round: Round, aim: Aim): Harm[] {
   return HARM_KINDS.flatMap((kind) => {
-    const most = kind.metric === 'loudnessRangeLu' ? mostOfRange(round) : Infinity;
-    const growth = Math.min(most, growthOf(kind.metric, round.figures, aim));
-    return growth > kind.tolerance ? [{ kind, growth }] : [];
+    const isRange = kind.metric === 'loudnessRangeLu';
+    const growth = Math.min(isRange ? mostOfRange(round) : Infinity, growthOf(kind.metric, round.figures, aim));
+    const tolerance = isRange && aim.otherSong > 0.5 ? SAME_RANGE_LU.model : kind.tolerance;
+    return growth > tolerance ? [{ kind, growth }] : [];
   });
 }
 

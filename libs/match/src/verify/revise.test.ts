@@ -17,6 +17,7 @@ const AIM: Aim = {
   wantedLufs: -14,
   wantedSpreadDb: undefined,
   changeLu: 0,
+  otherSong: 0,
   options: DEFAULT_MATCH_OPTIONS,
 };
 const GOOD: Round = {
@@ -80,6 +81,22 @@ describe('revise', () => {
     const lifted = measured({ loudnessRangeLu: 3 }, { limiting: { ...GOOD.limiting!, p95ReductionDb: 0.2 } });
     expect(isHarmful(lifted, AIM)).toBe(false);
     expect(revise([lifted], AIM)).toBeUndefined();
+  });
+
+  it('lets the range of loudness go further from that of another song, which has verses of its own, unless it is much', () => {
+    const compressor: Move = {
+      id: 'dynamics',
+      kind: 'compressor',
+      crossoversHz: [],
+      lookaheadSeconds: 0,
+      bands: [],
+      ...WORDS,
+    };
+    const narrower = (byLu: number) =>
+      measured({ loudnessRangeLu: 5 - byLu }, { moves: [EQ, compressor, GAIN, LIMITER] });
+    expect(isHarmful(narrower(1), AIM)).toBe(true);
+    expect(isHarmful(narrower(1), { ...AIM, otherSong: 1 })).toBe(false);
+    expect(isHarmful(narrower(3), { ...AIM, otherSong: 1 })).toBe(true);
   });
 
   it('raises the gain by what the limiter has taken, by secant from the second round on', () => {

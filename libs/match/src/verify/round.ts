@@ -24,6 +24,8 @@ export interface Aim {
   readonly wantedSpreadDb: number | undefined;
   /** What all moves but gain and limiter are to add to the loudness, LU. */
   readonly changeLu: number;
+  /** How far the references are other songs, 0…1. */
+  readonly otherSong: number;
   /** What the tone is to come out as; undefined when it cannot be compared. */
   readonly tone?: ToneAim;
   readonly options: MatchOptions;
