@@ -63,8 +63,9 @@ interface Seed {
  *
  * After J. Pasanen, AutoEq (greedy start, joint refinement).
  */
-export function fitEq(target: EqTarget, options: EqFitOptions): EqFit {
-  const { wishDb, weights } = target;
+export function fitEq(fine: EqTarget, options: EqFitOptions): EqFit {
+  const target = thinned(fine);
+  const { wishDb } = target;
   const grid = createResponseGrid(target.frequenciesHz, options.sampleRateHz);
   const octaves = weightedOctaves(target);
   const worth = (before: number, after: number) => Math.sqrt(Math.max(0, before - after) * octaves);
@@ -86,16 +87,48 @@ export function fitEq(target: EqTarget, options: EqFitOptions): EqFit {
   }
 
   const bands = best.seeds.map(toBand).sort((a, b) => a.frequencyHz - b.frequencyHz);
-  const responseDb = new Float64Array(wishDb.length);
-  for (const band of bands) grid.addDb(band, responseDb);
+  const responseDb = new Float64Array(fine.wishDb.length);
+  const fineGrid = createResponseGrid(fine.frequenciesHz, options.sampleRateHz);
+  for (const band of bands) fineGrid.addDb(band, responseDb);
   return {
     bands,
     responseDb,
     residualDb: weightedSpread(
-      wishDb.map((w, n) => w - responseDb[n]!),
-      weights,
+      fine.wishDb.map((w, n) => w - responseDb[n]!),
+      fine.weights,
     ),
   };
+}
+
+/** Points an octave that a fit looks at at least: three across the sharpest bell it may set (Q 4 is 0.36 octaves wide); every one costs time. */
+const FIT_POINTS_PER_OCTAVE = 8;
+
+/** The target on a coarser grid: means of neighbouring points, each by its weight. */
+function thinned({ frequenciesHz, wishDb, weights }: EqTarget): EqTarget {
+  const count = wishDb.length;
+  const octaves = count < 2 ? 0 : Math.log2(frequenciesHz[count - 1]! / frequenciesHz[0]!);
+  const pointsPerOctave = Math.round((count - 1) / Math.max(octaves, 1e-9));
+  const stride = Math.max(1, Math.floor(pointsPerOctave / FIT_POINTS_PER_OCTAVE));
+  if (stride === 1) return { frequenciesHz, wishDb, weights };
+  const points = Math.floor(count / stride);
+  const coarse = {
+    frequenciesHz: new Float64Array(points),
+    wishDb: new Float64Array(points),
+    weights: new Float64Array(points),
+  };
+  for (let p = 0; p < points; p++) {
+    const [first, last] = [p * stride, (p + 1) * stride - 1];
+    let weightSum = 0;
+    let sum = 0;
+    for (let n = first; n <= last; n++) {
+      weightSum += weights[n]!;
+      sum += weights[n]! * wishDb[n]!;
+    }
+    coarse.frequenciesHz[p] = Math.sqrt(frequenciesHz[first]! * frequenciesHz[last]!);
+    coarse.wishDb[p] = weightSum > 0 ? sum / weightSum : wishDb[first]!;
+    coarse.weights[p] = weightSum / stride;
+  }
+  return coarse;
 }
 
 interface Solution {
