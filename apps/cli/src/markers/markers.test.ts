@@ -22,6 +22,17 @@ describe('markers', () => {
     ]);
   });
 
+  it('stand where a fault of the whole file is heard best, and say that it is everywhere', () => {
+    const clearest = { startSeconds: 8, endSeconds: 14 };
+    const [whole] = markersOf([sampleFinding({ ranges: [], clearest })], 187);
+    expect(whole).toMatchObject(clearest);
+    expect(whole!.text).toBe('Muddy low mids (all through, heard best here): Cut 2.5 dB at 290 Hz, Q 1.2.');
+    // a fault with places has nothing to do with it
+    const [placed] = markersOf([sampleFinding({ clearest })], 187);
+    expect(placed).toMatchObject({ startSeconds: 42, endSeconds: 58 });
+    expect(placed!.text).not.toContain('heard best');
+  });
+
   it('are labels with frequency ranges for Audacity', () => {
     expect(audacityLabels(markers)).toBe(
       '0.000000\t187.000000\tToo quiet: Turn it up, now.\n' +

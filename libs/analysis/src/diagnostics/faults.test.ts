@@ -370,6 +370,22 @@ it('says what small devices lose when all bass is at 40 Hz, and that it is not l
   expect(lost(diagnose(rich))).toEqual([]);
 });
 
+it('names the seconds in which a dull song is dullest, and calls it dull all through', async () => {
+  const dull = filtered(song(), [
+    { kind: 'high-shelf', frequencyHz: 2500, gainDb: -10, q: 0.4 },
+    { kind: 'high-shelf', frequencyHz: 6000, gainDb: -20, q: 0.7 },
+  ]);
+  const duller = { from: 9, to: 16 };
+  const report = await reportOf(
+    filtered(dull, [{ kind: 'high-shelf', frequencyHz: 6000, gainDb: -6, q: 0.7 }], duller),
+  );
+  const [finding] = diagnose(report, { only: ['tone.dull'] });
+  expect(finding?.ranges).toEqual([]);
+  // series go by half seconds
+  expect(finding?.clearest?.startSeconds).toBeGreaterThanOrEqual(duller.from - 0.5);
+  expect(finding?.clearest?.endSeconds).toBeLessThanOrEqual(duller.to + 0.5);
+});
+
 it('finds nothing in the sound song', async () => {
   const findings = diagnose(await reportOf(song()));
   expect(findings.map(({ ruleId }) => ruleId)).toEqual([]);

@@ -46,7 +46,7 @@ export const toneDull = defineRule({
     const verdict = judgeTone(context, TONE_FAULTS.dull);
     if (verdict === undefined) return silent('there is too little sound to judge its top by');
     if ('passed' in verdict) return verdict;
-    const { severity, gainDb, expected, standing, mendDb, confidence, beyond, beyondDb } = verdict;
+    const { severity, gainDb, expected, standing, place, mendDb, confidence, beyond, beyondDb } = verdict;
     const boostDb = Math.min(LARGEST_BOOST_DB, Math.max(1, mendDb));
     const because = `the top from 5 kHz on ${standing}.`;
     return [
@@ -55,7 +55,7 @@ export const toneDull = defineRule({
         measured: { value: gainDb, unit: 'dB' },
         expected,
         bandHz: BAND_HZ,
-        ranges: [],
+        ...place,
         because,
         advice: `Open cymbals and voice first; on the mix, a high shelf of +${plain(boostDb)} dB from ${SHELF_HZ / 1000} kHz.${expected.isRelative ? '' : ' A reference would say more.'}`,
         moves: [shelfMove(because, boostDb)],

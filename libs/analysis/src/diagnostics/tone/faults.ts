@@ -57,6 +57,8 @@ export const TONE_FAULTS = {
     sign: -1,
     free: 'level',
     signatures: missing([signatureOf({ kind: 'high-shelf', frequencyHz: 5000, q: Math.SQRT1_2, gainDb: -7 })]),
+    // What lies above the shelf's corner against what the voice is made of. Passages are not looked for: without cymbals there is little up there.
+    heardBy: { weights: { mid: -1, brilliance: 0.6, air: 0.4 }, ownBand: 'brilliance' },
     withReferences: { max: 0.9, warnBeyond: 0.3, failBeyond: 2.5 },
   },
 } as const satisfies Readonly<Record<string, ToneFault>>;

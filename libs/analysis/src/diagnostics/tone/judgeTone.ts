@@ -20,6 +20,8 @@ export interface ToneFault {
   readonly free: Freedom['free'];
   /** Where passages are looked for; absent: only in the song as a whole. */
   readonly course?: Course;
+  /** By what the seconds are chosen in which the fault of a whole song is heard best; absent: by `course`. */
+  readonly heardBy?: Course;
   /** Limits with references, in the unit of the rule's own: how many times the usual differences. */
   readonly withReferences: Omit<Limits, 'slack'>;
 }
@@ -74,7 +76,7 @@ export interface ToneVerdict {
  */
 export function judgeTone(context: RuleContext, fault: ToneFault): ToneVerdict | Passed | undefined {
   const { report, references } = context;
-  const { sign, course } = fault;
+  const { sign, course, heardBy = course } = fault;
   const limits = references.length === 0 ? context.limits : { ...fault.withReferences, slack: 0 };
   const limit = limits.max ?? 0;
   const whole = faultIn(report, references, fault);
@@ -96,7 +98,7 @@ export function judgeTone(context: RuleContext, fault: ToneFault): ToneVerdict |
   const isInReferences = references.some((reference) => leadDb(report, reference, fault) < LEAST_LEAD_DB);
   if ((severity === 'pass' && local === 'pass') || isInReferences)
     return { passed: { value: Math.min(0, whole.strength - limit), unit: '' } };
-  const clearest = course === undefined ? undefined : clearestPassage(report, course, sign);
+  const clearest = heardBy === undefined ? undefined : clearestPassage(report, heardBy, sign);
   const isSure = local !== 'info' && share >= LEAST_WARN_SHARE;
   return {
     severity: severity === 'pass' ? (isSure ? 'warn' : 'info') : severity,
