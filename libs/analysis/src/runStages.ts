@@ -57,6 +57,12 @@ export async function runStagesWhile<T>(
     : runHere(stream, stages, { ...options, hired: assistant }, alsoDo);
 }
 
+/**
+ * Of longer files the second thread reads the grids itself: a few tenths of a second are nothing then, and what both of them make
+ * of an hour at the same time is 25 MB more than one after the other.
+ */
+const READ_HERE_SECONDS = 1200;
+
 function isElsewhere({ looksAt }: Stage, takes: AssistantTakes): boolean {
   return takes === 'everything' || looksAt !== undefined;
 }
@@ -91,10 +97,10 @@ async function runHere<T>(
   const finishOthers = (assistant: Assistant): ReturnType<Assistant['finish']> => {
     const { levels, envelopes } = pass;
     assistant.handOver({ levels, envelopes, nonFiniteSampleCount, results });
+    const { sampleRateHz } = stream.format;
+    if (frameCount > READ_HERE_SECONDS * sampleRateHz) return assistant.finish();
     const theirs = stages.filter((stage) => isElsewhere(stage, 'spectra'));
-    return assistant.finish(
-      readGrids(theirs, { levels, envelopes, sampleRateHz: stream.format.sampleRateHz, kernels }),
-    );
+    return assistant.finish(readGrids(theirs, { levels, envelopes, sampleRateHz, kernels }));
   };
   const [others, meanwhile] = await Promise.all([hired && finishOthers(hired), alsoDo()]);
   settle(options);

@@ -79,6 +79,22 @@ describe('two threads', () => {
     }
   });
 
+  it('write the report of one of a file so long that the second one reads the grids as well', async () => {
+    const minute = noise(1, 60 * 8000);
+    const stream = () =>
+      generatedStream({
+        sampleRateHz: 8000,
+        channelLabels: ['M'],
+        frameCount: 1201 * 8000,
+        render: ([samples], frameCount, startFrame) => {
+          for (let i = 0; i < frameCount; i++) samples![i] = minute[(startFrame + i) % minute.length]!;
+        },
+      });
+    const stages = ['loudness', 'pumping', 'space'] as const;
+    const alone = await analyze(stream(), { file: FILE, stages });
+    expect(await analyze(stream(), { file: FILE, stages, assistant: localPort().port })).toEqual(alone);
+  });
+
   it('write the report of one for a choice of stages and blocks of any length', async () => {
     const channels = song({ seconds: 12 });
     const stages = ['loudness', 'truePeak', 'dynamics', 'stereo'] as const;

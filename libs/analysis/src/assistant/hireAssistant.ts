@@ -28,7 +28,7 @@ export interface Assistant {
   /** Hands over what was gathered here, unless the assistant takes everything. */
   handOver(gathered: Gathered): void;
   /**
-   * Hands over what its stages need to know of the grids, if they were gathered here, and waits for its results.
+   * Hands over what its stages would else have to read off the grids, and waits for its results.
    *
    * @throws what the assistant ended with
    */

@@ -47,7 +47,7 @@ export type ToAssistant =
   | { readonly kind: 'flush' }
   /** Not where the assistant takes everything. */
   | { readonly kind: 'gathered'; readonly gathered: Gathered }
-  /** `readings`: of its stages, where it did not gather the grids itself. */
+  /** `readings`: what its stages would else read off the grids themselves. */
   | { readonly kind: 'finish'; readonly readings?: GridReadings };
 
 /** And back. `finish` is answered by `done`; anything may be answered by `failed`. */
