@@ -71,6 +71,21 @@ describe('fitEq', () => {
     }
   });
 
+  it('sets two bands against each other less readily when it is reluctant', () => {
+    // A dent of 4 dB in a boost of 6 dB: one bell for the boost and one against it.
+    const target = targetOf([
+      { kind: 'peaking', frequencyHz: 500, gainDb: 6, q: 0.5 },
+      { kind: 'peaking', frequencyHz: 560, gainDb: -4, q: 2 },
+    ]);
+    const effort = (reluctance: number) =>
+      fitEq(target, { ...OPTIONS, reluctance }).bands.reduce(
+        (sum, band) => sum + ('gainDb' in band ? Math.abs(band.gainDb) : 0),
+        0,
+      );
+    expect(effort(6)).toBeLessThan(0.9 * effort(1));
+    expect(effort(6)).toBeGreaterThan(0);
+  });
+
   it('keeps to its limits', () => {
     const { bands } = fitEq(targetOf([{ kind: 'peaking', frequencyHz: 1000, gainDb: 20, q: 1 }]), OPTIONS);
     const gainsDb = bands.map((band) => ('gainDb' in band ? band.gainDb : 0));

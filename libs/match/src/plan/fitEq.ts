@@ -26,6 +26,8 @@ export interface EqFitOptions {
   readonly maxBands: number;
   readonly maxBoostDb: number;
   readonly maxCutDb: number;
+  /** How much more than usual every decibel of gain has to be worth, ≥ 1; 1 when left out. */
+  readonly reluctance?: number;
   /** Bands that are there already and are set again; none when left out. */
   readonly present?: readonly EqBand[];
 }
@@ -181,7 +183,7 @@ function bandCurve(kind: BandKind, grid: ResponseGrid, options: EqFitOptions): C
     },
     penalty(parameters, derivative) {
       const gainDb = parameters[2]!;
-      const perDb = gainDb > 0 ? PENALTY_PER_DB.boost : PENALTY_PER_DB.cut;
+      const perDb = (options.reluctance ?? 1) * (gainDb > 0 ? PENALTY_PER_DB.boost : PENALTY_PER_DB.cut);
       derivative.fill(0);
       derivative[2] = perDb;
       return perDb * gainDb;

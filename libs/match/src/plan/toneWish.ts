@@ -26,6 +26,8 @@ export interface ToneWish {
   readonly probability: number;
   /** How sure it is that reference and target are the same recording, 0…1 (smallest over the references). */
   readonly sameRecording: number;
+  /** How far the references are other songs, 0…1: models that were chosen. */
+  readonly otherSong: number;
 }
 
 export interface ToneLimits {
@@ -60,7 +62,7 @@ const MUSICAL_RANGE_DB = 40;
  */
 const SMOOTHING_OCTAVES = { other: { low: 2 / 3, high: 2 / 3 }, same: { low: 1 / 6, high: 1 / 3 } } as const;
 /** A model that was chosen is followed more closely than it is judged: its notes are not the mix's, but the colour of its instruments is wanted. */
-const MODEL_SMOOTHING_OCTAVES = 1 / 3;
+const MODEL_SMOOTHING_OCTAVES = 0.4;
 const MAX_SLOPE_DB_PER_OCTAVE = { evident: 12, model: 18 } as const;
 /** f of the shrinkage d·d²/(d² + f²) of one recording, where nothing but tone can differ: smaller differences are not worth a move. */
 const SAME_RECORDING_FLOOR_DB = 0.3;
@@ -148,6 +150,7 @@ export function toneWish(
     comparable,
     probability: believed?.probability ?? 1,
     sameRecording: limits.sameRecording,
+    otherSong,
   };
 }
 

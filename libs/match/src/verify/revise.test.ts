@@ -108,6 +108,13 @@ describe('revise', () => {
     expect(third[1]).toMatchObject({ gainDb: 8 }); // half a LU came of one dB, so one more dB
   });
 
+  it('does not render again for a step that is less than the tolerance and stops short all the same', () => {
+    const nearlyFull = (p95ReductionDb: number) =>
+      measured({ integratedLufs: -14.5 }, { limiting: { ...GOOD.limiting!, maxReductionDb: 4, p95ReductionDb } });
+    expect(revise([nearlyFull(3.95)], AIM)).toBeUndefined(); // of the 4 dB that are allowed
+    expect(revise([nearlyFull(3.7)], AIM)!.moves[1]).toMatchObject({ gainDb: 6.3 });
+  });
+
   it('takes a larger first step where the limiter has eaten loudness already', () => {
     const eaten = measured({ integratedLufs: -14.5 }, { limiting: { ...GOOD.limiting!, maxReductionDb: 4 } });
     const [, gain] = revise([eaten], AIM)!.moves;

@@ -177,9 +177,10 @@ const mendLoudness: Mend = (moves, rounds, aim) => {
     if (Math.abs(errorLu) <= LOUDNESS_SETTLED_LU) return undefined;
     // Limiting that once did harm is not tried again.
     if (errorLu > 0 && rounds.some((past) => isLimitingHarmful(past, aim))) return undefined;
-    stepDb = errorLu / slope(rounds, aim);
-    stepDb = Math.min(stepDb, Math.max(0, roomDb(round, aim)));
-    if (Math.abs(stepDb) < LOUDNESS_TOLERANCE_LU / 4) return undefined;
+    const wantedDb = errorLu / slope(rounds, aim);
+    stepDb = Math.min(wantedDb, Math.max(0, roomDb(round, aim)));
+    // What stops short all the same is not worth another rendering for less than the tolerance.
+    if (Math.abs(stepDb) < (stepDb < wantedDb ? LOUDNESS_TOLERANCE_LU : LOUDNESS_TOLERANCE_LU / 4)) return undefined;
   }
   return changeGain(moves, stepDb);
 };
