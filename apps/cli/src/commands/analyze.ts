@@ -14,8 +14,8 @@ import { refuseAudioAsReport, withOutput } from '../output.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { spoolStdin } from '../spoolStdin.ts';
 import { columnsOf, wantsColour } from '../text/terminal.ts';
-import { startBatch, type AnalyzedFile, type Batch, type FileJob } from '../work/batch.ts';
-import { diagnosisSettings, isAtOrAbove, type DiagnosisFlags, type DiagnosisSettings } from '../work/diagnosing.ts';
+import { startBatch, type AnalyzedFile, type Batch, type FileJob } from '../steps/batch.ts';
+import { diagnosisSettings, isAtOrAbove, type DiagnosisFlags, type DiagnosisSettings } from '../steps/diagnosing.ts';
 
 export interface AnalyzeFlags extends DiagnosisFlags {
   readonly reference?: readonly string[];

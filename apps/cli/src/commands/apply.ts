@@ -17,10 +17,10 @@ import {
   writeAudio,
   type AudioOutputFlags,
   type AudioTarget,
-} from '../work/audioOutput.ts';
-import { measureFiles } from '../work/measureFiles.ts';
-import { readPlan } from '../work/readPlan.ts';
-import { hiring, withSecondThreads } from '../work/secondThread.ts';
+} from '../steps/audioOutput.ts';
+import { measureFiles } from '../steps/measureFiles.ts';
+import { readPlan } from '../steps/readPlan.ts';
+import { hiring, withSecondThreads } from '../steps/secondThread.ts';
 
 export interface ApplyFlags extends AudioOutputFlags {
   readonly reference?: readonly string[];

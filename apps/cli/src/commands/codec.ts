@@ -7,7 +7,7 @@ import { EXIT_CODES, type CliIo } from '../io.ts';
 import { createProgress } from '../progress.ts';
 import { alignRows } from '../text/grid.ts';
 import { wantsColour, type Colours } from '../text/terminal.ts';
-import { FFMPEG_CODECS } from '../work/ffmpegCodecs.ts';
+import { FFMPEG_CODECS } from '../steps/ffmpegCodecs.ts';
 
 export interface CodecFlags {
   readonly codec?: readonly string[];

@@ -5,7 +5,7 @@ import { EXIT_CODES, type CliIo } from '../io.ts';
 import { alignRows } from '../text/grid.ts';
 import { columnsOf, wantsColour, type Colours } from '../text/terminal.ts';
 import { wrap } from '../text/width.ts';
-import { checkRule } from '../work/diagnosing.ts';
+import { checkRule } from '../steps/diagnosing.ts';
 
 /** Prints the page of a rule, of every rule of a family, or the list of all. */
 export function explainCommand(

@@ -12,7 +12,7 @@ import { EXIT_CODES, type CliIo } from '../io.ts';
 import { refuseExisting, refuseInput } from '../output.ts';
 import { columnsOf, wantsColour } from '../text/terminal.ts';
 import { wrap } from '../text/width.ts';
-import { readPlan } from '../work/readPlan.ts';
+import { readPlan } from '../steps/readPlan.ts';
 
 export interface ExportFlags {
   readonly to?: string;

@@ -17,11 +17,11 @@ import {
   writeAudio,
   type AudioOutputFlags,
   type AudioTarget,
-} from '../work/audioOutput.ts';
-import { diagnosisSettings, type DiagnosisFlags, type DiagnosisSettings } from '../work/diagnosing.ts';
-import { measureFiles } from '../work/measureFiles.ts';
-import { hiring } from '../work/secondThread.ts';
-import { mend, offeredFindings, planOfFindings, safeFindings, type Mended } from '../work/mend.ts';
+} from '../steps/audioOutput.ts';
+import { diagnosisSettings, type DiagnosisFlags, type DiagnosisSettings } from '../steps/diagnosing.ts';
+import { measureFiles } from '../steps/measureFiles.ts';
+import { hiring } from '../steps/secondThread.ts';
+import { mend, offeredFindings, planOfFindings, safeFindings, type Mended } from '../steps/mend.ts';
 
 export interface FixFlags extends AudioOutputFlags, DiagnosisFlags {
   readonly format: 'table' | 'json';

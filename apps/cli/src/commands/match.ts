@@ -22,10 +22,10 @@ import {
   writeAudio,
   type AudioOutputFlags,
   type AudioTarget,
-} from '../work/audioOutput.ts';
-import { checkedIntent } from '../work/diagnosing.ts';
-import { measureFiles } from '../work/measureFiles.ts';
-import { hiring } from '../work/secondThread.ts';
+} from '../steps/audioOutput.ts';
+import { checkedIntent } from '../steps/diagnosing.ts';
+import { measureFiles } from '../steps/measureFiles.ts';
+import { hiring } from '../steps/secondThread.ts';
 
 export interface MatchFlags extends AudioOutputFlags, Readonly<Partial<Record<Dimension, number>>> {
   readonly reference: readonly string[];

@@ -59,7 +59,7 @@ export const defineAnalyze: CommandDefinition = (program, { io, setExitCode }) =
         return analyzeCommand(files, options, io, assistants);
       };
       const isShared = files.length === 1 && options.jobs > 1 && options.reference === undefined;
-      const { withSecondThreads } = await import('../work/secondThread.ts');
+      const { withSecondThreads } = await import('../steps/secondThread.ts');
       setExitCode(await (isShared ? withSecondThreads(io, run, files[0]) : run()));
     });
 };

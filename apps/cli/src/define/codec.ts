@@ -20,7 +20,7 @@ Exit codes: 0 nothing is over · 1 a codec makes overs · 2 usage · 3 the file 
 async function codecIds(): Promise<string[]> {
   const [{ CODECS }, { FFMPEG_CODECS }] = await Promise.all([
     import('@auralign/match'),
-    import('../work/ffmpegCodecs.ts'),
+    import('../steps/ffmpegCodecs.ts'),
   ]);
   return [...CODECS, ...FFMPEG_CODECS].map(({ id }) => id);
 }

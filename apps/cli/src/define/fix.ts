@@ -37,7 +37,7 @@ export const defineFix: CommandDefinition = (program, { io, setExitCode }) => {
     .addOption(quietOption())
     .addHelpText('after', HELP)
     .action(async (mix, options) => {
-      const { withSecondThreads } = await import('../work/secondThread.ts');
+      const { withSecondThreads } = await import('../steps/secondThread.ts');
       const run = async (assistants: Assistants | undefined): Promise<number> => {
         const { fixCommand } = await import('../commands/fix.ts');
         return fixCommand(mix, options, io, assistants);

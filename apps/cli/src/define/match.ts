@@ -91,7 +91,7 @@ export const defineMatch: CommandDefinition = async (program, { io, argv, setExi
     .addOption(quietOption())
     .addHelpText('after', HELP)
     .action(async (mix, options) => {
-      const { withSecondThreads } = await import('../work/secondThread.ts');
+      const { withSecondThreads } = await import('../steps/secondThread.ts');
       const run = async (assistants: Assistants | undefined): Promise<number> => {
         const { matchCommand } = await import('../commands/match.ts');
         return matchCommand(mix, options, io, assistants);

@@ -1,5 +1,5 @@
 import { csvCell, METRICS, readMetric, type MetricInfo, type Report } from '@auralign/analysis';
-import { remarks } from '../work/diagnosing.ts';
+import { remarks } from '../steps/diagnosing.ts';
 import type { FileResult, ReportFormat } from './format.ts';
 import { musicLines } from './music.ts';
 

@@ -1,7 +1,7 @@
 import type { Diagnosis, Finding } from '@auralign/analysis';
 import type { Colours } from '../text/terminal.ts';
 import { wrap } from '../text/width.ts';
-import { remarks } from '../work/diagnosing.ts';
+import { remarks } from '../steps/diagnosing.ts';
 import { clock } from './sections.ts';
 
 /** How many findings are told unasked: what matters most. */

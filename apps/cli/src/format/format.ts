@@ -2,7 +2,7 @@ import type { Diagnosis } from '@auralign/analysis';
 import type { FailLevel } from '../define/diagnosis.ts';
 import type { Failure } from '../failure.ts';
 import type { Colours } from '../text/terminal.ts';
-import type { AnalyzedFile } from '../work/batch.ts';
+import type { AnalyzedFile } from '../steps/batch.ts';
 
 /** One line of a batch: a measured file, or why there is none. */
 export type FileResult =

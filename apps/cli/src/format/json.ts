@@ -1,6 +1,6 @@
 import type { Diagnosis } from '@auralign/analysis';
 import { compareMetrics } from './figures.ts';
-import type { AnalyzedFile } from '../work/batch.ts';
+import type { AnalyzedFile } from '../steps/batch.ts';
 import type { FormatContext, ReportFormat } from './format.ts';
 import { tidyJson } from './tidyJson.ts';
 

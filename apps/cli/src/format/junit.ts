@@ -1,5 +1,5 @@
 import type { Finding } from '@auralign/analysis';
-import { isAtOrAbove } from '../work/diagnosing.ts';
+import { isAtOrAbove } from '../steps/diagnosing.ts';
 import { placeText } from './findings.ts';
 import type { FileResult, FormatContext, ReportFormat } from './format.ts';
 

@@ -2,7 +2,7 @@ import type { Finding } from '@auralign/analysis';
 import { describeMove, type Plan } from '@auralign/match';
 import type { Colours } from '../text/terminal.ts';
 import { wrap } from '../text/width.ts';
-import type { MendedFinding } from '../work/mend.ts';
+import type { MendedFinding } from '../steps/mend.ts';
 import { roundedText } from './figures.ts';
 import { capitalized } from './findings.ts';
 

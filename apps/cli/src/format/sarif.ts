@@ -1,7 +1,7 @@
 import { RULES, type Finding } from '@auralign/analysis';
 import { pathToFileURL } from 'node:url';
 import { readVersion } from '../version.ts';
-import { remarks } from '../work/diagnosing.ts';
+import { remarks } from '../steps/diagnosing.ts';
 import { placeText } from './findings.ts';
 import type { FileResult, ReportFormat } from './format.ts';
 import { tidyJson } from './tidyJson.ts';

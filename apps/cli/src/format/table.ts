@@ -3,7 +3,7 @@ import { namedFailure, type Failure } from '../failure.ts';
 import { alignRows, type GridColumn } from '../text/grid.ts';
 import type { Colours } from '../text/terminal.ts';
 import { printable, shortenMiddle, textWidth, wrap } from '../text/width.ts';
-import type { AnalyzedFile } from '../work/batch.ts';
+import type { AnalyzedFile } from '../steps/batch.ts';
 import { NO_FIGURE } from './figures.ts';
 import { findingCounts, findingLines } from './findings.ts';
 import type { FileResult, FormatContext, ReportFormat } from './format.ts';

@@ -1,5 +1,5 @@
 import { readMetric, STAGES, type MetricInfo, type Report } from '@auralign/analysis';
-import type { AnalyzedFile } from '../work/batch.ts';
+import type { AnalyzedFile } from '../steps/batch.ts';
 import {
   differenceSize,
   NO_FIGURE,

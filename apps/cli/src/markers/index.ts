@@ -3,7 +3,7 @@ import { AuralignError } from '@auralign/audio';
 import { writeFileAtomically } from '@auralign/audio/node';
 import { MARKER_FORMATS, type MarkerFormat } from '../define/markers.ts';
 import { refuseAudioAsReport, refuseInput } from '../output.ts';
-import { remarks } from '../work/diagnosing.ts';
+import { remarks } from '../steps/diagnosing.ts';
 import { audacityLabels } from './audacity.ts';
 import { markersOf, type Marker } from './markers.ts';
 import { reaperRegions } from './reaper.ts';

@@ -1,7 +1,7 @@
 import { STAGES, type Diagnosis, type Finding, type Report } from '@auralign/analysis';
 import pc from 'picocolors';
 import type { FormatContext } from '../format/format.ts';
-import type { AnalyzedFile } from '../work/batch.ts';
+import type { AnalyzedFile } from '../steps/batch.ts';
 
 export interface SampleOptions {
   readonly name?: string;
