@@ -1,6 +1,6 @@
 import type { Report } from '../../report/report.ts';
 import { judge } from '../limits.ts';
-import { defineRule, silent } from '../rule.ts';
+import { defineRule, silent, type RuleContext } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { beyondOf, hearAll, type Witness } from '../witnesses.ts';
 import { plain } from '../words.ts';
@@ -44,13 +44,23 @@ const WITNESSES: readonly Witness[] = [
   },
 ];
 
+/** So many of them may speak of it and prove nothing; of fewer than these no verdict is given. */
+const INNOCENT_SIGNS = 2;
+const FEWEST_SIGNS = 4;
+
+/** Is the mix over-compressed, by the rule's own limits? */
+export function isOvercompressed(context: RuleContext): boolean {
+  const heard = hearAll(WITNESSES, context);
+  return heard.length >= FEWEST_SIGNS && heard.filter(({ speaksForFault }) => speaksForFault).length > INNOCENT_SIGNS;
+}
+
 /** Squeezed until nothing stands out: three of five witnesses must say so. */
 export const dynOvercompressed = defineRule({
   id: 'dyn.overcompressed',
   title: 'Over-compressed',
   measures:
     'how many of five signs speak of over-compression: PLR, median PSR, crest of the bands, time at the ceiling, contrast of parts.',
-  limits: { max: 2, failBeyond: 3, slack: 0 },
+  limits: { max: INNOCENT_SIGNS, failBeyond: 3, slack: 0 },
   limit: {
     text: 'At most two of five. Each sign counts beyond what one finished file in twenty has (PLR 9.5 dB, PSR 8.5 dB, band crest 7.2 dB, 36 % of the time at the ceiling, contrast 2 LU); with references, outside their corridor.',
     source:
@@ -75,7 +85,7 @@ export const dynOvercompressed = defineRule({
   },
   evaluate(context) {
     const heard = hearAll(WITNESSES, context);
-    if (heard.length < 4) return silent('too short or too quiet for four of the five signs');
+    if (heard.length < FEWEST_SIGNS) return silent('too short or too quiet for four of the five signs');
     const against = heard.filter(({ speaksForFault }) => speaksForFault);
     const { severity, beyond } = judge(against.length, context.standard, context.limits);
     const margin = beyondOf(heard, (context.limits.max ?? 0) + 1);

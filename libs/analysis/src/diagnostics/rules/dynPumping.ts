@@ -1,14 +1,19 @@
 import { mean } from '@auralign/dsp';
+import { heldNear } from '../corridor.ts';
+import type { Severity } from '../finding.ts';
 import { judge } from '../limits.ts';
 import { rangesWhere } from '../ranges.ts';
 import { defineRule, silent, type Reading, type RuleContext } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { counted, plain } from '../words.ts';
+import { isOvercompressed } from './dynOvercompressed.ts';
 
 /** A gain that moves dips all bands alike; beyond this it is the arrangement that breathes. */
 const BANDS_AGREE_DB = 2.5;
 const DEEPEST_DIP_DB = 1.2;
 const reading: Reading = { whole: (report) => stageValue(report, 'pumping')?.pumpingDepthDb };
+/** Where level rises after hits, or goes with the bass, nothing pumps: no reference in which it does so more makes a fault of it. */
+const STILL = { dipDb: 0, movement: 0 } as const;
 /**
  * Movement against the bass, dB per dB: nine in ten finished songs have less. With references so much of theirs is usual, and no more than that and
  * `slack`: what a rhythm does to the figure it does in both.
@@ -29,11 +34,11 @@ export const dynPumping = defineRule({
     'dip of the level of 250 Hz to 8 kHz after low-frequency hits, dB; or how far everything moves against the bass, dB per dB.',
   limits: { max: DEEPEST_DIP_DB, warnBeyond: 0.5, failBeyond: 6, slack: 1.5 },
   limit: {
-    text: 'At most 1.2 dB (in finished music the level rises after hits, as decays and echoes do), with references at most 1.5 dB over theirs; movement at most 0.05 dB per dB, a warning from 0.08, with references half of theirs and 0.02.',
+    text: 'At most 1.2 dB (in finished music the level rises after hits, as decays and echoes do), with references at most 1.5 dB over theirs; movement at most 0.05 dB per dB, a warning from 0.08, with references half of theirs and 0.02. Never less than 0, whatever references do. In an over-compressed mix never worse than a remark.',
     source: 'tuned on finished music, see docs/detection.md',
   },
   silentWhen:
-    'the bass hardly moves and there are too few low-frequency hits. A dip the bands disagree about is an arrangement, not a gain.',
+    'the bass hardly moves and there are too few low-frequency hits. A dip the bands disagree about is an arrangement, not a gain. An over-compressed mix moves like it: then it is a remark beside dyn.overcompressed.',
   intentShifts: {
     club: { infoOnly: true, because: 'ducking to the kick is the style' },
     modern: { limits: { max: 4 }, because: 'audible side-chains are common' },
@@ -47,14 +52,14 @@ export const dynPumping = defineRule({
     whatToDo:
       'High-pass the side-chain of the bus compressor at 100–150 Hz, lengthen or shorten the release until it follows the tempo, use less of it.',
     falseFriends:
-      'Side-chain ducking is an effect in dance music. Off-beat patterns look alike; then the bands do not agree.',
+      'Over-compression (dyn.overcompressed) moves everything, with the bass as well. Side-chain ducking is an effect in dance music. Off-beat patterns look alike; then the bands do not agree.',
   },
   evaluate(context) {
     const pumping = stageValue(context.report, 'pumping');
     if (pumping === undefined) return silent('too few low-frequency hits');
     const { pumpingHitCount, pumpingRecoverySeconds, pumpingCounterSlope } = pumping;
     const { pumpingDepthDb: value = -Infinity, pumpingBandSpreadDb: bandSpreadDb = Infinity } = pumping;
-    const expected = context.expect(reading);
+    const expected = heldNear(context.expect(reading), { max: STILL.dipDb });
     const dip = judge(value, expected, context.limits);
     const most = mostMovement(context);
     const movement = pumpingCounterSlope ?? -Infinity;
@@ -64,10 +69,11 @@ export const dynPumping = defineRule({
     if (movement === -Infinity && value === -Infinity) return silent('too few low-frequency hits');
     const margin = Math.max(movement - most, dips ? dip.beyond * PER_DB : -1);
     if (!dips && moving.severity === 'pass') return { passed: { value: Math.min(0, margin), unit: '' } };
+    const isCrushed = isOvercompressed(context);
     if (!dips) {
       return [
         {
-          severity: moving.severity,
+          severity: besideCrushing(moving.severity, isCrushed),
           measured: { value: movement, unit: '' },
           expected: {
             max: most,
@@ -76,7 +82,7 @@ export const dynPumping = defineRule({
             isRelative: context.references.length > 0,
           },
           ranges: [],
-          because: `everything moves against the bass, by ${plain(movement, 2)} dB per dB (up to ${plain(most, 2)} would be usual): it swells while the bass dies away.`,
+          because: `everything moves against the bass, by ${plain(movement, 2)} dB per dB (up to ${plain(most, 2)} would be usual): it swells while the bass dies away.${isCrushed ? CRUSHED : ''}`,
           advice: ADVICE,
           confidence: Math.min(0.8, 0.45 + margin),
           audibility: Math.min(1, 0.3 + 2 * margin),
@@ -84,12 +90,12 @@ export const dynPumping = defineRule({
         },
       ];
     }
-    const { severity, beyond } = dip;
+    const { beyond } = dip;
     const recovery =
       pumpingRecoverySeconds === undefined ? '' : `, half recovered after ${plain(pumpingRecoverySeconds, 2)} s`;
     return [
       {
-        severity,
+        severity: besideCrushing(dip.severity, isCrushed),
         measured: { value, unit: 'dB' },
         expected,
         ranges: rangesWhere(
@@ -101,7 +107,7 @@ export const dynPumping = defineRule({
           (depth) => depth > (expected.max ?? Infinity),
           { gapSeconds: pumping.stepSeconds },
         ),
-        because: `after low hits everything from 250 Hz to 8 kHz dips by ${plain(value)} dB (${pumpingHitCount} hits${recovery}).`,
+        because: `after low hits everything from 250 Hz to 8 kHz dips by ${plain(value)} dB (${pumpingHitCount} hits${recovery}).${isCrushed ? CRUSHED : ''}`,
         advice: ADVICE,
         beyond: margin,
         confidence: Math.min(0.9, 0.5 + beyond / 10 + 0.2 * (1 - bandSpreadDb / BANDS_AGREE_DB)),
@@ -111,9 +117,16 @@ export const dynPumping = defineRule({
   },
 });
 
+/** What crushes a mix moves with the bass as well: that is the fault to mend, and this a remark on it. */
+const CRUSHED = ' What over-compresses the mix (dyn.overcompressed) does that too.';
+
+function besideCrushing(severity: Severity, isCrushed: boolean): Severity {
+  return isCrushed && severity !== 'pass' ? 'info' : severity;
+}
+
 /** How much movement against the bass is usual: with references, what theirs makes expect; more where an intent lets dips be deeper. */
 function mostMovement({ references, limits }: RuleContext): number {
   const slopes = references.flatMap((reference) => stageValue(reference, 'pumping')?.pumpingCounterSlope ?? []);
-  const usual = slopes.length === 0 ? MOVING.max : OF_REFERENCE * mean(slopes) + MOVING.slack;
+  const usual = slopes.length === 0 ? MOVING.max : Math.max(STILL.movement, OF_REFERENCE * mean(slopes) + MOVING.slack);
   return usual + PER_DB * (limits.max! - DEEPEST_DIP_DB);
 }
