@@ -24,6 +24,7 @@ import {
   curveArea,
   curvePath,
   CURVE_HZ,
+  firstReachDb,
   gainTicks,
   HZ_TICKS,
   LOWEST_HZ,
@@ -48,7 +49,9 @@ export function EqEditor({ edits, sampleRateHz, channelCount, tone }: EqEditorPr
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const height = width < 560 ? 280 : 340;
-  const [reachDb, setReachDb] = useState<number>(6);
+  const [reachDb, setReachDb] = useState(() =>
+    firstReachDb(CHANNELS.flatMap((channel) => [...curveDb(movesOf(edits), channel, CURVE_HZ, sampleRateHz)])),
+  );
   const [chosen, setChosen] = useState<string | undefined>(undefined);
   const { suggested } = useWorking();
   const cursorHz = useFrequencyCursor();

@@ -5,6 +5,8 @@ export const LOWEST_HZ = 20;
 export const HIGHEST_HZ = 20_000;
 /** Heights of the picture to choose from, dB either side of the middle. */
 export const REACHES_DB = [3, 6, 12, 30] as const;
+/** Those a picture may begin with: a high-pass falls out of any, and what is small need not look large. */
+const FIRST_REACHES_DB = [6, 12] as const;
 export const HZ_TICKS = [20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000];
 const POINTS_PER_OCTAVE = 32;
 const MARGIN = { left: 48, right: 14, top: 14, bottom: 26 };
@@ -14,6 +16,12 @@ export const CURVE_HZ: readonly number[] = Array.from(
   { length: Math.floor(Math.log2(HIGHEST_HZ / LOWEST_HZ) * POINTS_PER_OCTAVE) + 1 },
   (_, i) => LOWEST_HZ * 2 ** (i / POINTS_PER_OCTAVE),
 );
+
+/** The height to begin with: the smallest that holds the whole curve, else the largest of them. */
+export function firstReachDb(gainsDb: readonly number[]): number {
+  const most = gainsDb.reduce((size, gain) => Math.max(size, Math.abs(gain)), 0);
+  return FIRST_REACHES_DB.find((reach) => most <= reach) ?? FIRST_REACHES_DB.at(-1)!;
+}
 
 /** Where things are in a picture of this size. */
 export interface Plot {
