@@ -1,0 +1,43 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { FilterSpec } from '@auralign/dsp';
+import type { Report } from '../../report/report.ts';
+import { filtered, reportOf, song } from '../../testing/song.ts';
+import { diagnose } from '../diagnose.ts';
+
+describe('beside a reference', () => {
+  let reference: Report;
+  beforeAll(async () => {
+    reference = await reportOf(song({ seed: 2, seconds: 12 }));
+  });
+  const shelf = (gainDb: number): FilterSpec => ({ kind: 'high-shelf', frequencyHz: 5000, gainDb, q: 0.7 });
+  const hollow = (gainDb: number): FilterSpec => ({ kind: 'peaking', frequencyHz: 4000, gainDb, q: 0.9 });
+
+  // Other passages of finished songs lack up to 5 or 6 dB of the one or the other, one in ten of them more.
+  it.each([
+    ['tone.dull', 'a shelf of −6 dB', shelf(-6), 'info'],
+    ['tone.dull', 'a shelf of −10 dB', shelf(-10), 'warn'],
+    ['tone.presence', 'a hollow of −5 dB', hollow(-5), 'info'],
+    ['tone.presence', 'a hollow of −8 dB', hollow(-8), 'warn'],
+  ] as const)('%s: %s is as grave as it should be', async (ruleId, _, filter, severity) => {
+    const report = await reportOf(filtered(song({ seconds: 12 }), [filter]));
+    expect(diagnose(report, { references: [reference], only: [ruleId] })[0]?.severity).toBe(severity);
+  });
+});
+
+it('tone.resonance: a note may stand out a little, and is remarked on only', () => {
+  // evidence of a bell is its gain over 2 dB and what it varies by: here half of the gain
+  const ringing = (evidence: number): Report =>
+    ({
+      file: { durationSeconds: 60, format: { channelCount: 2 } },
+      measurements: {
+        resonances: {
+          status: 'measured',
+          value: { resonances: [], bells: { frequenciesHz: [700], liftDb: [2 * evidence], spreadDb: [0] } },
+        },
+      },
+    }) as unknown as Report;
+  const severities = [2.2, 2.6, 2.8].map(
+    (evidence) => diagnose(ringing(evidence), { only: ['tone.resonance'], purpose: 'master' })[0]?.severity,
+  );
+  expect(severities).toEqual([undefined, 'info', 'warn']);
+});
