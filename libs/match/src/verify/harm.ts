@@ -11,26 +11,44 @@ export interface HarmKind {
   readonly words: string;
   /** Growth let pass: what two measurements of one thing differ by. */
   readonly tolerance: number;
+  /** The same beside another song, where no move is there to lower it. */
+  readonly besideModel: number;
 }
 
 /**
  * A twentieth of a decibel: dither, the position of analysis frames against what an equaliser delays, and the
  * rounding of stored parameters move the distances by 0.01 to 0.03; nobody hears it.
  */
-export const SAME_DISTANCE_DB = 0.05;
+const SAME_DISTANCE_DB = 0.05;
 /**
- * The range of loudness has gates of its own, at which blocks fall in or out. That of another song is its own course of verse and chorus:
- * only what pumps or flattens for certain is watched for.
+ * A model is followed where it is furthest away. An equaliser changes which band leads, and with it how the level of the whole moves; a
+ * limiter which moments count: half a decibel of that is no reason to leave a mix nine decibels from its model.
  */
-const SAME_RANGE_LU = { evident: 0.5, model: 2 } as const;
+const BY_PRODUCT_DB = 0.5;
+/** The range of loudness has gates of its own, at which blocks fall in or out. */
+const SAME_RANGE_LU = 0.5;
+/** That of another song is its own course of verse and chorus: only what pumps or flattens for certain is watched for. */
+const MODEL_RANGE_LU = 2;
+
+const SAME = { tolerance: SAME_DISTANCE_DB, besideModel: SAME_DISTANCE_DB } as const;
+const BY_PRODUCT = { ...SAME, besideModel: BY_PRODUCT_DB } as const;
+const RANGE = { tolerance: SAME_RANGE_LU, besideModel: MODEL_RANGE_LU } as const;
 
 const HARM_KINDS: readonly HarmKind[] = [
-  { metric: 'toneDistanceDb', kinds: ['eq', 'convolution'], words: 'The tone', tolerance: SAME_DISTANCE_DB },
-  { metric: 'widthDistanceDb', kinds: ['width'], words: 'The width', tolerance: SAME_DISTANCE_DB },
-  { metric: 'balanceDistanceDb', kinds: ['balance'], words: 'The balance', tolerance: SAME_DISTANCE_DB },
-  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], words: 'The dynamics', tolerance: SAME_DISTANCE_DB },
-  { metric: 'loudnessRangeLu', kinds: ['compressor'], words: 'The loudness range', tolerance: SAME_RANGE_LU.evident },
+  { metric: 'toneDistanceDb', kinds: ['eq', 'convolution'], words: 'The tone', ...SAME },
+  { metric: 'widthDistanceDb', kinds: ['width'], words: 'The width', ...BY_PRODUCT },
+  { metric: 'balanceDistanceDb', kinds: ['balance'], words: 'The balance', ...SAME },
+  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], words: 'The dynamics', ...BY_PRODUCT },
+  { metric: 'loudnessRangeLu', kinds: ['compressor'], words: 'The loudness range', ...RANGE },
 ];
+
+/** How much further a distance may come out than it was, by its name in the receipt. */
+export function toleratedGrowth(metric: string, moves: readonly Move[], otherSong: number): number {
+  const kind = HARM_KINDS.find((candidate) => candidate.metric === metric);
+  if (kind === undefined) return SAME_DISTANCE_DB;
+  const isAimedAt = metric !== 'loudnessRangeLu' && moves.some((move) => kind.kinds.includes(move.kind));
+  return otherSong > 0.5 && !isAimedAt ? kind.besideModel : kind.tolerance;
+}
 
 export interface Harm {
   readonly kind: HarmKind;
@@ -41,10 +59,9 @@ export interface Harm {
 /** What came out further from the references than the target was, beyond what is measurement. */
 export function harmsOf(round: Round, aim: Aim): Harm[] {
   return HARM_KINDS.flatMap((kind) => {
-    const isRange = kind.metric === 'loudnessRangeLu';
-    const growth = Math.min(isRange ? mostOfRange(round) : Infinity, growthOf(kind.metric, round.figures, aim));
-    const tolerance = isRange && aim.otherSong > 0.5 ? SAME_RANGE_LU.model : kind.tolerance;
-    return growth > tolerance ? [{ kind, growth }] : [];
+    const most = kind.metric === 'loudnessRangeLu' ? mostOfRange(round) : Infinity;
+    const growth = Math.min(most, growthOf(kind.metric, round.figures, aim));
+    return growth > toleratedGrowth(kind.metric, round.moves, aim.otherSong) ? [{ kind, growth }] : [];
   });
 }
 

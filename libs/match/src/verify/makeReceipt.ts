@@ -8,7 +8,7 @@ import type { PlannedMatch } from '../plan/planMatch.ts';
 import { figuresOf, referenceFigures, sideEffects, unitOf, type Figures } from './figures.ts';
 import { RECEIPT_SCHEMA_VERSION, type Check, type Receipt } from './receipt.ts';
 import type { MeasuredRendering } from './measureRendering.ts';
-import { SAME_DISTANCE_DB } from './harm.ts';
+import { toleratedGrowth } from './harm.ts';
 import { CEILING_TOLERANCE_DB } from './revise.ts';
 import type { Round } from './round.ts';
 
@@ -180,7 +180,7 @@ function makeChecks(evidence: ReceiptEvidence, predicted: Figures): Check[] {
     // Moves that were taken back foretold in vain; then the distance is held against what it was.
     const done = plan.moves.some((move) => kinds.includes(move.kind)) && isAsPlanned(plan, planned.plan, kinds);
     const expected = done ? (predicted[metric] ?? before[metric]) : before[metric];
-    add(metric, 'atMost', expected, done ? tolerance : SAME_DISTANCE_DB);
+    add(metric, 'atMost', expected, done ? tolerance : toleratedGrowth(metric, plan.moves, planned.otherSong));
   }
   return checks;
 }

@@ -99,6 +99,27 @@ describe('revise', () => {
     expect(isHarmful(narrower(3), { ...AIM, otherSong: 1 })).toBe(true);
   });
 
+  it('lets half a decibel of by-product pass beside another song, where no move is there for that', () => {
+    const aim = { ...AIM, before: { ...BEFORE, dynamicsDistanceDb: 1, widthDistanceDb: 1 } };
+    const moved = (metric: string, byDb: number) =>
+      measured({ dynamicsDistanceDb: 1, widthDistanceDb: 1, [metric]: 1 + byDb });
+    for (const metric of ['dynamicsDistanceDb', 'widthDistanceDb']) {
+      expect(isHarmful(moved(metric, 0.3), aim)).toBe(true);
+      expect(isHarmful(moved(metric, 0.3), { ...aim, otherSong: 1 })).toBe(false);
+      expect(isHarmful(moved(metric, 0.6), { ...aim, otherSong: 1 })).toBe(true);
+    }
+    const compressor: Move = {
+      id: 'dynamics',
+      kind: 'compressor',
+      crossoversHz: [],
+      lookaheadSeconds: 0,
+      bands: [],
+      ...WORDS,
+    };
+    const missed = { ...moved('dynamicsDistanceDb', 0.3), moves: [EQ, compressor, GAIN, LIMITER] };
+    expect(isHarmful(missed, { ...aim, otherSong: 1 })).toBe(true); // that was to lower it
+  });
+
   it('raises the gain by what the limiter has taken, by secant from the second round on', () => {
     // 6 dB of gain are 6 LU but for what the limiter takes; here all of the error is something else.
     const first = measured({ integratedLufs: -15 });
