@@ -46,8 +46,21 @@ const pumpingOf = (mix: Moves, references: readonly Moves[] = []): Finding | und
 describe('dyn.pumping beside a reference', () => {
   const rising: Moves = { dipDb: -12, movement: -0.8 };
 
-  it('takes level that rises after hits, or goes with the bass, for no pumping, however much more the reference does so', () => {
-    expect(pumpingOf({ dipDb: -3, movement: -0.1 }, [rising])).toBeUndefined();
+  it.each([
+    ['rises after hits', { dipDb: -3, movement: -0.8 }, 'rises by only 3.0 dB (10.5 or more would be usual'],
+    [
+      'goes with the bass',
+      { dipDb: -12, movement: -0.1 },
+      'goes with the bass by only 0.10 dB per dB (0.38 or more would be usual)',
+    ],
+  ])('level that %s, if less than in the reference, is a remark and no fault', (_, moves, words) => {
+    const finding = pumpingOf(moves, [rising]);
+    expect(finding?.severity).toBe('info');
+    expect(finding?.because).toContain(words);
+  });
+
+  it('says nothing where the mix does as the reference', () => {
+    expect(pumpingOf(rising, [rising])).toBeUndefined();
   });
 
   it('still hears a dip, and movement against the bass', () => {

@@ -1,7 +1,7 @@
 import { mean } from '@auralign/dsp';
 import { heldNear } from '../corridor.ts';
-import type { Severity } from '../finding.ts';
-import { judge } from '../limits.ts';
+import { SEVERITIES, type Severity } from '../finding.ts';
+import { judge, type Limits } from '../limits.ts';
 import { rangesWhere } from '../ranges.ts';
 import { defineRule, silent, type Reading, type RuleContext } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
@@ -12,7 +12,7 @@ import { isOvercompressed } from './dynOvercompressed.ts';
 const BANDS_AGREE_DB = 2.5;
 const DEEPEST_DIP_DB = 1.2;
 const reading: Reading = { whole: (report) => stageValue(report, 'pumping')?.pumpingDepthDb };
-/** Where level rises after hits, or goes with the bass, nothing pumps: no reference in which it does so more makes a fault of it. */
+/** Where level rises after hits, or goes with the bass, nothing is heard to pump: a reference in which it does so more makes a remark of it, no fault. */
 const STILL = { dipDb: 0, movement: 0 } as const;
 /**
  * Movement against the bass, dB per dB: nine in ten finished songs have less. With references so much of theirs is usual, and no more than that and
@@ -34,7 +34,7 @@ export const dynPumping = defineRule({
     'dip of the level of 250 Hz to 8 kHz after low-frequency hits, dB; or how far everything moves against the bass, dB per dB.',
   limits: { max: DEEPEST_DIP_DB, warnBeyond: 0.5, failBeyond: 6, slack: 1.5 },
   limit: {
-    text: 'At most 1.2 dB (in finished music the level rises after hits, as decays and echoes do), with references at most 1.5 dB over theirs; movement at most 0.05 dB per dB, a warning from 0.08, with references half of theirs and 0.02. Never less than 0, whatever references do. In an over-compressed mix never worse than a remark.',
+    text: 'At most 1.2 dB (in finished music the level rises after hits, as decays and echoes do), with references at most 1.5 dB over theirs; movement at most 0.05 dB per dB, a warning from 0.08, with references half of theirs and 0.02. Where level rises after hits, or goes with the bass, only less than in the references, and in an over-compressed mix, never worse than a remark.',
     source: 'tuned on finished music, see docs/detection.md',
   },
   silentWhen:
@@ -59,21 +59,26 @@ export const dynPumping = defineRule({
     if (pumping === undefined) return silent('too few low-frequency hits');
     const { pumpingHitCount, pumpingRecoverySeconds, pumpingCounterSlope } = pumping;
     const { pumpingDepthDb: value = -Infinity, pumpingBandSpreadDb: bandSpreadDb = Infinity } = pumping;
-    const expected = heldNear(context.expect(reading), { max: STILL.dipDb });
-    const dip = judge(value, expected, context.limits);
-    const most = mostMovement(context);
+    const beside = context.expect(reading);
+    const held = heldNear(beside, { max: STILL.dipDb });
+    const mostBeside = mostMovement(context);
     const movement = pumpingCounterSlope ?? -Infinity;
-    const moving = judge(movement, { max: most }, MOVING);
-    // Bands that dip differently are an arrangement that breathes, not a gain.
-    const dips = dip.severity !== 'pass' && bandSpreadDb <= BANDS_AGREE_DB;
     if (movement === -Infinity && value === -Infinity) return silent('too few low-frequency hits');
-    const margin = Math.max(movement - most, dips ? dip.beyond * PER_DB : -1);
-    if (!dips && moving.severity === 'pass') return { passed: { value: Math.min(0, margin), unit: '' } };
+    // Bands that dip differently are an arrangement that breathes, not a gain.
+    const agree = bandSpreadDb <= BANDS_AGREE_DB;
+    const dip = agree ? severityOf(value, { beside: beside.max, held: held.max }, context.limits) : 'pass';
+    const heldMovement = Math.max(STILL.movement, mostBeside);
+    const moving = severityOf(movement, { beside: mostBeside, held: heldMovement }, MOVING);
+    const dipBeyond = value - (beside.max ?? Infinity);
+    const margin = Math.max(movement - mostBeside, dip === 'pass' ? -1 : dipBeyond * PER_DB);
+    if (dip === 'pass' && moving === 'pass') return { passed: { value: Math.min(0, margin), unit: '' } };
     const isCrushed = isOvercompressed(context);
-    if (!dips) {
+    const cause = isCrushed ? CRUSHED : '';
+    if (SEVERITIES.indexOf(moving) > SEVERITIES.indexOf(dip)) {
+      const most = movement > heldMovement ? heldMovement : mostBeside;
       return [
         {
-          severity: besideCrushing(moving.severity, isCrushed),
+          severity: besideCrushing(moving, isCrushed),
           measured: { value: movement, unit: '' },
           expected: {
             max: most,
@@ -82,20 +87,24 @@ export const dynPumping = defineRule({
             isRelative: context.references.length > 0,
           },
           ranges: [],
-          because: `everything moves against the bass, by ${plain(movement, 2)} dB per dB (up to ${plain(most, 2)} would be usual): it swells while the bass dies away.${isCrushed ? CRUSHED : ''}`,
+          because:
+            movement > STILL.movement
+              ? `everything moves against the bass, by ${plain(movement, 2)} dB per dB (up to ${plain(most, 2)} would be usual): it swells while the bass dies away.${cause}`
+              : `everything goes with the bass by only ${plain(-movement, 2)} dB per dB (${plain(-most, 2)} or more would be usual): something may hold it down.${cause}`,
           advice: ADVICE,
-          confidence: Math.min(0.8, 0.45 + margin),
-          audibility: Math.min(1, 0.3 + 2 * margin),
+          confidence: Math.min(0.8, 0.45 + Math.max(0, margin)),
+          audibility: Math.min(1, 0.3 + 2 * Math.max(0, movement - most)),
           beyond: margin,
         },
       ];
     }
-    const { beyond } = dip;
+    const expected = value > (held.max ?? Infinity) ? held : beside;
+    const beyond = value - (expected.max ?? Infinity);
     const recovery =
       pumpingRecoverySeconds === undefined ? '' : `, half recovered after ${plain(pumpingRecoverySeconds, 2)} s`;
     return [
       {
-        severity: besideCrushing(dip.severity, isCrushed),
+        severity: besideCrushing(dip, isCrushed),
         measured: { value, unit: 'dB' },
         expected,
         ranges: rangesWhere(
@@ -107,7 +116,10 @@ export const dynPumping = defineRule({
           (depth) => depth > (expected.max ?? Infinity),
           { gapSeconds: pumping.stepSeconds },
         ),
-        because: `after low hits everything from 250 Hz to 8 kHz dips by ${plain(value)} dB (${pumpingHitCount} hits${recovery}).${isCrushed ? CRUSHED : ''}`,
+        because:
+          value > STILL.dipDb
+            ? `after low hits everything from 250 Hz to 8 kHz dips by ${plain(value)} dB (${pumpingHitCount} hits${recovery}).${cause}`
+            : `after low hits everything from 250 Hz to 8 kHz rises by only ${plain(-value)} dB (${plain(-(expected.max ?? 0))} or more would be usual, ${pumpingHitCount} hits): something may hold it down.${cause}`,
         advice: ADVICE,
         beyond: margin,
         confidence: Math.min(0.9, 0.5 + beyond / 10 + 0.2 * (1 - bandSpreadDb / BANDS_AGREE_DB)),
@@ -116,6 +128,18 @@ export const dynPumping = defineRule({
     ];
   },
 });
+
+/** By the limit that references cannot lower beyond stillness; what is beyond theirs alone is a remark. */
+function severityOf(
+  value: number,
+  most: { readonly beside: number | undefined; readonly held: number | undefined },
+  limits: Limits,
+): Severity {
+  const max = most.held ?? Infinity;
+  const judged = judge(value, { max }, limits).severity;
+  if (judged !== 'pass') return judged;
+  return value > (most.beside ?? Infinity) ? 'info' : 'pass';
+}
 
 /** What crushes a mix moves with the bass as well: that is the fault to mend, and this a remark on it. */
 const CRUSHED = ' What over-compresses the mix (dyn.overcompressed) does that too.';
@@ -127,6 +151,6 @@ function besideCrushing(severity: Severity, isCrushed: boolean): Severity {
 /** How much movement against the bass is usual: with references, what theirs makes expect; more where an intent lets dips be deeper. */
 function mostMovement({ references, limits }: RuleContext): number {
   const slopes = references.flatMap((reference) => stageValue(reference, 'pumping')?.pumpingCounterSlope ?? []);
-  const usual = slopes.length === 0 ? MOVING.max : Math.max(STILL.movement, OF_REFERENCE * mean(slopes) + MOVING.slack);
+  const usual = slopes.length === 0 ? MOVING.max : OF_REFERENCE * mean(slopes) + MOVING.slack;
   return usual + PER_DB * (limits.max! - DEEPEST_DIP_DB);
 }
