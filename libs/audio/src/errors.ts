@@ -21,8 +21,18 @@ export const ERROR_CODES = {
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-/** The only error class that crosses a library's border: what was found and where, what to do, and a stable code. */
+/**
+ * The only error class that crosses a library's border: what was found and where, what to do, and a stable code.
+ *
+ * `instanceof` goes by name and code, not by identity: a bundled program and the packages it loads on demand
+ * (`@auralign/aac`) each have their own copy of this file, and have to know each other's errors.
+ */
 export class AuralignError extends Error {
+  static override [Symbol.hasInstance](value: unknown): value is AuralignError {
+    if (!(value instanceof Error) || value.name !== 'AuralignError') return false;
+    return 'code' in value && typeof value.code === 'string' && Object.hasOwn(ERROR_CODES, value.code);
+  }
+
   override readonly name = 'AuralignError';
   readonly code: ErrorCode;
   /** What the reader of the message can do about it. */

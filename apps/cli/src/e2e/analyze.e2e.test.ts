@@ -113,6 +113,15 @@ describe('the built program, measuring', { timeout: 300_000 }, () => {
     expect(Math.abs(report.measurements.loudness.value.integratedLufs + 6.02)).toBeLessThan(0.5);
   });
 
+  it('says what is wrong with AAC it cannot read, also when the package found out', async () => {
+    const fragments = ['-c:a', 'aac', '-movflags', 'frag_keyframe+empty_moov', at('fragments.m4a')];
+    execFileSync(ffmpeg.path, ['-v', 'error', '-i', at('batch/1-half.wav'), ...fragments]);
+    const { exitCode, stderr } = await runBinary(['analyze', at('fragments.m4a'), '--quiet'], { env: { PATH: '' } });
+    expect(stderr).toContain('fragmented MP4');
+    expect(stderr).not.toContain('unexpected');
+    expect(exitCode).toBe(3);
+  });
+
   it('ends quietly when the reader of the pipe has had enough', async () => {
     const started = startBinary(['schema']); // several times what a pipe holds
     const result = resultOf(started);
