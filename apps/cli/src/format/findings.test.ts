@@ -56,6 +56,17 @@ describe('findings for people', () => {
     expect(placeText({ ranges: [] })).toBe('');
   });
 
+  it('tells short places apart by tenths, and names a moment once', () => {
+    const place = (startSeconds: number, endSeconds: number): string =>
+      placeText({ ranges: [{ startSeconds, endSeconds, value: 1 }] });
+    expect(place(32.04, 32.04)).toBe('0:32.0');
+    expect(place(32.4, 32.91)).toBe('0:32.4–0:32.9');
+    expect(place(59.96, 61.5)).toBe('1:00.0–1:01.5');
+    expect(place(9.96, 9.97)).toBe('0:10.0');
+    expect(place(3600.25, 3600.25)).toBe('1:00:00.3');
+    expect(place(32, 34)).toBe('0:32–0:34');
+  });
+
   it('counts by weight', () => {
     expect(findingCounts(four)).toBe('✗1 !2');
     expect(findingCounts(sampleDiagnosis([]))).toBe('✓');

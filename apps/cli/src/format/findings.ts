@@ -23,7 +23,7 @@ export function findingLines(diagnosis: Diagnosis, { all, colours, columns }: Fi
     return [...lines, colours.green(`  ✓ Nothing stands out (${count} rules looked).`)];
   }
   const told = toldFindings(diagnosis, all);
-  for (const finding of told) lines.push(...oneFinding(finding, colours, columns));
+  lines.push(...listedFindings(told, { colours, columns }));
   const rest = found.length - told.length;
   const more = rest === 0 ? '' : `${rest} more: --all. `;
   lines.push(
@@ -35,6 +35,14 @@ export function findingLines(diagnosis: Diagnosis, { all, colours, columns }: Fi
 /** What is told: what matters most, or everything. */
 export function toldFindings(diagnosis: Diagnosis, all: boolean): Finding[] {
   return remarks(diagnosis).slice(0, all ? undefined : TOLD_UNASKED);
+}
+
+/** Findings below each other, without a heading. */
+export function listedFindings(
+  findings: readonly Finding[],
+  { colours, columns }: Omit<FindingLayout, 'all'>,
+): string[] {
+  return findings.flatMap((finding) => oneFinding(finding, colours, columns));
 }
 
 function oneFinding(finding: Finding, colours: Colours, columns: number): string[] {
@@ -84,16 +92,24 @@ export function placeText({ ranges }: Pick<Finding, 'ranges'>): string {
   return `${named.join(', ')} and ${rest} more ${rest === 1 ? 'place' : 'places'}`;
 }
 
+/** `0:42–0:58`; a stretch shorter than two seconds with tenths, a moment once: `0:32.4`. */
 function rangeText({
   startSeconds,
   endSeconds,
 }: Pick<Finding['ranges'][number], 'startSeconds' | 'endSeconds'>): string {
-  return `${minutes(startSeconds)}–${minutes(endSeconds)}`;
+  const time = endSeconds - startSeconds < 2 ? tenths : minutes;
+  const [start, end] = [time(startSeconds), time(endSeconds)];
+  return start === end ? start : `${start}–${end}`;
 }
 
 /** As on a player: minutes and seconds, also for short times. */
 function minutes(seconds: number): string {
   return seconds < 10 ? `0:0${Math.floor(seconds)}` : clock(Math.floor(seconds));
+}
+
+function tenths(seconds: number): string {
+  const count = Math.round(seconds * 10);
+  return `${minutes(Math.floor(count / 10))}.${count % 10}`;
 }
 
 /** `✗1 !2`: how many of what weight, for a column. */

@@ -1,6 +1,12 @@
 import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
-import { SAMPLE_CONTEXT, sampleDiagnosis, sampleFile, type SampleOptions } from '../testing/sampleReport.ts';
+import {
+  SAMPLE_CONTEXT,
+  sampleDiagnosis,
+  sampleFile,
+  sampleFinding,
+  type SampleOptions,
+} from '../testing/sampleReport.ts';
 import { textWidth } from '../text/width.ts';
 import type { FileResult, FormatContext } from './format.ts';
 import { markdown } from './markdown.ts';
@@ -13,7 +19,7 @@ const failed: FileResult = {
   failure: { code: 'CORRUPT_FILE', message: 'bad.wav: no data' },
 };
 
-function done(options: SampleOptions = {}): FileResult {
+function done(options: SampleOptions = {}): FileResult & { status: 'done' } {
   const file = sampleFile(options);
   return { status: 'done', name: file.report.file.name, file, diagnosis: sampleDiagnosis() };
 }
@@ -85,6 +91,18 @@ describe('table of many files', () => {
     expect(lines[1]).toMatch(/^b\.wav +✓ +−14\.2 +6\.5 +−1\.0/);
     expect(lines[2]).toMatch(/^a\.wav/);
     expect(lines.at(-1)).toBe('✗ bad.wav: no data');
+  });
+
+  it('says how to read what was found in many files, and tells all of it when asked to', () => {
+    const diagnosis = sampleDiagnosis([sampleFinding({ title: 'Muddy low mids' })]);
+    const results = [{ ...done({ name: 'b.wav' }), diagnosis }, done({ name: 'a.wav' })];
+    const short = print(results, { batch: true });
+    expect(short).not.toContain('Muddy low mids');
+    expect(short).toContain('What was found: name a file alone, or --all.');
+    const long = print(results, { batch: true, allFindings: true });
+    expect(long).toContain('\n\nb.wav\n  ! Muddy low mids  tone.mud\n');
+    expect(long).not.toContain('--all');
+    expect(print([done()], { batch: true })).not.toContain('--all');
   });
 
   it('says how many files an interruption left out', () => {

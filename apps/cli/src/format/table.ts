@@ -5,7 +5,7 @@ import type { Colours } from '../text/terminal.ts';
 import { printable, shortenMiddle, textWidth, wrap } from '../text/width.ts';
 import type { AnalyzedFile } from '../steps/batch.ts';
 import { NO_FIGURE } from './figures.ts';
-import { findingCounts, findingLines } from './findings.ts';
+import { findingCounts, findingLines, listedFindings, toldFindings } from './findings.ts';
 import type { FileResult, FormatContext, ReportFormat } from './format.ts';
 import { describeFormat, describeTags } from './sections.ts';
 import { detailView, notesOf, summaryView, type Row } from './view.ts';
@@ -141,10 +141,13 @@ interface NamedCells {
 }
 
 /** A line a file. The lines wait for the end, since their columns are as wide as the widest figure. */
-function createSummary({ reference, music, colours, columns }: FormatContext): ReturnType<ReportFormat['create']> {
+function createSummary(context: FormatContext): ReturnType<ReportFormat['create']> {
+  const { reference, music, allFindings, colours, columns } = context;
   const view = summaryView(music);
   const measured: NamedCells[] = [];
   const differences: NamedCells[] = [];
+  const found: string[][] = [];
+  let hasFindings = false;
   const troubles: string[] = [];
   let leftOut = 0;
   if (reference !== undefined) {
@@ -168,6 +171,12 @@ function createSummary({ reference, music, colours, columns }: FormatContext): R
           cells: view.differences(file, reference).map((difference) => painted(difference, colours)),
         });
       }
+      const findings = toldFindings(diagnosis, true);
+      hasFindings ||= findings.length > 0;
+      if (allFindings && findings.length > 0) {
+        const title = colours.bold(shortenMiddle(printable(name), columns));
+        found.push([title, ...listedFindings(findings, context)]);
+      }
       const warnings = warningLines(file.report, columns - 2).map((line) => `  ${colours.yellow(line)}`);
       if (warnings.length > 0) troubles.push(shortenMiddle(printable(name), columns), ...warnings);
       return '';
@@ -181,6 +190,8 @@ function createSummary({ reference, music, colours, columns }: FormatContext): R
               colours.bold('Difference to the reference'),
               ...nameGrid(differences, view.labels.slice(0, differences[0]!.cells.length), colours, columns),
             ],
+        ...found,
+        allFindings || !hasFindings ? [] : [colours.dim('What was found: name a file alone, or --all.')],
         troubles,
         leftOut === 0
           ? []
