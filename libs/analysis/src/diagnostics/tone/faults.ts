@@ -27,14 +27,14 @@ export const TONE_FAULTS = {
     free: 'curve',
     signatures: bells([225, 250, 280, 315, 350], 0.9, 5),
     course: { weights: { bass: -0.2, mud: 0.8, lowMid: 0.6, mid: -0.7, presence: -0.2, air: -0.3 }, ownBand: 'mud' },
-    withReferences: { max: 1.3, warnBeyond: 0.2, failBeyond: 2.5 },
+    withReferences: { max: 1.3, warnBeyond: 0.7, failBeyond: 2.5 },
   },
   boxy: {
     sign: 1,
     free: 'curve',
     signatures: bells(BOX_CENTRES_HZ, 5, 8),
     course: { weights: { boxiness: 1, bass: -0.5, mid: -0.5 }, ownBand: 'boxiness' },
-    withReferences: { max: 1.5, warnBeyond: 0.15, failBeyond: 2.5 },
+    withReferences: { max: 1.6, warnBeyond: 0.15, failBeyond: 2.5 },
   },
   harsh: {
     sign: 1,
@@ -44,7 +44,7 @@ export const TONE_FAULTS = {
       weights: { bass: -0.2, mid: -0.7, presence: 1.5, sibilance: -0.2, brilliance: -0.4 },
       ownBand: 'presence',
     },
-    withReferences: { max: 1.6, warnBeyond: 0.35, failBeyond: 2 },
+    withReferences: { max: 1.65, warnBeyond: 0.35, failBeyond: 2 },
   },
   presence: {
     sign: -1,
@@ -54,7 +54,7 @@ export const TONE_FAULTS = {
       weights: { bass: -0.2, mid: -0.8, presence: 1.5, sibilance: 0.2, brilliance: -0.4, air: -0.3 },
       ownBand: 'presence',
     },
-    withReferences: { max: 1.2, warnBeyond: 0.5, failBeyond: 2.5 },
+    withReferences: { max: 1.25, warnBeyond: 0.5, failBeyond: 2.5 },
   },
   dull: {
     sign: -1,
@@ -62,6 +62,6 @@ export const TONE_FAULTS = {
     signatures: missing([signatureOf({ kind: 'high-shelf', frequencyHz: 5000, q: Math.SQRT1_2, gainDb: -7 })]),
     // What lies above the shelf's corner against what the voice is made of. Passages are not looked for: without cymbals there is little up there.
     heardBy: { weights: { mid: -1, brilliance: 0.6, air: 0.4 }, ownBand: 'brilliance' },
-    withReferences: { max: 0.9, warnBeyond: 0.7, failBeyond: 2.5 },
+    withReferences: { max: 0.95, warnBeyond: 0.7, failBeyond: 2.5 },
   },
 } as const satisfies Readonly<Record<string, ToneFault>>;

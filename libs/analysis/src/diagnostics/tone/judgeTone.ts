@@ -32,6 +32,8 @@ export interface ToneFault {
  */
 const ODDNESS_ALONE = 0.2;
 const ODDNESS_BY_REFERENCE = 0.7;
+/** Passages that are the same elsewhere, where they play alike, are so where it is judged: a small difference counts. */
+const ODDNESS_WHERE_ALIKE = 0.3;
 /** Bands a filter moves by this share of what it moves most are judged, not compared by. */
 const JUDGED_SHARE = 0.3;
 /** What a reference has as well, but for this, is not wrong. */
@@ -148,11 +150,12 @@ export function faultIn(
   if (whole === undefined) return undefined;
   const difference = differenceOfAlike(report, references, judgedBands(signatures));
   const alike =
-    difference === undefined ? undefined : estimateFaults(difference, expectedDifference(), signatures, BY_REFERENCES);
+    difference === undefined ? undefined : estimateFaults(difference, expectedDifference(), signatures, WHERE_ALIKE);
   return strongest(together(whole, alike));
 }
 
 const BY_REFERENCES: Freedom = { free: 'level', leastOddness: ODDNESS_BY_REFERENCE };
+const WHERE_ALIKE: Freedom = { free: 'level', leastOddness: ODDNESS_WHERE_ALIKE };
 
 /** Bands that any of the filters moves much. */
 function judgedBands(signatures: readonly Signature[]): boolean[] {
