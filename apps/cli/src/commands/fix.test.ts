@@ -27,6 +27,14 @@ describe('auralign fix', { timeout: 300_000 }, () => {
         RATE_HZ,
       ),
     );
+    // The same far beyond full scale, where a 16-bit file cuts it off: high true peaks, and not in the middle.
+    await writeFile(
+      at('loud.wav'),
+      pcm16Wav(
+        noise.map((channel) => channel.map((sample) => 8 * sample + 0.05)),
+        RATE_HZ,
+      ),
+    );
   });
   afterAll(() => rm(folder, { recursive: true }));
 
@@ -49,6 +57,16 @@ describe('auralign fix', { timeout: 300_000 }, () => {
     await fix(at('dc.wav'), '--out', at('one.wav'), '--only', 'low.dc', '--plan', at('one.json'));
     await run(['apply', at('one.json'), at('dc.wav'), '--out', at('two.wav'), '--quiet']);
     expect(await readFile(at('two.wav'))).toEqual(await readFile(at('one.wav')));
+  });
+
+  it('brings peaks under the ceiling also where another move lifts them', async () => {
+    const rules = ['--only', 'gain.intersample,low.dc'];
+    const { exitCode, stdout } = await fix(at('loud.wav'), '--out', at('lower.wav'), ...rules);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/✓ Peaks between the samples: .* mended\./);
+    const analyzed = await run(['analyze', at('lower.wav'), '--format', 'json', ...rules]);
+    // EBU R 128: at most −1 dBTP. The gain is rounded down to a hundredth, 16 bits move a peak by far less.
+    expect(JSON.parse(analyzed.stdout).measurements.truePeak.value.truePeakDbtp).toBeLessThanOrEqual(-1);
   });
 
   it('leaves alone what it is told to skip, and changes no sample then', async () => {

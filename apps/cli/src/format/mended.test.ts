@@ -36,6 +36,12 @@ describe('what became of findings', () => {
     ]);
   });
 
+  it('gives distances the unit of a difference, not that of the figure', () => {
+    const peak = { ruleId: 'gain.intersample', title: 'Peaks between the samples', unit: 'dBTP', beyondBefore: 3.6 };
+    const text = outcomesText([{ ...peak, beyondAfter: 0.3 }], layout.colours);
+    expect(text).toBe('~ Peaks between the samples: was 3.6 dB beyond its limit, still 0.3 dB beyond it.\n');
+  });
+
   it('offers what is a matter of taste, and says which is only a remark', () => {
     const offered = [
       { ...LEANING, moves: [MOVE] },

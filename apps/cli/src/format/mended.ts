@@ -1,5 +1,5 @@
 import type { Finding } from '@auralign/analysis';
-import { describeMove, type Plan } from '@auralign/match';
+import { describeMove, differenceUnit, type Plan } from '@auralign/match';
 import type { Colours } from '../text/terminal.ts';
 import { wrap } from '../text/width.ts';
 import type { MendedFinding } from '../steps/mend.ts';
@@ -14,7 +14,8 @@ interface Layout {
 /** Of every finding whose moves were carried out: how far it was beyond its limit, and is. */
 export function outcomesText(mended: readonly MendedFinding[], colours: Colours): string {
   return mended
-    .map(({ title, unit, beyondBefore, beyondAfter }) => {
+    .map(({ title, unit: unitOfFigure, beyondBefore, beyondAfter }) => {
+      const unit = differenceUnit(unitOfFigure);
       const isMended = beyondAfter === 0;
       const now = isMended ? 'mended' : `still ${roundedText(beyondAfter, 1)} ${unit} beyond it`;
       const mark = isMended ? colours.green('✓') : colours.yellow('~');

@@ -66,7 +66,7 @@ export function planOfFindings(report: Report, findings: readonly Finding[]): Pl
 
 /**
  * Carries out the moves of the findings and diagnoses the result: what does not improve its finding is taken back, and
- * what brings a new fault too, the least important first; peaks are kept below full scale. Renders and measures until
+ * what brings a new fault too, the least important first; peaks are kept under the ceiling. Renders and measures until
  * what is left is right; nothing is written.
  *
  * @throws AuralignError as `applyPlan`
@@ -95,25 +95,40 @@ export async function mend(
   }
 }
 
-/** Once more with less level, if peaks came out above full scale that were not there before. */
+/** A file of integers clips, which hides from the first how far the peak goes; a decibel and more a round gets there. */
+const MOST_TRIMS = 5;
+
+/** With less level, if peaks came out above the ceiling, and above what the gain of the plan was to leave of them. */
 async function applyWithinCeiling(job: Parameters<typeof mend>[0], plan: Plan): Promise<MatchResult> {
-  const result = await applyPlan({ ...job, plan });
-  const peakDbtp = readMetric(result.report, 'truePeakDbtp');
-  const allowedDbtp = Math.max(CEILING_DBTP, readMetric(job.targetReport, 'truePeakDbtp') ?? CEILING_DBTP);
-  if (plan.moves.length === 0 || peakDbtp === undefined || peakDbtp <= allowedDbtp) return result;
-  const gainDb = Math.floor((allowedDbtp - peakDbtp) * 100) / 100;
-  const trim: Move = {
+  const loweredDb = plan.moves.reduce((sum, move) => sum + (move.kind === 'gain' ? Math.min(0, move.gainDb) : 0), 0);
+  const peakBeforeDbtp = readMetric(job.targetReport, 'truePeakDbtp') ?? CEILING_DBTP;
+  const allowedDbtp = Math.max(CEILING_DBTP, peakBeforeDbtp + loweredDb);
+  let result = await applyPlan({ ...job, plan });
+  let liftedDbtp: number | undefined;
+  let gainDb = 0;
+  for (let trims = 0; trims < MOST_TRIMS && plan.moves.length > 0; trims++) {
+    const peakDbtp = readMetric(result.report, 'truePeakDbtp');
+    if (peakDbtp === undefined || peakDbtp <= allowedDbtp) break;
+    liftedDbtp ??= peakDbtp;
+    gainDb += Math.floor((allowedDbtp - peakDbtp) * 100) / 100;
+    const trim = trimMove(Number(gainDb.toFixed(2)), liftedDbtp);
+    result = await applyPlan({ ...job, plan: { ...plan, moves: [...plan.moves, trim] } });
+  }
+  return result;
+}
+
+function trimMove(gainDb: number, liftedDbtp: number): Move {
+  return {
     id: 'headroom',
     kind: 'gain',
     gainDb,
-    because: `The other moves lift the highest peak to ${peakDbtp.toFixed(1)} dBTP.`,
+    because: `The other moves lift the highest peak to ${liftedDbtp.toFixed(1)} dBTP.`,
     predicted: [
       { metric: 'truePeakDbtp', delta: gainDb },
       { metric: 'integratedLufs', delta: gainDb },
     ],
     cost: 'None: the balance stays.',
   };
-  return applyPlan({ ...job, plan: { ...plan, moves: [...plan.moves, trim] } });
 }
 
 function outcomeOf(finding: Finding, after: readonly Finding[]): MendedFinding {
