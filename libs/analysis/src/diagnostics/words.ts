@@ -20,26 +20,37 @@ export function hertz(frequencyHz: number): string {
 
 /** `0:42`, `1:02:03`; below ten seconds with tenths where they matter: `0:04.2`. */
 export function clock(seconds: number): string {
-  const tenths = Math.round(seconds * 10);
-  const whole = Math.floor(tenths / 10);
+  return seconds < 10 && Math.round(seconds * 10) % 10 !== 0 ? clockTenths(seconds) : clockSeconds(seconds);
+}
+
+function clockSeconds(seconds: number): string {
+  const whole = Math.floor(Math.round(seconds * 10) / 10);
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor(whole / 60) % 60;
   const rest = String(whole % 60).padStart(2, '0');
-  const fraction = seconds < 10 && tenths % 10 !== 0 ? `.${tenths % 10}` : '';
-  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}${fraction}`;
+  return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`;
 }
 
-/** The first three stretches, and how many more: `0:42–0:58, 1:10–1:20 and 2 more places`. */
+function clockTenths(seconds: number): string {
+  return `${clockSeconds(seconds)}.${Math.round(seconds * 10) % 10}`;
+}
+
+/**
+ * The first three stretches, and how many more: `0:42–0:58, 1:10–1:20 and 2 more places`. Stretches shorter than two seconds with
+ * tenths, moments once.
+ */
 export function clockRanges(ranges: readonly { startSeconds: number; endSeconds: number }[]): string {
   const shown = ranges.slice(0, 3).map(({ startSeconds, endSeconds }) => {
-    const [start, end] = [clock(startSeconds), clock(endSeconds)];
+    const time = endSeconds - startSeconds < 2 ? clockTenths : clock;
+    const [start, end] = [time(startSeconds), time(endSeconds)];
     return start === end ? start : `${start}–${end}`;
   });
   const more = ranges.length - shown.length;
   return shown.join(', ') + (more === 0 ? '' : ` and ${more} more ${more === 1 ? 'place' : 'places'}`);
 }
 
-/** `1 peak`, `3 peaks`. */
+/** `1 peak`, `3 peaks`, `3 stretches`. */
 export function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+  const plural = /(ch|sh|s|x)$/.test(noun) ? `${noun}es` : `${noun}s`;
+  return `${count} ${count === 1 ? noun : plural}`;
 }
