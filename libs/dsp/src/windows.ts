@@ -17,13 +17,17 @@ const COSINE_TERMS: Readonly<Record<WindowKind, readonly number[]>> = {
 export function createWindow(kind: WindowKind, length: number): Float64Array {
   requireLength('createWindow', length);
   const terms = COSINE_TERMS[kind];
-  return Float64Array.from({ length }, (_, n) => {
-    let value = 0;
-    for (let k = 0; k < terms.length; k++) {
-      value += (k % 2 === 0 ? 1 : -1) * terms[k]! * Math.cos((2 * Math.PI * ((k * n) % length)) / length);
-    }
-    return value;
-  });
+  const window = new Float64Array(length);
+  for (let k = 0; k < terms.length; k++) addCosine(window, k, (k % 2 === 0 ? 1 : -1) * terms[k]!);
+  return window;
+}
+
+// Loops: `from` asks an iterator and calls a function for every value, many times as slow, and long windows are made at every start.
+function addCosine(window: Float64Array, periods: number, factor: number): void {
+  const length = window.length;
+  for (let n = 0; n < length; n++) {
+    window[n] = window[n]! + factor * Math.cos((2 * Math.PI * ((periods * n) % length)) / length);
+  }
 }
 
 /**
@@ -39,16 +43,20 @@ export function kaiserWindow(length: number, beta: number): Float64Array {
   if (!(beta >= 0)) throw new RangeError(`kaiserWindow: beta ${beta} is negative`);
   const scale = 1 / besselI0(beta);
   const half = (length - 1) / 2;
-  return Float64Array.from({ length }, (_, n) => {
+  const window = new Float64Array(length);
+  for (let n = 0; n <= half; n++) {
     const x = half === 0 ? 0 : (n - half) / half;
-    return besselI0(beta * Math.sqrt(Math.max(0, 1 - x * x))) * scale;
-  });
+    const value = besselI0(beta * Math.sqrt(Math.max(0, 1 - x * x))) * scale;
+    window[n] = value;
+    window[length - 1 - n] = value;
+  }
+  return window;
 }
 
 /** Mean of w²: divide a power spectrum of windowed samples by it to take the window's loss out. Hann: 3/8. */
 export function windowPowerGain(window: Float64Array): number {
   let sum = 0;
-  for (const w of window) sum += w * w;
+  for (let n = 0; n < window.length; n++) sum += window[n]! * window[n]!;
   return sum / window.length;
 }
 

@@ -81,7 +81,10 @@ export function renderStream(
     format: renderedFormat(target.format, output),
     ...(grid && whoRounds === 'left' ? { rounding: grid } : {}),
     warnings: target.warnings,
-    blocks: (options) => renderBlocks(target, { chain, rounding, kernels, ...ends }, options),
+    blocks: (options) =>
+      chain === undefined && rounding === undefined
+        ? target.blocks(options)
+        : renderBlocks(target, { chain, rounding, kernels, ...ends }, options),
     close: () => target.close(),
     activity: () => chain?.activity() ?? new Map(),
   };
@@ -124,56 +127,76 @@ async function* renderBlocks(
   { chain, rounding, kernels, ringIn, ringOut }: Work,
   options: BlockOptions = {},
 ): AsyncIterableIterator<AudioBlock> {
-  if (chain === undefined && rounding === undefined) {
-    yield* target.blocks(options);
-    return;
-  }
   const maxFrameCount = options.maxFrameCount ?? DEFAULT_BLOCK_FRAMES;
-  const { channelCount } = target.format;
-  const work = Array.from({ length: channelCount }, () => kernels.allocateFloats(maxFrameCount));
+  const workbench = createWorkbench({ chain, rounding, kernels }, target.format.channelCount, maxFrameCount);
+  let received = 0;
+  for await (const block of target.blocks(options)) {
+    throwIfCancelled(options.signal);
+    const done = workbench.render(block);
+    received += block.frameCount;
+    if (done !== undefined) yield done;
+  }
+  for (let drained = 0, left = workbench.owed(received); left > 0; left = workbench.owed(received)) {
+    const count = Math.min(maxFrameCount, left);
+    const done = workbench.drain(ringIn, drained, count);
+    drained += count;
+    if (done !== undefined) yield done;
+  }
+  if (ringOut !== undefined) workbench.ringOut(ringOut);
+}
+
+/** Where samples lie while the moves are done to them. Functions, not part of the generator: compiling that takes long enough. */
+function createWorkbench(
+  { chain, rounding, kernels }: Pick<Work, 'chain' | 'rounding' | 'kernels'>,
+  channelCount: number,
+  maxFrameCount: number,
+) {
+  const room = (frameCount: number) => Array.from({ length: channelCount }, () => kernels.allocateFloats(frameCount));
+  let work = room(maxFrameCount);
   let late = chain?.latencyFrames ?? 0; // frames still to be dropped from the front
   let startFrame = 0;
-  let received = 0;
 
   /** Runs what stands in `work` and hands out what is not in front of the first frame. */
-  function* finish(frameCount: number): Generator<AudioBlock> {
+  function finish(frameCount: number): AudioBlock | undefined {
     chain?.process(work, frameCount);
     const dropped = Math.min(late, frameCount);
     late -= dropped;
-    if (dropped === frameCount) return;
+    const left = frameCount - dropped;
+    if (left === 0) return undefined;
     const channels = work.map((samples) => samples.subarray(dropped, frameCount));
-    rounding?.process(channels, frameCount - dropped);
-    yield { channels, frameCount: frameCount - dropped, startFrame };
-    startFrame += frameCount - dropped;
+    rounding?.process(channels, left);
+    startFrame += left;
+    return { channels, frameCount: left, startFrame: startFrame - left };
   }
 
-  for await (const block of target.blocks(options)) {
-    throwIfCancelled(options.signal);
-    for (let start = 0; start < block.frameCount; start += maxFrameCount) {
-      const count = Math.min(maxFrameCount, block.frameCount - start);
+  return {
+    render({ channels, frameCount }: AudioBlock): AudioBlock | undefined {
+      if (frameCount > work[0]!.length) work = room(frameCount); // more than was asked for
       for (let c = 0; c < channelCount; c++) {
         // One sample that is not a number would stay in the state of a filter for good.
-        kernels.rendering.copyFinite(block.channels[c]!, start, count, work[c]!);
+        kernels.rendering.copyFinite(channels[c]!, 0, frameCount, work[c]!);
       }
-      yield* finish(count);
-    }
-    received += block.frameCount;
-  }
-  let drained = 0;
-  while (startFrame < received) {
-    const count = Math.min(maxFrameCount, late + received - startFrame);
-    for (const [c, samples] of work.entries()) {
-      for (let i = 0; i < count; i++) samples[i] = ringIn?.[c]?.[drained + i] ?? 0;
-    }
-    drained += count;
-    yield* finish(count);
-  }
-  if (chain === undefined || ringOut === undefined) return;
-  const ringFrames = ringOut[0]?.length ?? 0;
-  for (let start = 0; start < ringFrames; start += maxFrameCount) {
-    const count = Math.min(maxFrameCount, ringFrames - start);
-    for (const samples of work) samples.fill(0, 0, count);
-    chain.process(work, count);
-    for (const [c, samples] of work.entries()) ringOut[c]!.set(samples.subarray(0, count), start);
-  }
+      return finish(frameCount);
+    },
+    /** Frames that are still to be put in, so that as many come out as were received. */
+    owed: (received: number): number => (startFrame < received ? late + received - startFrame : 0),
+    /** Puts in what rings on behind the last frame, from frame `start` of it, and silence behind that. */
+    drain(ring: readonly Float32Array[] | undefined, start: number, count: number): AudioBlock | undefined {
+      for (const [c, samples] of work.entries()) {
+        for (let i = 0; i < count; i++) samples[i] = ring?.[c]?.[start + i] ?? 0;
+      }
+      return finish(count);
+    },
+    /** Fills `ring` with what comes out behind the last frame. */
+    ringOut(ring: readonly Float32Array[]): void {
+      if (chain === undefined) return;
+      const ringFrames = ring[0]?.length ?? 0;
+      for (let start = 0; start < ringFrames; start += maxFrameCount) {
+        const count = Math.min(maxFrameCount, ringFrames - start);
+        for (const samples of work) samples.fill(0, 0, count);
+        chain.process(work, count);
+        for (const [c, samples] of work.entries()) ring[c]!.set(samples.subarray(0, count), start);
+      }
+    },
+  };
 }

@@ -140,9 +140,7 @@ export const hum = defineStage({
       for (let taken = 0; taken < count;) {
         const now = Math.min(count - taken, FRAME_SAMPLES - filled);
         for (let i = 0; i < used.length; i++) samples[i]!.set(values[i]!.subarray(taken, taken + now), filled);
-        for (let i = 0; i < now; i++) {
-          middle[i] = right === undefined ? left[taken + i]! : (left[taken + i]! + right[taken + i]!) / 2;
-        }
+        writeMiddle(left, right, taken, middle.subarray(0, now));
         mains.add(middle, now);
         taken += now;
         filled += now;
@@ -235,6 +233,12 @@ function commonFigures(figures: MainsFigures | undefined) {
     },
     missing,
   };
+}
+
+/** (L + R)/2 from frame `start` on; of mono the one channel. */
+function writeMiddle(left: Float64Array, right: Float64Array | undefined, start: number, out: Float64Array): void {
+  if (right === undefined) out.set(left.subarray(start, start + out.length));
+  else for (let i = 0; i < out.length; i++) out[i] = (left[start + i]! + right[start + i]!) / 2;
 }
 
 interface Line {

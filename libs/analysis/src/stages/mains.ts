@@ -48,9 +48,11 @@ export function createMains(
   const window = createWindow('hann', FRAME_SAMPLES);
   const scale = 2 / (FRAME_SAMPLES * FRAME_SAMPLES * windowPowerGain(window));
   const fft = kernels.createRealFft(FRAME_SAMPLES);
-  const re = new Float64Array(fft.binCount);
-  const im = new Float64Array(fft.binCount);
-  const windowed = new Float64Array(FRAME_SAMPLES);
+  const re = kernels.allocateDoubles(fft.binCount);
+  const im = kernels.allocateDoubles(fft.binCount);
+  const windowed = kernels.allocateDoubles(FRAME_SAMPLES);
+  const weights = kernels.allocateDoubles(FRAME_SAMPLES);
+  weights.set(window);
   const samples = new Float64Array(FRAME_SAMPLES);
   let filled = 0;
   let frames = 0;
@@ -87,11 +89,10 @@ export function createMains(
     together = 0;
   };
   const takeFrame = (): void => {
-    for (let n = 0; n < FRAME_SAMPLES; n++) windowed[n] = samples[n]! * window[n]!;
+    windowed.set(samples);
+    kernels.rendering.multiplyEach(windowed, weights, FRAME_SAMPLES);
     fft.forward(windowed, re, im);
-    let sum = 0;
-    for (let k = subsonicFrom; k < subsonicTo; k++) sum += re[k]! ** 2 + im[k]! ** 2;
-    subsonicPower[0] = scale * sum;
+    subsonicPower[0] = scale * powerBetween(re, im, subsonicFrom, subsonicTo);
     subsonic.add(subsonicPower);
     for (const lines of families) for (const line of lines) line.add(re, im, frames * hopSeconds);
     frames++;
@@ -125,6 +126,12 @@ export function createMains(
       return { standingDb, subsonicPowers };
     },
   };
+}
+
+function powerBetween(re: Float64Array, im: Float64Array, from: number, to: number): number {
+  let sum = 0;
+  for (let k = from; k < to; k++) sum += re[k]! ** 2 + im[k]! ** 2;
+  return sum;
 }
 
 /** One harmonic: sums of its spectrum in phase, for each drift, and of the noise that would add up to as much. */

@@ -115,14 +115,18 @@ export const spectrum = defineStage({
     const thirdCount = grid.third.length;
     const averagedCount = stereo ? 5 : 1;
     const comparedCount = stereo ? 3 : 1; // total, mid, side
-    const fine = new Float64Array(averagedCount * fineCount);
+    const fine = kernels.allocateDoubles(averagedCount * fineCount);
+    const fineOf = Array.from({ length: averagedCount }, (_, column) =>
+      fine.subarray(column * fineCount, (column + 1) * fineCount),
+    );
     const third = new Float64Array(comparedCount * thirdCount + 1);
-    const average = createGatedSum(fine.length);
+    const average = createGatedSum(fine.length, kernels);
     const hopSeconds = hopFrames / sampleRateHz;
     const blocks = createRowSums({
       columnCount: comparedCount * fineCount,
       itemsPerRow: Math.max(1, Math.round(BLOCK_SECONDS / hopSeconds)),
       capacity: BLOCK_CAPACITY,
+      kernels,
     });
     const rows = createRowSums({ columnCount: third.length, itemsPerRow: 1, capacity: ROW_CAPACITY });
     const bins = kernels.allocateDoubles(binCount);
@@ -138,15 +142,14 @@ export const spectrum = defineStage({
 
     return {
       spectrum(frame) {
-        grid.toFine(frame.total, fine, 0);
+        grid.toFine(frame.total, fineOf[COLUMNS.total]!);
         if (stereo) {
-          grid.toFine(frame.mid, fine, COLUMNS.mid * fineCount);
-          grid.toFine(frame.side!, fine, COLUMNS.side * fineCount);
-          grid.toFine(frame.left, fine, COLUMNS.left * fineCount);
-          grid.toFine(frame.right!, fine, COLUMNS.right * fineCount);
+          grid.toFine(frame.mid, fineOf[COLUMNS.mid]!);
+          grid.toFine(frame.side!, fineOf[COLUMNS.side]!);
+          grid.toFine(frame.left, fineOf[COLUMNS.left]!);
+          grid.toFine(frame.right!, fineOf[COLUMNS.right]!);
         }
-        let framePower = 0;
-        for (let band = 0; band < fineCount; band++) framePower += fine[band]!;
+        const framePower = sumOf(fineOf[COLUMNS.total]!);
         average.add(framePower, fine);
         blocks.add(fine);
         for (let column = 0; column < comparedCount; column++) {
@@ -248,6 +251,12 @@ export const spectrum = defineStage({
     };
   },
 });
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
+}
 
 /** Mean of levels in dB; `null` where a tenth of the frames and more hold nothing. */
 function usualLevel(powers: Float64Array): number | null {

@@ -1,3 +1,5 @@
+import type { Kernels } from '@auralign/dsp';
+
 /** Frames more than this below the loudest do not count: pauses and fades are not the sound of the music. */
 export const GATE_DB = 40;
 
@@ -16,8 +18,11 @@ export interface GatedSum {
   result(): { frameCount: number; sums: Float64Array };
 }
 
-export function createGatedSum(columnCount: number): GatedSum {
-  const sums = new Float64Array(SLOT_COUNT * columnCount);
+export function createGatedSum(columnCount: number, kernels: Kernels): GatedSum {
+  const table = kernels.allocateDoubles(SLOT_COUNT * columnCount);
+  const sums = Array.from({ length: SLOT_COUNT }, (_, slot) =>
+    table.subarray(slot * columnCount, (slot + 1) * columnCount),
+  );
   const counts = new Float64Array(SLOT_COUNT);
   const steps = new Float64Array(SLOT_COUNT).fill(Number.NaN);
   let referencePower = 0;
@@ -30,15 +35,14 @@ export function createGatedSum(columnCount: number): GatedSum {
       if (step > loudestStep) loudestStep = step;
       if (step < loudestStep - GATE_DB) return;
       const slot = ((step % SLOT_COUNT) + SLOT_COUNT) % SLOT_COUNT;
-      const start = slot * columnCount;
       if (steps[slot] !== step) {
         // What was here lies below the gate by now: no two steps within it share a slot.
         steps[slot] = step;
         counts[slot] = 0;
-        sums.fill(0, start, start + columnCount);
+        sums[slot]!.fill(0);
       }
       counts[slot] = counts[slot]! + 1;
-      for (let i = 0; i < columnCount; i++) sums[start + i] = sums[start + i]! + values[i]!;
+      kernels.accumulate(values, sums[slot]!);
     },
     result() {
       const total = new Float64Array(columnCount);
@@ -46,7 +50,7 @@ export function createGatedSum(columnCount: number): GatedSum {
       for (let slot = 0; slot < SLOT_COUNT; slot++) {
         if (!(steps[slot]! >= loudestStep - GATE_DB)) continue;
         frameCount += counts[slot]!;
-        for (let i = 0; i < columnCount; i++) total[i] = total[i]! + sums[slot * columnCount + i]!;
+        for (let i = 0; i < columnCount; i++) total[i] = total[i]! + sums[slot]![i]!;
       }
       return { frameCount, sums: total };
     },

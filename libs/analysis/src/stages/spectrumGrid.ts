@@ -16,8 +16,8 @@ const USABLE_FRACTION = 0.48;
 export interface SpectrumGrid {
   readonly fine: readonly Band[];
   readonly third: readonly Band[];
-  /** Powers of one frame's bins → power of each fine band. */
-  toFine(bins: Float64Array, out: Float64Array, offset: number): void;
+  /** Powers of one frame's bins → power of each fine band; both in the memory of the kernels, or for the price of a loop. */
+  toFine(bins: Float64Array, out: Float64Array): void;
   /** Sums fine bands, `out[outOffset + t]` = third octave t of `fine[offset …]`. */
   toThird(fine: Float64Array, offset: number, out: Float64Array, outOffset: number): void;
 }
@@ -59,15 +59,15 @@ export function createSpectrumGrid(
     const middle = highHz - lowHz < 2 * half ? centreHz : (lowHz + highHz) / 2;
     return { lowHz: middle - half, centreHz: middle, highHz: middle + half };
   });
-  const shares = fine.map(({ lowHz, highHz }, i) => (highHz - lowHz) / (seen[i]!.highHz - seen[i]!.lowHz));
+  const shares = kernels.allocateDoubles(fine.length);
+  shares.set(fine.map(({ lowHz, highHz }, i) => (highHz - lowHz) / (seen[i]!.highHz - seen[i]!.lowHz)));
   const map = kernels.createBandMap(seen, binHz, binCount);
-  const powers = new Float64Array(fine.length);
   return {
     fine,
     third,
-    toFine(bins, out, offset) {
-      map.apply(bins, powers);
-      for (let i = 0; i < powers.length; i++) out[offset + i] = powers[i]! * shares[i]!;
+    toFine(bins, out) {
+      map.apply(bins, out);
+      kernels.rendering.multiplyEach(out, shares, fine.length);
     },
     toThird(values, offset, out, outOffset) {
       for (let t = 0; t < third.length; t++) {

@@ -60,19 +60,14 @@ export function createTails(options: {
       for (let band = 0; band < bands.length; band++) {
         const mids = rows.column(band);
         const sides = rows.column(bands.length + band);
-        const levels = mids.map((power, row) => 10 * Math.log10(Math.max(NO_POWER, power + sides[row]!)));
+        const levels = levelsOf(mids, sides);
         const loudDb = percentileSorted(new Float64Array(levels).sort(), LOUD_FRACTION) - LOUD_WITHIN_DB;
-        const changes = new Float64Array(count);
-        for (let row = 0; row < count; row++) changes[row] = levels[row + lag]! - levels[row]!;
-        const fromLoud = changes.filter((_, row) => levels[row]! > loudDb).sort();
+        const changes = changesOver(levels, lag);
+        const fromLoud = changesFrom(levels, changes, loudDb).sort();
         if (fromLoud.length < LEAST_ROWS / 2 || !(loudDb > 10 * Math.log10(NO_POWER))) continue;
         falls.push(-percentileSorted(fromLoud, STEEP_FRACTION));
         const falling = percentileSorted(new Float64Array(changes).sort(), FALLING_FRACTION);
-        const ratios: number[] = [];
-        for (let row = 0; row < count; row++) {
-          const [m, s] = [mids[row + lag]!, sides[row + lag]!];
-          if (changes[row]! <= falling && m > NO_POWER && s > NO_POWER) ratios.push(10 * Math.log10(s / m));
-        }
+        const ratios = widthsAfter({ mids, sides, changes }, lag, falling);
         if (ratios.length > 0) widths.push(median(ratios));
       }
       return {
@@ -81,4 +76,43 @@ export function createTails(options: {
       };
     },
   };
+}
+
+// Every loop a function of its own: one around all of them takes the compiler longer than all of them run.
+
+function levelsOf(mids: Float64Array, sides: Float64Array): Float64Array {
+  const levels = new Float64Array(mids.length);
+  for (let row = 0; row < levels.length; row++) {
+    levels[row] = 10 * Math.log10(Math.max(NO_POWER, mids[row]! + sides[row]!));
+  }
+  return levels;
+}
+
+function changesOver(levels: Float64Array, lag: number): Float64Array {
+  const changes = new Float64Array(levels.length - lag);
+  for (let row = 0; row < changes.length; row++) changes[row] = levels[row + lag]! - levels[row]!;
+  return changes;
+}
+
+/** The changes that begin above a level. */
+function changesFrom(levels: Float64Array, changes: Float64Array, leastDb: number): Float64Array {
+  const found = new Float64Array(changes.length);
+  let count = 0;
+  for (let row = 0; row < changes.length; row++) if (levels[row]! > leastDb) found[count++] = changes[row]!;
+  return found.slice(0, count);
+}
+
+/** Side over mid after changes of no more than `mostDb`, dB, where both hold something. */
+function widthsAfter(
+  { mids, sides, changes }: { mids: Float64Array; sides: Float64Array; changes: Float64Array },
+  lag: number,
+  mostDb: number,
+): number[] {
+  const ratios: number[] = [];
+  for (let row = 0; row < changes.length; row++) {
+    const mid = mids[row + lag]!;
+    const side = sides[row + lag]!;
+    if (changes[row]! <= mostDb && mid > NO_POWER && side > NO_POWER) ratios.push(10 * Math.log10(side / mid));
+  }
+  return ratios;
 }

@@ -38,72 +38,117 @@ export function fitSum(
   const pointCount = target.length;
   let weightSum = 0;
   for (const weight of weights) weightSum += weight;
-  const offsets: number[] = [];
-  let size = 0;
-  for (const curve of curves) {
-    offsets.push(size);
-    size += curve.lower.length;
-  }
-
-  let parameters = start.map((p, b) => clamp(p, curves[b]!));
-  let values = curves.map((curve, b) => evaluated(curve, parameters[b]!, pointCount));
-  let residual = residuals(target, values);
-  let loss = lossOf(curves, parameters, residual, weights, weightSum);
+  const scale: Scale = { target, weights, weightSum };
+  let present = solutionAt(
+    curves,
+    start.map((p, b) => clamp(p, curves[b]!)),
+    scale,
+  );
   let damping = 1e-2;
-  const weighted = new Float64Array(pointCount);
 
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-    // Normal equations: JᵀWJ and JᵀWr of the model, plus those of the penalties.
-    const jacobian = differentiate(curves, parameters, values, pointCount);
-    const normal = new Float64Array(size * size);
-    const gradient = new Float64Array(size);
-    for (let i = 0; i < size; i++) {
-      const row = jacobian[i]!;
-      for (let n = 0; n < pointCount; n++) weighted[n] = weights[n]! * row[n]!;
-      for (let j = i; j < size; j++)
-        normal[i * size + j] = normal[j * size + i] = dot(weighted, jacobian[j]!) / weightSum;
-      gradient[i] = dot(weighted, residual) / weightSum;
-    }
-    for (const [b, curve] of curves.entries()) {
-      const derivative = new Float64Array(curve.lower.length);
-      const penalty = curve.penalty(parameters[b]!, derivative);
-      for (let i = 0; i < derivative.length; i++) {
-        gradient[offsets[b]! + i]! -= penalty * derivative[i]!;
-        for (let j = 0; j < derivative.length; j++) {
-          normal[(offsets[b]! + i) * size + offsets[b]! + j]! += derivative[i]! * derivative[j]!;
-        }
-      }
-    }
-
+    const jacobian = differentiate(curves, present.parameters, present.values, pointCount);
+    const equations = normalEquations(curves, present, jacobian, scale);
     let improved = false;
     while (!improved && damping < MAX_DAMPING) {
-      const damped = Float64Array.from(normal);
-      for (let i = 0; i < size; i++) damped[i * size + i]! += damping * (normal[i * size + i]! + 1e-9);
-      const step = solvePositive(damped, gradient);
-      if (step !== undefined) {
-        const trial = parameters.map((p, b) =>
-          clamp(
-            p.map((value, i) => value + step[offsets[b]! + i]!),
-            curves[b]!,
-          ),
-        );
-        const trialValues = curves.map((curve, b) => evaluated(curve, trial[b]!, pointCount));
-        const trialResidual = residuals(target, trialValues);
-        const trialLoss = lossOf(curves, trial, trialResidual, weights, weightSum);
-        if (trialLoss < loss) {
-          improved = loss - trialLoss > SETTLED * loss;
-          [parameters, values, residual, loss] = [trial, trialValues, trialResidual, trialLoss];
-          damping = Math.max(damping / 10, 1e-9);
-          if (!improved) return { parameters, loss };
-          continue;
-        }
-      }
-      damping *= 10;
+      const step = dampedStep(equations, damping);
+      const trial = step && solutionAt(curves, moved(curves, present.parameters, step), scale);
+      if (trial !== undefined && trial.loss < present.loss) {
+        improved = present.loss - trial.loss > SETTLED * present.loss;
+        present = trial;
+        damping = Math.max(damping / 10, 1e-9);
+        if (!improved) return present;
+      } else damping *= 10;
     }
     if (!improved) break;
     damping = Math.min(damping, 1);
   }
-  return { parameters, loss };
+  return present;
+}
+
+/** What the model is held against. */
+interface Scale {
+  readonly target: Float64Array;
+  readonly weights: Float64Array;
+  readonly weightSum: number;
+}
+
+interface Solution extends FitResult {
+  /** Of each curve, at every point. */
+  readonly values: readonly Float64Array[];
+  readonly residual: Float64Array;
+}
+
+interface Equations {
+  /** Row-major, as wide as `gradient` is long. */
+  readonly normal: Float64Array;
+  readonly gradient: Float64Array;
+}
+
+// Steps in functions of their own: in one, they take the compiler longer than all fits of a match take.
+
+function solutionAt(
+  curves: readonly Curve[],
+  parameters: Float64Array[],
+  { target, weights, weightSum }: Scale,
+): Solution {
+  const values = curves.map((curve, b) => evaluated(curve, parameters[b]!, target.length));
+  const residual = residuals(target, values);
+  return { parameters, values, residual, loss: lossOf(curves, parameters, residual, weights, weightSum) };
+}
+
+/** JᵀWJ and JᵀWr of the model, plus those of the penalties. */
+function normalEquations(
+  curves: readonly Curve[],
+  { parameters, residual }: Solution,
+  jacobian: readonly Float64Array[],
+  { weights, weightSum }: Scale,
+): Equations {
+  const size = jacobian.length;
+  const normal = new Float64Array(size * size);
+  const gradient = new Float64Array(size);
+  const weighted = new Float64Array(weights.length);
+  for (let i = 0; i < size; i++) {
+    const row = jacobian[i]!;
+    for (let n = 0; n < weighted.length; n++) weighted[n] = weights[n]! * row[n]!;
+    for (let j = i; j < size; j++)
+      normal[i * size + j] = normal[j * size + i] = dot(weighted, jacobian[j]!) / weightSum;
+    gradient[i] = dot(weighted, residual) / weightSum;
+  }
+  let offset = 0;
+  for (const [b, curve] of curves.entries()) {
+    const derivative = new Float64Array(curve.lower.length);
+    const penalty = curve.penalty(parameters[b]!, derivative);
+    for (let i = 0; i < derivative.length; i++) {
+      gradient[offset + i]! -= penalty * derivative[i]!;
+      for (let j = 0; j < derivative.length; j++) {
+        normal[(offset + i) * size + offset + j]! += derivative[i]! * derivative[j]!;
+      }
+    }
+    offset += derivative.length;
+  }
+  return { normal, gradient };
+}
+
+/** The step to a lower loss, the shorter the stronger the damping; undefined where there is none. */
+function dampedStep({ normal, gradient }: Equations, damping: number): Float64Array | undefined {
+  const size = gradient.length;
+  const damped = Float64Array.from(normal);
+  for (let i = 0; i < size; i++) damped[i * size + i]! += damping * (normal[i * size + i]! + 1e-9);
+  return solvePositive(damped, gradient);
+}
+
+/** Parameters a step further, within their bounds. */
+function moved(curves: readonly Curve[], parameters: readonly Float64Array[], step: Float64Array): Float64Array[] {
+  let offset = 0;
+  return parameters.map((p, b) => {
+    const first = offset;
+    offset += p.length;
+    return clamp(
+      p.map((value, i) => value + step[first + i]!),
+      curves[b]!,
+    );
+  });
 }
 
 function evaluated(curve: Curve, parameters: Float64Array, pointCount: number): Float64Array {

@@ -47,7 +47,7 @@ export function createFrontMemory(openTarget: () => Promise<AudioStream>, mostBy
     const key = soundOf(front);
     if (kept?.key === key) {
       const { activity, ring } = kept;
-      return { stream: fromMemory(kept), moves: tail, ring, activity: () => activity };
+      return { stream: fromMemory(kept, tail.length > 0), moves: tail, ring, activity: () => activity };
     }
     kept = undefined; // before the new one is gathered: never two at a time
     const target = await openTarget();
@@ -109,18 +109,16 @@ function gathering(stream: AudioStream, channels: readonly Float32Array[], onCom
   return { format: stream.format, warnings: stream.warnings, blocks, close: () => stream.close() };
 }
 
-function fromMemory({ format, warnings, channels }: Kept): AudioStream {
+/** @param isCopied by who reads: otherwise copies are lent, for what is lent may be changed by the borrower */
+function fromMemory({ format, warnings, channels }: Kept, isCopied: boolean): AudioStream {
   async function* blocks({
     maxFrameCount = DEFAULT_BLOCK_FRAMES,
   }: BlockOptions = {}): AsyncIterableIterator<AudioBlock> {
     const frames = channels[0]!.length;
-    // Copies, into the same memory every time: what is lent may be changed by the borrower, and is lent for one call.
-    const lent = channels.map(() => new Float32Array(Math.min(maxFrameCount, frames)));
     for (let startFrame = 0; startFrame < frames; startFrame += maxFrameCount) {
       const frameCount = Math.min(maxFrameCount, frames - startFrame);
-      for (const [c, samples] of channels.entries())
-        lent[c]!.set(samples.subarray(startFrame, startFrame + frameCount));
-      yield { channels: lent.map((samples) => samples.subarray(0, frameCount)), frameCount, startFrame };
+      const views = channels.map((samples) => samples.subarray(startFrame, startFrame + frameCount));
+      yield { channels: isCopied ? views : views.map((samples) => samples.slice()), frameCount, startFrame };
     }
   }
   return { format, warnings, blocks, close: () => Promise.resolve() };

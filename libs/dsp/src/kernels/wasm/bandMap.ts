@@ -22,6 +22,7 @@ export function createWasmBandMap(roomFor: Room, bands: readonly Band[], binHz: 
         original.apply(power, out);
         return;
       }
+      const isDirect = arena.holds(out);
       arena.exports.bandSums(
         power.byteOffset,
         first.byteOffset,
@@ -29,9 +30,9 @@ export function createWasmBandMap(roomFor: Room, bands: readonly Band[], binHz: 
         firstWeight.byteOffset,
         lastWeight.byteOffset,
         count,
-        sums.byteOffset,
+        isDirect ? out.byteOffset : sums.byteOffset,
       );
-      out.set(sums);
+      if (!isDirect) out.set(sums);
     },
   };
 }
