@@ -110,16 +110,27 @@ describe('compareLike', () => {
     expect(compareLike(a, tilted, 0)!.otherSong).toBe(0);
   });
 
-  it('takes files for different songs whose width differs more than that of passages does', () => {
-    const otherSong = (widerDb: number) => {
+  describe('beside a width that differs', () => {
+    const pair = (widerDb: (band: number) => number, likeness = 0.55) => {
       const narrow = PINK.map(() => -20);
-      const wide = PINK.map(() => -20 + widerDb);
-      return compareLike(passages([ragged(7, 1)], [narrow]), passages([ragged(8, 1)], [wide]), 0.55)!.otherSong;
+      const wide = PINK.map((_, band) => -20 + widerDb(band));
+      return compareLike(passages([ragged(7, 1)], [narrow]), passages([ragged(8, 1)], [wide]), likeness)!;
     };
-    expect(otherSong(1)).toBe(0);
-    expect(otherSong(9)).toBe(1);
-    expect(otherSong(5.5)).toBeGreaterThan(0);
-    expect(otherSong(5.5)).toBeLessThan(1);
+
+    it('follows the picture of what differs by more than passages do', () => {
+      const otherPicture = (widerDb: number) => pair(() => widerDb).otherPicture;
+      expect(otherPicture(1)).toBe(0);
+      expect(otherPicture(9)).toBe(1);
+      expect(otherPicture(5.5)).toBeGreaterThan(0);
+      expect(otherPicture(5.5)).toBeLessThan(1);
+      expect(pair(() => 9, 0.6).otherPicture).toBe(0); // from so much likeness on it is one song
+    });
+
+    it('takes a mix that is evenly narrower for the same song, an unevenly narrower one for another', () => {
+      const uneven = (band: number) => (band % 2 === 0 ? 18 : 0); // 9 dB on average, as the even one
+      expect(pair(() => 9, 0.3).otherSong).toBe(0);
+      expect(pair(uneven, 0.3).otherSong).toBe(1);
+    });
   });
 
   it('knows how much the files vary by themselves', () => {
