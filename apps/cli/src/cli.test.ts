@@ -1,3 +1,4 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readVersion } from './version.ts';
 import { run } from './testing/fakeIo.ts';
@@ -82,6 +83,19 @@ describe('the command line itself', () => {
     const { exitCode, stderr } = await run([import.meta.filename]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`auralign analyze ${import.meta.filename}`);
+  });
+
+  it('sends who got a flag wrong to the help of the command, or to the file of that name', async () => {
+    const wrong = await run(['match', 'a.wav', '--referenc', 'b.wav']);
+    expect(wrong.stderr).toContain('Run auralign match --help');
+    expect(wrong.stderr).not.toContain('./');
+    const name = `-dash-${process.pid}.wav`; // in the folder the tests run in: only there it looks like a flag
+    await writeFile(name, '');
+    try {
+      expect((await run(['analyze', name])).stderr).toContain(`The file of that name: ./${name}`);
+    } finally {
+      await rm(name);
+    }
   });
 
   it('never colours when NO_COLOR is set, and colours a terminal', async () => {

@@ -44,6 +44,10 @@ function endOfParsing(error: CommanderError, argv: readonly string[], io: CliIo)
   if (error.code === 'commander.unknownCommand' && argv[0] !== undefined && existsSync(argv[0])) {
     io.stderr.write(`       To measure it: auralign analyze ${argv[0]}\n`);
   }
+  if (error.code === 'commander.unknownOption') {
+    const name = argv.find((argument) => argument.startsWith('-') && existsSync(argument));
+    if (name !== undefined) io.stderr.write(`       The file of that name: ./${name}\n`);
+  }
   if (wantsJson(argv)) {
     const [message, ...rest] = error.message.replace(/^error: /, '').split('\n');
     writeJsonFailure({ code: 'INVALID_OPTION', message: message!, hint: rest.join(' ') || 'See auralign --help.' }, io);
@@ -86,5 +90,8 @@ async function createProgram(context: DefinitionContext): Promise<Command> {
     })
     .exitOverride();
   for (const define of DEFINITIONS) await define(program, context);
+  for (const command of program.commands) {
+    command.showHelpAfterError(`Run auralign ${command.name()} --help to see what it takes.`);
+  }
   return program;
 }

@@ -1,7 +1,7 @@
 import { AuralignError } from '@auralign/audio';
 import { writeFileAtomically } from '@auralign/audio/node';
-import { access, realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { access, realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { tidyJson } from './format/tidyJson.ts';
 import { looksLikeAudio } from './inputs.ts';
 import type { CliIo } from './io.ts';
@@ -72,12 +72,26 @@ export async function refuseExisting(flag: string, path: string): Promise<void> 
   );
 }
 
+/** @throws AuralignError `WRITE_FAILED` if there is no folder for the file, which would otherwise be known after the work only */
+export async function refuseMissingFolder(flag: string, path: string): Promise<void> {
+  const folder = dirname(path);
+  const entry = await stat(folder).catch(() => undefined); // not there is one of the answers
+  if (entry?.isDirectory() === true) return;
+  throw entry === undefined
+    ? new AuralignError(
+        'WRITE_FAILED',
+        `${flag} ${path}: there is no folder ${folder}`,
+        'Make it first, or name another.',
+      )
+    : new AuralignError('WRITE_FAILED', `${flag} ${path}: ${folder} is not a folder`, 'Name another.');
+}
+
 /**
  * Checks the JSON files a command writes beside its audio, before the work begins.
  *
  * @param files flag and path of each; those not asked for are `undefined`
  * @param inputPaths what must not be written over, the audio that is written among them
- * @throws AuralignError `WOULD_OVERWRITE`, `INVALID_OPTION` when two have one name
+ * @throws AuralignError `WOULD_OVERWRITE`, `INVALID_OPTION` when two have one name, `WRITE_FAILED` when a folder is not there
  */
 export async function checkJsonFiles(
   files: Readonly<Record<string, string | undefined>>,
@@ -88,6 +102,7 @@ export async function checkJsonFiles(
   for (const [flag, path] of Object.entries(files)) {
     if (path === undefined) continue;
     await refuseAudioAsReport(flag, path, inputPaths);
+    await refuseMissingFolder(flag, path);
     if (!force) await refuseExisting(flag, path);
     const twin = seen.get(resolve(path));
     if (twin !== undefined) {

@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileSource, sha256OfSource, spoolToTemporaryFile, writeFileAtomically } from './node.ts';
+import { fileSource, orWriteFailed, sha256OfSource, spoolToTemporaryFile, writeFileAtomically } from './node.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -148,13 +148,33 @@ describe('writeFileAtomically', () => {
     expect(await readdir(folder)).toEqual([name]);
   });
 
-  it('says so when the folder is missing or the name is a folder', async () => {
-    await expect(writeFileAtomically(join(folder, 'no', 'out'), async () => {})).rejects.toMatchObject({
+  it.each([
+    ['ENOTDIR: not a directory, open', 'not a folder'],
+    ['EACCES: permission denied, open', 'no permission'],
+    ['EROFS: read-only file system, open', 'can only be read'],
+    ['ENOSPC: no space left on device, write', 'the disk is full'],
+    ['EFBIG: file too large, write', 'file too large'],
+  ])('says in words that %s, without the name of the temporary file', async (message, words) => {
+    const cause = Object.assign(new Error(`${message} '/tmp/.song.wav.5bce-1.part'`), { code: message.split(':')[0] });
+    await expect(orWriteFailed('/tmp/song.wav', () => Promise.reject(cause))).rejects.toMatchObject({
       code: 'WRITE_FAILED',
+      message: expect.stringMatching(new RegExp(String.raw`^/tmp/song\.wav: [^']*${words}[^']*$`)),
+      cause,
+    });
+  });
+
+  it('says so when the folder is missing or the name is a folder', async () => {
+    const write = (path: string) => writeFileAtomically(path, async () => {}, { overwrite: true });
+    await expect(write(join(folder, 'no', 'out'))).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+      message: `${join(folder, 'no', 'out')}: there is no folder ${join(folder, 'no')}`,
+      hint: expect.any(String),
     });
     await mkdir(join(folder, 'sub'));
-    const onFolder = writeFileAtomically(join(folder, 'sub'), async () => {}, { overwrite: true });
-    await expect(onFolder).rejects.toMatchObject({ code: 'WRITE_FAILED' });
+    await expect(write(join(folder, 'sub'))).rejects.toMatchObject({
+      code: 'WRITE_FAILED',
+      message: `${join(folder, 'sub')}: this is a folder`,
+    });
     expect(await readdir(folder)).toEqual(['sub']);
   });
 });

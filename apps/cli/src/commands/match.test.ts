@@ -183,6 +183,18 @@ describe('auralign match', () => {
     expect(stderr).toContain('--out');
   });
 
+  it('says before it measures that there is no folder for a file it is to write', async () => {
+    for (const flags of [
+      ['--out', at('none/out.wav')],
+      ['--dry-run', '--plan', at('none/plan.json')],
+    ]) {
+      // None of the inputs is there either, which is found out only by opening them.
+      const { exitCode, stderr } = await match(at('no-mix.wav'), '--reference', at('loud.wav'), ...flags);
+      expect(exitCode).toBe(3);
+      expect(stderr).toContain(`there is no folder ${at('none')}`);
+    }
+  });
+
   it('stops on Ctrl-C and leaves nothing behind', async () => {
     const before = await readdir(folder);
     const flags = ['match', at('quiet.wav'), '--reference', at('loud.wav'), '--out', at('stopped.wav')];

@@ -9,7 +9,7 @@ import { fileSource, sha256OfSource, writeFileAtomically } from '@auralign/audio
 import { encodeRendering, renderingFormatFor } from '@auralign/engine';
 import type { OutputFormat, RenderedStream } from '@auralign/match';
 import type { CliIo } from '../io.ts';
-import { refuseExisting, refuseInput } from '../output.ts';
+import { refuseExisting, refuseInput, refuseMissingFolder } from '../output.ts';
 
 export type BitDepth = '16' | '24' | '32f';
 
@@ -33,7 +33,7 @@ export interface AudioOutputFlags {
  * Says before anything is measured what would stop the writing after minutes of work.
  *
  * @returns `undefined` for a dry run
- * @throws AuralignError `INVALID_OPTION`, `WOULD_OVERWRITE`
+ * @throws AuralignError `INVALID_OPTION`, `WOULD_OVERWRITE`, `WRITE_FAILED` when the folder is not there
  */
 export async function checkedTarget(
   { out, dryRun, bitDepth, bitRate, force }: AudioOutputFlags,
@@ -78,6 +78,7 @@ export async function checkedTarget(
     );
   }
   await refuseInput('--out', out, inputPaths);
+  await refuseMissingFolder('--out', out);
   if (force !== true) await refuseExisting('--out', out);
   return { path: out, container, ...(bitRate === undefined ? {} : { bitRateKbps: bitRate }) };
 }

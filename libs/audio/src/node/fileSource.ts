@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { bufferedSource } from '../bufferedSource.ts';
 import { AuralignError } from '../errors.ts';
 import type { ByteSource } from '../source.ts';
-import { isErrno } from './place.ts';
+import { isErrno, withoutCall } from './place.ts';
 
 /**
  * Opens a file on disk for random access.
@@ -19,8 +19,10 @@ export async function fileSource(path: string, name = path): Promise<ByteSource>
     file = await open(path, 'r');
   } catch (cause) {
     throw isErrno(cause, 'ENOENT')
-      ? new AuralignError('FILE_NOT_FOUND', `${path}: no such file`, undefined, { cause })
-      : new AuralignError('READ_FAILED', `${path}: ${(cause as Error).message}`, undefined, { cause });
+      ? new AuralignError('FILE_NOT_FOUND', `${path}: no such file`, 'Check the name and the folder it is in.', {
+          cause,
+        })
+      : new AuralignError('READ_FAILED', `${path}: ${withoutCall((cause as Error).message)}`, undefined, { cause });
   }
   return handleSource(file, name, () => file.close());
 }

@@ -1,4 +1,5 @@
 import { access, link, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AuralignError } from '../errors.ts';
 
 /**
@@ -33,8 +34,38 @@ export async function orWriteFailed<T>(path: string, action: () => Promise<T>): 
   try {
     return await action();
   } catch (cause) {
-    throw new AuralignError('WRITE_FAILED', `${path}: ${(cause as Error).message}`, undefined, { cause });
+    const [why, hint] = await refusal(path, cause as NodeJS.ErrnoException);
+    throw new AuralignError('WRITE_FAILED', `${path}: ${why}`, hint, { cause });
   }
+}
+
+/** Why, and what to do. The system's own message names a temporary file that nobody knows. */
+async function refusal(path: string, { code, message }: NodeJS.ErrnoException): Promise<[why: string, hint?: string]> {
+  const folder = dirname(path);
+  switch (code) {
+    case 'ENOENT':
+      if (await exists(folder)) return ['the folder takes no files', 'Name another folder.'];
+      return [`there is no folder ${folder}`, 'Make it first, or name another.'];
+    case 'ENOTDIR':
+      return [`${folder} is not a folder`, 'Name another folder.'];
+    case 'EISDIR':
+      return ['this is a folder', 'Name a file in it.'];
+    case 'EACCES':
+    case 'EPERM':
+      return ['no permission to write there', 'Name another folder, or ask for the right to write in this one.'];
+    case 'EROFS':
+      return ['the disk can only be read', 'Name a folder on another disk.'];
+    case 'ENOSPC':
+    case 'EDQUOT':
+      return ['the disk is full', 'Make room, or name a folder on another disk.'];
+    default:
+      return [withoutCall(message)];
+  }
+}
+
+/** `EFBIG: file too large, write` as people say it: `file too large`. */
+export function withoutCall(message: string): string {
+  return /^E[A-Z0-9]+: ([^,]+)/.exec(message)?.[1] ?? message;
 }
 
 export function isErrno(error: unknown, code: string): boolean {
