@@ -146,12 +146,12 @@ async function usableData(source: ByteSource, data: Chunk): Promise<{ byteLength
   if (data.size === 0) {
     const next = textAt(await source.read(data.start, 4), 0, 4);
     const isEmpty = available < 8 || (isIdentifier(next) && (await endsWithChunks(source, data.start)));
-    return isEmpty ? { byteLength: 0, warnings: [] } : toTheEnd(available, data.size);
+    return isEmpty ? { byteLength: 0, warnings: [] } : toTheEnd(available);
   }
   if (data.size <= available) return { byteLength: data.size, warnings: [] };
   // SoX leaves 0x7FFFF000 and less, others 0x7FFFFFFF or 0x80000000, ffmpeg 0xFFFFFFFF.
   const placeholder = data.size >= 0x7fff_0000 && data.size <= UNKNOWN_SIZE && data.size - available > 0x1000_0000;
-  if (placeholder) return toTheEnd(available, data.size);
+  if (placeholder) return toTheEnd(available);
   return {
     byteLength: available,
     warnings: [
@@ -160,8 +160,9 @@ async function usableData(source: ByteSource, data: Chunk): Promise<{ byteLength
   };
 }
 
-function toTheEnd(available: number, size: number): { byteLength: number; warnings: AudioWarning[] } {
-  const message = `the data chunk states ${size} bytes; samples are read to the end of the file`;
+function toTheEnd(available: number): { byteLength: number; warnings: AudioWarning[] } {
+  const message =
+    'its length was left open, as programs do that write to a pipe: read to the end, wherever it was meant to be';
   return { byteLength: available, warnings: [{ code: 'wrong-size', message }] };
 }
 
