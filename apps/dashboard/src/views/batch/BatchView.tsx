@@ -6,7 +6,7 @@ import { FilePicker } from '../parts/FilePicker.tsx';
 import { ProgressBar } from '../parts/ProgressBar.tsx';
 import { saveText } from '../parts/saving.ts';
 import { SeverityMark } from '../parts/SeverityMark.tsx';
-import { counted, rounded } from '../parts/words.ts';
+import { counted, rounded, withoutName } from '../parts/words.ts';
 import { addToBatch, clearBatch, retryRow, stopBatch } from './batchActions.ts';
 import { useBatch, type BatchRow } from './batchStore.ts';
 import { BATCH_METRICS, batchCsv, shownRows, worstOf, type Filter, type Sort, type SortKey } from './table.ts';
@@ -176,7 +176,7 @@ function Row({ row }: { readonly row: BatchRow }) {
           {progress.stage === 'failed' || progress.stage === 'cancelled' ? (
             <span className={progress.stage === 'failed' ? 'problem' : 'muted'}>
               {progress.stage === 'failed' && <span aria-hidden="true">✗ </span>}
-              {progress.phase} {progress.problem?.hint ?? ''}{' '}
+              {withoutName(progress.phase, name).replace(/\.$/, '')}. {progress.problem?.hint ?? ''}{' '}
               <button type="button" className="button small" onClick={() => retryRow(row.key)}>
                 Try again
               </button>

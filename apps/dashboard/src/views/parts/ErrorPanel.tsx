@@ -1,4 +1,5 @@
 import type { ApiError } from '../../api/problem.ts';
+import { withoutName } from './words.ts';
 
 interface ErrorPanelProps {
   readonly title?: string;
@@ -16,7 +17,7 @@ export function ErrorPanel({ title = 'That did not work', error, onRetry, onDism
       </span>
       <div className="error-words">
         <h3>{title}</h3>
-        <p className="wrap-anywhere">{error.message}</p>
+        <p className="wrap-anywhere">{withoutName(error.message, title)}</p>
         {error.hint !== undefined && <p className="muted wrap-anywhere">{error.hint}</p>}
         <p className="error-code">
           <code>{error.code}</code>

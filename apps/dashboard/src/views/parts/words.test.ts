@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { bandText, byteSize, clock, hertz, rounded, sentence, signed, timeRange, withUnit } from './words.ts';
+import {
+  bandText,
+  byteSize,
+  clock,
+  hertz,
+  rounded,
+  sentence,
+  signed,
+  timeRange,
+  withoutName,
+  withUnit,
+} from './words.ts';
 
 describe('figures as words', () => {
   it.each([
@@ -17,6 +28,12 @@ describe('figures as words', () => {
 
   it('puts a sign before differences, but not before nothing', () => {
     expect([signed(1.26), signed(-1.26), signed(0.01), signed(undefined)]).toEqual(['+1.3', '−1.3', '0.0', '–']);
+  });
+
+  it('does not repeat the name of a file beside it', () => {
+    expect(withoutName('song.wav: no audio in it', 'song.wav')).toBe('No audio in it');
+    expect(withoutName('song.wav.bak: no audio in it', 'song.wav')).toBe('song.wav.bak: no audio in it');
+    expect(withoutName('The server does not answer.', 'song.wav')).toBe('The server does not answer.');
   });
 
   it('puts no unit after a dash', () => {

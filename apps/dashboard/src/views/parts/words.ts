@@ -1,6 +1,7 @@
-import { clock as signedClock } from '@auralign/charts';
+import { clock as signedClock, sentence } from '@auralign/charts';
 
-export { rounded, sentence, signed, withUnit } from '@auralign/charts';
+export { rounded, signed, withUnit } from '@auralign/charts';
+export { sentence };
 
 /** Numbers, times and sizes as they stand on the page; the charts write theirs the same way. */
 
@@ -63,4 +64,9 @@ export function dayAndTime(instant: string): string {
 /** `1 reference`, `3 references`. */
 export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
+}
+
+/** Messages begin with the name of their file; beside that name they need not. */
+export function withoutName(message: string, name: string): string {
+  return message.startsWith(`${name}: `) ? sentence(message.slice(name.length + 2)) : message;
 }

@@ -77,7 +77,7 @@ export function StartView() {
           {demo.isLoading ? 'Opening the demo…' : 'Try the demo'}
         </button>
         <span className="muted">
-          WAV, AIFF, FLAC, MP3, Ogg, Opus, CAF, AAC · any length, rate and number of channels
+          WAV, AIFF, FLAC, MP3, Ogg Vorbis, Opus, ALAC, AAC · any length, rate and number of channels
         </span>
       </p>
       {demo.error !== undefined && (
