@@ -198,16 +198,16 @@ function printNulls(answers: Answers): void {
 
 function printCross(answers: Answers): void {
   const cases = [...answers.values()][0]!.filter(({ one }) => one.kind === 'cross').map(({ one }) => one);
-  const rows = cases.map((one) => [
-    one.id,
-    ...[...answers.values()].map((all) => {
-      const found = all.find((answer) => answer.one.id === one.id);
-      return found === undefined
+  const rows = cases.map((one) => {
+    const all = [...answers.values()].map((given) => given.find((answer) => answer.one.id === one.id));
+    const cells = all.map((found) =>
+      found === undefined
         ? 'failed'
-        : `${arrow(distance(found.score.toReference.mix), distance(found.score.toReference.output))}, ${found.score.loudnessErrorLu.toFixed(1)} LU off`;
-    }),
-  ]);
-  printTable(['case', ...answers.keys()], rows);
+        : `${arrow(distance(found.score.toReference.mix), distance(found.score.toReference.output))}, ${found.score.loudnessErrorLu.toFixed(1)} LU off`,
+    );
+    return [one.id, all.find((found) => found !== undefined)?.score.notesDb.toFixed(1) ?? '–', ...cells];
+  });
+  printTable(['case', 'notes alone', ...answers.keys()], rows);
 }
 
 function printHostile(answers: Answers): void {

@@ -2,7 +2,7 @@ import { designBiquad, responseDb, type FilterSpec } from '@auralign/dsp';
 import type { Plan } from '@auralign/match';
 import { dbOf, RATE_HZ } from '../audio.ts';
 import type { Measured } from '../score/measure.ts';
-import { THIRD_OCTAVES_HZ, TWELFTH_OCTAVES_HZ, type Spectrum } from '../score/spectrum.ts';
+import { thirdOctaveAround, THIRD_OCTAVES_HZ, TWELFTH_OCTAVES_HZ, type Spectrum } from '../score/spectrum.ts';
 
 /** What a plan's linear moves do at some frequencies, dB. */
 function responseOf(filters: readonly FilterSpec[], frequenciesHz: readonly number[]): number[] {
@@ -76,9 +76,5 @@ export function foretell(mix: Measured, plan: Plan): Measured {
 
 /** The fine grid takes the equaliser's own response, and of width and balance what the third octave around it shows. */
 function fineAfter(fineDb: Float64Array, equaliser: readonly number[], others: readonly number[]): Float64Array {
-  return fineDb.map((db, band) => {
-    const hz = TWELFTH_OCTAVES_HZ[band]!;
-    const nearest = Math.round(14 + 3 * Math.log2(hz / 1000));
-    return db + equaliser[band]! + others[Math.min(others.length - 1, Math.max(0, nearest))]!;
-  });
+  return fineDb.map((db, band) => db + equaliser[band]! + others[thirdOctaveAround(TWELFTH_OCTAVES_HZ[band]!)]!);
 }

@@ -12,7 +12,7 @@ import type { Half } from '../cases.ts';
 import { degraded, FAULTS, type Fault } from '../degrade/faults.ts';
 import { otherPassage, passage } from '../material.ts';
 import { PIECES, type Piece } from '../pieces.ts';
-import { distance, errorsOf, measure, type Errors, type Measured } from '../score/measure.ts';
+import { distance, errorsOf, measure, notesDb, type Errors, type Measured } from '../score/measure.ts';
 import { writeWav } from '../wavFile.ts';
 import { foretell } from './foretell.ts';
 
@@ -29,6 +29,7 @@ interface Row {
 interface CrossRow {
   readonly before: Errors;
   readonly after: Errors;
+  readonly notesDb: number;
 }
 
 interface Known {
@@ -131,19 +132,19 @@ function spreadDb({ measurements: { dynamics } }: Report): number {
   return spread === undefined ? 1 : ((spread.p95 - spread.p5) / 3.29 + (spread.p90 - spread.p10) / 2.56) / 2;
 }
 
-/** Every song after some of the others: so many places on in the list. */
-const CROSS_STEPS = [1, 4, 9] as const;
-
+/** Every song after every other. */
 function planCross(songs: readonly Known[]): CrossRow[] {
-  return songs.flatMap((mix, n) =>
-    CROSS_STEPS.map((step): CrossRow => {
-      const model = songs[(n + step) % songs.length]!;
-      const plan = planMatch(mix.report, [model.report]);
-      const before = errorsOf(mix.measured, model.measured);
-      const linear = errorsOf(foretell(mix.measured, plan), model.measured);
-      return { before, after: { ...linear, dynamics: followedDynamics(before, plan, mix, model) } };
-    }),
-  );
+  const pairs = songs.flatMap((mix) => songs.flatMap((model) => (model === mix ? [] : [{ mix, model }])));
+  return pairs.map(({ mix, model }): CrossRow => {
+    const plan = planMatch(mix.report, [model.report]);
+    const before = errorsOf(mix.measured, model.measured);
+    const linear = errorsOf(foretell(mix.measured, plan), model.measured);
+    return {
+      before,
+      after: { ...linear, dynamics: followedDynamics(before, plan, mix, model) },
+      notesDb: notesDb(mix.measured, model.measured),
+    };
+  });
 }
 
 /** A rough guess: half of the dynamics is the spread of levels and goes with it, the other half (crest, bands) stays. */
@@ -160,11 +161,12 @@ function printCross(rows: readonly CrossRow[]): void {
   const shares = rows.map(({ before, after }) => 1 - distance(after) / distance(before));
   console.log('\n## Another song as reference: mean distance to it, dB\n');
   printTable(
-    ['pairs', 'distance', 'tone', 'dynamics', 'width', 'taken off, median', 'further off'],
+    ['pairs', 'distance', 'notes alone', 'tone', 'dynamics', 'width', 'taken off, median', 'further off'],
     [
       [
         String(rows.length),
         cell(distance),
+        meanOf(rows.map((row) => row.notesDb))!.toFixed(1),
         cell(({ tone }) => tone),
         cell(({ dynamics }) => dynamics),
         cell(({ width }) => width),

@@ -2,7 +2,7 @@ import { dbOf, type Stereo } from '../audio.ts';
 import type { Dimension } from '../degrade/faults.ts';
 import { crestDb, spreadDb } from './dynamics.ts';
 import { integratedLufs, STEP_SECONDS, weightedSteps } from './loudness.ts';
-import { measureSpectrum, ZONE_HOP_SECONDS, type Spectrum } from './spectrum.ts';
+import { measureSpectrum, thirdOctaveAround, TWELFTH_OCTAVES_HZ, ZONE_HOP_SECONDS, type Spectrum } from './spectrum.ts';
 
 export interface Measured {
   readonly spectrum: Spectrum;
@@ -66,6 +66,18 @@ export function errorsOf(signal: Measured, truth: Measured): Errors {
  */
 export function distance({ tone, resonance, dynamics, width, balance }: Errors): number {
   return Math.hypot(Math.max(tone, resonance), dynamics, width / 2, balance);
+}
+
+/**
+ * How far a signal would be from another song if an equaliser copied every third octave exactly and all but tone were right, dB: other
+ * notes, which no equaliser of that resolution brings nearer.
+ */
+export function notesDb({ spectrum: own }: Measured, { spectrum: model }: Measured): number {
+  const copied = own.fineDb.map((db, band) => {
+    const third = thirdOctaveAround(TWELFTH_OCTAVES_HZ[band]!);
+    return db + model.totalDb[third]! - own.totalDb[third]!;
+  });
+  return shapeDifferenceDb(copied, model.fineDb);
 }
 
 function audible(levelsDb: Float64Array): number[] {

@@ -3,7 +3,7 @@ import { gainOf, scaled } from '../audio.ts';
 import { bell, filterBoth, highShelf } from '../degrade/biquad.ts';
 import { degraded, FAULTS } from '../degrade/faults.ts';
 import { musicLike } from '../testing.ts';
-import { distance, errorsOf, measure } from './measure.ts';
+import { distance, errorsOf, measure, notesDb } from './measure.ts';
 import { caseShare, createJudge, shareUndone } from './scoreCase.ts';
 
 const truth = musicLike(6);
@@ -34,6 +34,18 @@ it('counts the fault put in once more as harm', () => {
   const score = createJudge(fault(truth), truth, truth).score(fault(fault(truth)));
   // Twice the decibels, twice the distance.
   expect(caseShare(score)).toBeCloseTo(-1, 1);
+});
+
+it('takes no equaliser for notes, and lines between the old ones for notes alone', () => {
+  const measured = measure(truth);
+  const equalised = measure(filterBoth(truth, [highShelf(4000, 6)]));
+  // Within a third octave the flank of a shelf of 6 dB rises by 1 dB at most: less than 0.3 dB rms over all bands.
+  expect(notesDb(measured, equalised)).toBeLessThan(0.3);
+  // Every other twelfth octave 10 dB lower: ±5 dB about the mean, whatever the levels of the third octaves are.
+  const fineDb = measured.spectrum.fineDb.map((db, band) => db - (band % 2 === 0 ? 10 : 0));
+  const played = { ...measured, spectrum: { ...measured.spectrum, fineDb } };
+  expect(notesDb(measured, played)).toBeCloseTo(5, 6);
+  expect(notesDb(played, measured)).toBeCloseTo(5, 6);
 });
 
 it('calls half the decibels half undone', () => {

@@ -1,6 +1,6 @@
 import type { Stereo } from '../audio.ts';
 import { artefactsOf, type Artefacts } from './artefacts.ts';
-import { distance, errorsOf, measure, type Errors, type Measured } from './measure.ts';
+import { distance, errorsOf, measure, notesDb, type Errors, type Measured } from './measure.ts';
 
 export interface Score {
   /** Distance to the right answer before and after; undefined where there is none. */
@@ -8,6 +8,8 @@ export interface Score {
   readonly after: Errors | undefined;
   /** Distance to the reference: of the mix, the output and the right answer. */
   readonly toReference: { readonly mix: Errors; readonly output: Errors; readonly truth: Errors | undefined };
+  /** What of the distance of mix and reference are notes, dB (`notesDb`). */
+  readonly notesDb: number;
   /** Output against the reference's loudness, LU. */
   readonly loudnessErrorLu: number;
   /** Change of the third-octave shape, dB rms: what "nothing to do" must keep at 0. */
@@ -40,6 +42,7 @@ export function createJudge(mix: Stereo, reference: Stereo, truth: Stereo | unde
           output: errorsOf(signal, measuredReference),
           truth: measuredTruth && errorsOf(measuredTruth, measuredReference),
         },
+        notesDb: notesDb(measuredMix, measuredReference),
         loudnessErrorLu: Math.abs(signal.loudnessLufs - measuredReference.loudnessLufs),
         toneAddedDb: errorsOf(signal, measuredMix).tone,
         isFinite: [output.left, output.right].every((samples) => samples.every(Number.isFinite)),

@@ -8,6 +8,11 @@ const HOP = 4096;
 export const THIRD_OCTAVES_HZ = Array.from({ length: 27 }, (_, i) => 1000 * 2 ** ((i - 14) / 3));
 /** 12th-octave bands over the same range from 100 Hz, below which a band is narrower than a bin: for resonances. */
 export const TWELFTH_OCTAVES_HZ = Array.from({ length: 88 }, (_, i) => 1000 * 2 ** ((i - 40) / 12));
+
+/** Which of the third octaves a frequency lies in, the outermost beyond them. */
+export function thirdOctaveAround(frequencyHz: number): number {
+  return Math.min(THIRD_OCTAVES_HZ.length - 1, Math.max(0, Math.round(14 + 3 * Math.log2(frequencyHz / 1000))));
+}
 /** Edges of the three zones whose levels are followed over time, Hz. */
 const ZONES_HZ = [40, 200, 2500, 14_000] as const;
 
