@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Move } from '../moves/index.ts';
+import type { Move, MoveOf } from '../moves/index.ts';
 import { LIMITER_TIMES } from '../moves/limiter.ts';
 import { DEFAULT_MATCH_OPTIONS } from '../options.ts';
 import { isHarmful, revise } from './revise.ts';
@@ -8,6 +8,14 @@ import type { Aim, Round } from './round.ts';
 const WORDS = { because: '', predicted: [], cost: '' };
 const BAND = { kind: 'peaking', frequencyHz: 280, gainDb: -4, q: 1 } as const;
 const EQ: Move = { id: 'tone', kind: 'eq', channel: 'stereo', bands: [BAND], ...WORDS };
+const COMPRESSOR: MoveOf<'compressor'> = {
+  id: 'dynamics',
+  kind: 'compressor',
+  crossoversHz: [],
+  bands: [],
+  lookaheadSeconds: 0,
+  ...WORDS,
+};
 const GAIN: Move = { id: 'gain', kind: 'gain', gainDb: 6, ...WORDS };
 const LIMITER: Move = { id: 'limiter', kind: 'limiter', ceilingDbtp: -1, ...LIMITER_TIMES, ...WORDS };
 const BEFORE = { integratedLufs: -20, truePeakDbtp: -6, loudnessRangeLu: 5, toneDistanceDb: 2 };
@@ -84,16 +92,8 @@ describe('revise', () => {
   });
 
   it('lets the range of loudness go further from that of another song, which has verses of its own, unless it is much', () => {
-    const compressor: Move = {
-      id: 'dynamics',
-      kind: 'compressor',
-      crossoversHz: [],
-      lookaheadSeconds: 0,
-      bands: [],
-      ...WORDS,
-    };
     const narrower = (byLu: number) =>
-      measured({ loudnessRangeLu: 5 - byLu }, { moves: [EQ, compressor, GAIN, LIMITER] });
+      measured({ loudnessRangeLu: 5 - byLu }, { moves: [EQ, COMPRESSOR, GAIN, LIMITER] });
     expect(isHarmful(narrower(1), AIM)).toBe(true);
     expect(isHarmful(narrower(1), { ...AIM, otherSong: 1 })).toBe(false);
     expect(isHarmful(narrower(3), { ...AIM, otherSong: 1 })).toBe(true);
@@ -108,15 +108,7 @@ describe('revise', () => {
       expect(isHarmful(moved(metric, 0.3), { ...aim, otherSong: 1 })).toBe(false);
       expect(isHarmful(moved(metric, 0.6), { ...aim, otherSong: 1 })).toBe(true);
     }
-    const compressor: Move = {
-      id: 'dynamics',
-      kind: 'compressor',
-      crossoversHz: [],
-      lookaheadSeconds: 0,
-      bands: [],
-      ...WORDS,
-    };
-    const missed = { ...moved('dynamicsDistanceDb', 0.3), moves: [EQ, compressor, GAIN, LIMITER] };
+    const missed = { ...moved('dynamicsDistanceDb', 0.3), moves: [EQ, COMPRESSOR, GAIN, LIMITER] };
     expect(isHarmful(missed, { ...aim, otherSong: 1 })).toBe(true); // that was to lower it
   });
 
@@ -154,14 +146,7 @@ describe('revise', () => {
   it('sets a compressor again that did less than it was to do, once', () => {
     const band = { mode: 'compress', thresholdDbfs: -20, ratio: 1.5, kneeDb: 6, attackSeconds: 0.005 } as const;
     const more = { releaseSeconds: 0.1, detector: { kind: 'peak' }, maxChangeDb: 6, makeUpDb: 0 } as const;
-    const move: Move = {
-      id: 'dynamics',
-      kind: 'compressor',
-      crossoversHz: [],
-      bands: [{ ...band, ...more }],
-      lookaheadSeconds: 0,
-      ...WORDS,
-    };
+    const move: Move = { ...COMPRESSOR, bands: [{ ...band, ...more }] };
     const aim = { ...AIM, before: { ...BEFORE, levelSpreadDb: 4, dynamicsDistanceDb: 1 }, wantedSpreadDb: 3 };
     const first = measured({ levelSpreadDb: 3.464, dynamicsDistanceDb: 0.46 }, { moves: [move, GAIN, LIMITER] });
     const again = revise([first], aim)!.moves[0] as { bands: { ratio: number }[] };
