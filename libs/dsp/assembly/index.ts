@@ -1,5 +1,6 @@
 // Twins of src/kernels in AssemblyScript: same names, same order of operations, addresses in memory instead of arrays.
 // Nothing here allocates: the host lays the memory out and hands addresses over. Whoever calls keeps to the sizes stated.
+export { packPair16, packPair24, unpackPair16, unpackPair24 } from './pairCodec';
 export { packPair, packPlanar, packReal, packRealDoubles } from './pack';
 export { transform } from './fft';
 export { realForward, realInverse, realInterleave } from './realFft';

@@ -25,13 +25,12 @@ export function pcmStream(source: ByteSource, region: PcmRegion): AudioStream {
   async function* blocks(options: BlockOptions = {}): AsyncGenerator<AudioBlock, undefined, undefined> {
     const maxFrameCount = options.maxFrameCount ?? DEFAULT_MAX_FRAME_COUNT;
     const capacity = Math.min(maxFrameCount, frameCount);
-    const unpack = createPcmUnpacker(layout);
-    const channels = Array.from({ length: layout.channelCount }, () => new Float32Array(capacity));
+    const { channels, unpack } = createPcmUnpacker(layout, capacity);
     for (let startFrame = 0; startFrame < frameCount;) {
       const wanted = Math.min(capacity, frameCount - startFrame);
       const bytes = await source.read(startByte + startFrame * bytesPerFrame, wanted * bytesPerFrame);
       const got = Math.floor(bytes.length / bytesPerFrame);
-      unpack(bytes, got, channels);
+      unpack(bytes, got);
       if (got > 0) yield { channels, frameCount: got, startFrame };
       startFrame += got;
       if (got < wanted) {

@@ -1,4 +1,4 @@
-import { createQuantizer } from '@auralign/dsp';
+import { createKernels, createQuantizer } from '@auralign/dsp';
 import { channelMask, defaultChannelLabels } from '../channelLabels.ts';
 import { AuralignError } from '../errors.ts';
 import { packSamples } from '../packSamples.ts';
@@ -125,6 +125,8 @@ function createPacker(options: EncodeOptions): Packer {
       }
     };
   }
+  if (channelCount === 2 && dither === 'none' && (bitDepth === 16 || bitDepth === 24))
+    return createPairPacker(bitDepth);
   const quantizer = createQuantizer({ bitDepth, dither, seed: ditherSeed, channelCount, sampleRateHz });
   const integers = Array.from({ length: channelCount }, () => new Int32Array(CHUNK_FRAMES));
   return (channels, start, count, out) => {
@@ -132,6 +134,18 @@ function createPacker(options: EncodeOptions): Packer {
       quantizer.process(channel, channels[channel]!.subarray(start, start + count), count, integers[channel]!);
     }
     packSamples(integers, 0, count, bitDepth / 8, out);
+  };
+}
+
+/** What most files are, and were rounded before, as renderings are. */
+function createPairPacker(bitDepth: 16 | 24): Packer {
+  const bytesPerSample = bitDepth === 16 ? 2 : 3;
+  const codec = createKernels().createPairCodec({ bytesPerSample, maxFrameCount: CHUNK_FRAMES });
+  return ([left, right], start, count, out) => {
+    codec.left.set(left!.subarray(start, start + count));
+    codec.right.set(right!.subarray(start, start + count));
+    codec.pack(count);
+    out.set(codec.bytes.subarray(0, 2 * bytesPerSample * count));
   };
 }
 

@@ -5,6 +5,7 @@ import type { Fft, RealFft } from '../fft.ts';
 import type { SpanSearch } from '../truePeak/spanSearch.ts';
 import type { PeakSensor, PeakSensorOptions } from '../truePeak/peakSensor.ts';
 import type { FirDecimator } from './decimate.ts';
+import type { PairCodec, PairCodecOptions } from './pairCodec.ts';
 import type { PowerSum, PowerSumOptions } from './powerSum.ts';
 import type { RenderingKernels } from './rendering/renderingKernels.ts';
 import type { Spectra, SpectraOptions } from './spectra.ts';
@@ -97,6 +98,9 @@ export interface Kernels {
 
   /** Tops of the band-limited curve through samples, for the true-peak meter: room for so many blocks. */
   createSpanSearch(channelCount: number, blockCapacity: number): SpanSearch;
+
+  /** Two channels from the bytes of a file and back. */
+  createPairCodec(options: PairCodecOptions): PairCodec;
 
   /** What a limiter listens to; see `PeakSensor`. */
   createPeakSensor(options: PeakSensorOptions): PeakSensor;

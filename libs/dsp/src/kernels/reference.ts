@@ -5,6 +5,7 @@ import { createSpanSearch } from '../truePeak/spanSearch.ts';
 import { createPeakSensor } from '../truePeak/peakSensor.ts';
 import { MEASURED_ENERGY, MEASURED_MAXIMUM, MEASURED_MINIMUM, MEASURED_SUM, type Kernels } from './kernels.ts';
 import { createFirDecimator } from './decimate.ts';
+import { createPairCodec } from './pairCodec.ts';
 import { createPowerSum } from './powerSum.ts';
 import { referenceRendering } from './rendering/renderingKernels.ts';
 import { createSpectra } from './spectra.ts';
@@ -32,6 +33,7 @@ export const referenceKernels: Kernels = Object.freeze<Kernels>({
   localPeaks,
   groupAmplitudes,
   createSpanSearch,
+  createPairCodec,
   createPeakSensor,
   rendering: referenceRendering,
 });

@@ -4,6 +4,10 @@ import type { RenderingExports } from './rendering/exports.ts';
 
 /** What the module exports: addresses and counts are plain numbers. Documented in assembly/. */
 export interface KernelExports extends RenderingExports {
+  unpackPair16(bytes: number, count: number, left: number, right: number): void;
+  unpackPair24(bytes: number, count: number, left: number, right: number): void;
+  packPair16(left: number, right: number, count: number, bytes: number): void;
+  packPair24(left: number, right: number, count: number, bytes: number): void;
   packReal(samples: number, window: number, half: number, z: number): void;
   packPair(first: number, second: number, window: number, size: number, z: number): void;
   packRealDoubles(samples: number, half: number, z: number): void;

@@ -6,6 +6,7 @@ import { createWasmFft, createWasmRealFft } from './fft.ts';
 import { createWasmBandMap } from './bandMap.ts';
 import { createWasmFirDecimator } from './decimate.ts';
 import { createWasmSpanSearch } from './spanSearch.ts';
+import { createWasmPairCodec } from './pairCodec.ts';
 import { createWasmPeakSensor } from './peakSensor.ts';
 import { createWasmPowerSum } from './powerSum.ts';
 import { createWasmRendering } from './rendering/wasmRendering.ts';
@@ -45,6 +46,7 @@ export function createWasmKernels(): Kernels | undefined {
     createBandMap: (bands, binHz, binCount) => createWasmBandMap(roomFor, bands, binHz, binCount),
     createFirDecimator: (taps, factor) => createWasmFirDecimator(roomFor, taps, factor),
     createSpanSearch: (channelCount, blockCapacity) => createWasmSpanSearch(roomFor, channelCount, blockCapacity),
+    createPairCodec: (options) => createWasmPairCodec(roomFor, options),
     createPeakSensor: (options) => createWasmPeakSensor(roomFor, options),
     rendering: createWasmRendering(scratch, roomFor),
     pairSums(left, right, start, end, out) {
