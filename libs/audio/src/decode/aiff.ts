@@ -5,6 +5,7 @@ import type { ByteSource } from '../source.ts';
 import type { AudioWarning } from '../stream.ts';
 import { textAt, viewOf } from './bytes.ts';
 import { walkChunks } from './chunks.ts';
+import { cutShort } from './cutShort.ts';
 import type { FormatDecoder } from './decoder.ts';
 import type { PcmLayout } from './pcm.ts';
 import { pcmStream } from './pcmStream.ts';
@@ -32,7 +33,7 @@ export const aiff: FormatDecoder = {
         message: 'the sound chunk states no size; it is read to the end of the file',
       });
     } else if (inFile < Math.min(common.frameCount, inChunk)) {
-      warnings.push({ code: 'truncated', message: `${inFile} of ${common.frameCount} frames are in the file` });
+      warnings.push(cutShort(inFile, common.frameCount, sampleRateHz));
     } else if (common.frameCount > inChunk) {
       const message = `the header promises ${common.frameCount} frames, the sound chunk holds ${inChunk}`;
       warnings.push({ code: 'wrong-size', message });

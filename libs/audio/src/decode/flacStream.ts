@@ -5,6 +5,7 @@ import type { ByteSource } from '../source.ts';
 import type { AudioStream, AudioWarning, BlockOptions } from '../stream.ts';
 import { textAt } from './bytes.ts';
 import { byteWindow } from './byteWindow.ts';
+import { cutShort } from './cutShort.ts';
 import { createFrameDecoder } from './flacFrame.ts';
 import {
   type FlacFrameHeader,
@@ -124,11 +125,7 @@ export function flacBlocks(
       warnOfDamage(position, lost);
       for (const block of silence(lost, position, maxFrameCount)) yield block;
     } else if (endsWithinFrame || missing > 0) {
-      const promised = missing > 0 ? ` of ${info.frameCount}` : '';
-      warnings.push({
-        code: 'truncated',
-        message: `the file is cut short: it ends after ${position}${promised} frames`,
-      });
+      warnings.push(cutShort(position, missing > 0 ? info.frameCount : undefined, info.sampleRateHz));
     } else if (!checksum.matches()) {
       const message = 'the decoded samples do not match the MD5 checksum in the file';
       warnings.push({ code: 'checksum', message });

@@ -5,6 +5,7 @@ import type { ByteSource } from '../source.ts';
 import type { AudioWarning } from '../stream.ts';
 import { textAt, viewOf } from './bytes.ts';
 import { isIdentifier, walkChunks, type Chunk } from './chunks.ts';
+import { cutShort } from './cutShort.ts';
 import type { FormatDecoder } from './decoder.ts';
 import type { PcmLayout } from './pcm.ts';
 import { pcmStream } from './pcmStream.ts';
@@ -20,8 +21,11 @@ export const wav: FormatDecoder = {
     const littleEndian = textAt(await source.read(0, 4), 0, 4) !== 'RIFX';
     const { fmt, data, is64 } = await readHeader(source, littleEndian);
     const bytesPerFrame = fmt.layout.bytesPerSample * fmt.layout.channelCount;
-    const { byteLength, warnings } = await usableData(source, data);
-    if (warnings.length === 0 && byteLength % bytesPerFrame !== 0) {
+    const { byteLength, promisedByteLength, warnings } = await usableData(source, data);
+    if (promisedByteLength !== undefined) {
+      const frames = (bytes: number): number => Math.floor(bytes / bytesPerFrame);
+      warnings.push(cutShort(frames(byteLength), frames(promisedByteLength), fmt.sampleRateHz));
+    } else if (warnings.length === 0 && byteLength % bytesPerFrame !== 0) {
       warnings.push({ code: 'wrong-size', message: `the data chunk does not end with a whole frame` });
     }
     const frameCount = Math.floor(byteLength / bytesPerFrame);
@@ -136,12 +140,19 @@ function isReadable(codec: CodecId, bits: number, bytes: number): boolean {
   return Number.isInteger(bytes) && bytes >= 1 && bytes <= 4 && bits >= 1 && bits <= bytes * 8;
 }
 
+interface UsableData {
+  readonly byteLength: number;
+  /** Of a file that is cut short: how long the data was to be. */
+  readonly promisedByteLength?: number;
+  readonly warnings: AudioWarning[];
+}
+
 /**
  * The bytes of the data chunk that are really there. Writers to a pipe cannot go back to fill in the size and leave
  * 0, 0xFFFFFFFF or about 2 GiB: the samples then go to the end of the file. Any other size is believed, and a file
  * that ends before is truncated.
  */
-async function usableData(source: ByteSource, data: Chunk): Promise<{ byteLength: number; warnings: AudioWarning[] }> {
+async function usableData(source: ByteSource, data: Chunk): Promise<UsableData> {
   const available = Math.max(0, source.byteLength - data.start);
   if (data.size === 0) {
     const next = textAt(await source.read(data.start, 4), 0, 4);
@@ -152,15 +163,10 @@ async function usableData(source: ByteSource, data: Chunk): Promise<{ byteLength
   // SoX leaves 0x7FFFF000 and less, others 0x7FFFFFFF or 0x80000000, ffmpeg 0xFFFFFFFF.
   const placeholder = data.size >= 0x7fff_0000 && data.size <= UNKNOWN_SIZE && data.size - available > 0x1000_0000;
   if (placeholder) return toTheEnd(available);
-  return {
-    byteLength: available,
-    warnings: [
-      { code: 'truncated', message: `the file is cut short: ${available} of ${data.size} bytes of samples are there` },
-    ],
-  };
+  return { byteLength: available, promisedByteLength: data.size, warnings: [] };
 }
 
-function toTheEnd(available: number): { byteLength: number; warnings: AudioWarning[] } {
+function toTheEnd(available: number): UsableData {
   const message =
     'its length was left open, as programs do that write to a pipe: read to the end, wherever it was meant to be';
   return { byteLength: available, warnings: [{ code: 'wrong-size', message }] };
