@@ -11,7 +11,9 @@ import {
   SIDE,
   textOf,
   TONE,
+  WIDTH,
 } from '../testing/exportCases.ts';
+import type { Move } from '../moves/index.ts';
 import { exportPlan } from './index.ts';
 
 const STEREO = { sampleRateHz: 44_100, channelCount: 2 };
@@ -205,5 +207,15 @@ describe('the steps', () => {
     expect(textOf(exported).match(/Leave out the equaliser for the side/g)).toHaveLength(2);
     expect(textOf(exported)).toContain('Edit to S');
     expect(exported.warnings.join(' ')).toContain("REAPER's and Pro Tools'");
+    expect(textOf(exported)).toContain("REAPER's and Pro Tools'");
+  });
+
+  it('do not widen the bass where a DAW cannot hold it back', async () => {
+    const told = async (move: Move) => textOf(await exportPlan(planOf([move]), 'steps', STEREO));
+    const gainOnly = Object.fromEntries(Object.entries(WIDTH).filter(([name]) => name !== 'lowShelf')) as Move;
+    expect((await told(gainOnly)).match(/Change the sides by -1\.5 dB/g)).toHaveLength(4);
+    const text = await told(WIDTH);
+    expect(text.match(/Change the sides by -1\.5 dB/g)).toHaveLength(2); // Live and Logic, which have the shelves, too
+    expect(text.match(/Leave the width as it is/g)).toHaveLength(2);
   });
 });

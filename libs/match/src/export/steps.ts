@@ -115,7 +115,7 @@ const DAWS: readonly Daw[] = [
       notch: 'Notch',
     },
     width: (q) => `Bandwidth ${octavesOfQ(q).toFixed(2)} oct`,
-    hint: 'The formats jsfx and reaper set all of this without typing.',
+    hint: 'Without typing: the format jsfx has the filters exactly, middle and sides too; the format reaper sets ReaEQ.',
   },
   {
     name: 'Pro Tools',
@@ -147,6 +147,10 @@ export const steps = defineExportFormat({
   fileName,
   export(plan, context) {
     const carried = carry(plan, context, RECEIVER);
+    const isSided = carried.steps.some((step) => step.kind === 'eq' && step.channel !== 'stereo');
+    const warnings = isSided
+      ? ["REAPER's and Pro Tools' own equalisers cannot work on middle or sides alone: there the error is larger."]
+      : [];
     const text = [
       `What to set for ${baseName(plan)}`,
       '',
@@ -161,12 +165,9 @@ export const steps = defineExportFormat({
       '',
       `Largest error: ${carried.maxErrorDb.toFixed(2)} dB (${carried.maxErrorBecause.replace(/\.$/, '')}).`,
       ...carried.warnings,
+      ...warnings,
       '',
     ].join('\n');
-    const sided = carried.steps.some(
-      (step) => step.kind === 'side-gain' || (step.kind === 'eq' && step.channel !== 'stereo'),
-    );
-    const warnings = sided ? ["REAPER's and Pro Tools' own equalisers cannot work on middle or sides alone."] : [];
     return exported(carried, [{ name: fileName(plan), text }], warnings);
   },
 });
@@ -181,6 +182,8 @@ function reason(move: Move): string {
 
 function instructions(daw: Daw, carried: readonly Step[]): string[] {
   if (carried.length === 0) return ['Nothing to do.'];
+  // What is left of a width after its shelves are left out would widen the bass, where they hold it back.
+  const lacksShelves = daw.part === undefined && carried.some((step) => step.kind === 'eq' && step.channel === 'side');
   return carried.flatMap((step, index) => {
     const number = `${index + 1}.`;
     switch (step.kind) {
@@ -196,6 +199,10 @@ function instructions(daw: Daw, carried: readonly Step[]): string[] {
       case 'gain':
         return [`${number} Add ${daw.gain}: ${signed(step.gainDb, 2)} dB.`];
       case 'side-gain':
+        if (lacksShelves)
+          return [
+            `${number} Leave the width as it is: without the equaliser for the side the bass would change with it.`,
+          ];
         return [
           `${number} Change the sides by ${signed(step.gainDb, 1)} dB: a width control at ${percent(step.gainDb)} %.`,
         ];
