@@ -102,6 +102,20 @@ describe('space', () => {
     expect(falls[2]).toBeLessThan(falls[0]! / 2);
   });
 
+  it('hears a room slow how sounds end, not how they begin', async () => {
+    const random = createRandom(4);
+    const hits = new Float32Array(30 * RATE);
+    for (let start = 0; start < hits.length - RATE; start += Math.round(0.8 * RATE)) {
+      for (let n = 0; n < 0.1 * RATE; n++) hits[start + n] = random.gaussian();
+    }
+    const [dry, wet] = [await measure(hits), await measure(inRoom(hits, 2, 31))];
+    // As strong as the sound itself, a room of 2 s fills the gaps to 22 dB below the hits at most: 60 dB · 0.7 s / 2 s, and 1 dB for its level.
+    expect(wet.steepestRiseDb!).toBeGreaterThan(2.5 * wet.steepestFallDb!);
+    // Bursts that end as they begin rise and fall alike.
+    expect(dry.steepestRiseDb! / dry.steepestFallDb!).toBeGreaterThan(0.8);
+    expect(dry.steepestRiseDb! / dry.steepestFallDb!).toBeLessThan(1.25);
+  });
+
   it('needs sound and a second of it', async () => {
     expect(await runOnly(space, [silence(5 * RATE)], RATE)).toEqual({ status: 'unmeasurable', reason: 'silence' });
     expect(await runOnly(space, [bursts(3, 1).subarray(0, 9000)], RATE)).toEqual({

@@ -77,6 +77,13 @@ const schema = Type.Object({
     description:
       'How far third octaves from 500 Hz to 8 kHz fall within 93 ms where they fall most (3rd percentile of the changes from loud moments, median over bands). In a room no level falls faster than its reverberation.',
   }),
+  steepestRiseDb: optionalMetric({
+    title: 'Steepest rises',
+    unit: 'dB',
+    digits: 1,
+    description:
+      'How far the same bands rise within 93 ms where they rise most (97th percentile of the changes to loud moments, median over bands). A room slows how sounds end, not how they begin.',
+  }),
   tailSideToMidDb: optionalMetric({
     title: 'Width of tails',
     unit: 'dB',
@@ -110,7 +117,7 @@ export const space = defineStage({
       result(_, read) {
         if (typeof read === 'string') return { status: 'unmeasurable', reason: read };
         const { earlyToLateDb, lowMidEarlyToLateDb, modulationDepth, lowMidModulationDepth, decaySeconds } = read;
-        const { steepestFallDb, tailSideToMidDb } = tails.result();
+        const { steepestFallDb, steepestRiseDb, tailSideToMidDb } = tails.result();
         const optional = {
           earlyToLateDb,
           lowMidEarlyToLateDb,
@@ -118,6 +125,7 @@ export const space = defineStage({
           lowMidModulationDepth,
           decaySeconds,
           steepestFallDb,
+          steepestRiseDb,
           tailSideToMidDb,
         };
         const missing: { [K in keyof typeof optional]?: Reason } = {};

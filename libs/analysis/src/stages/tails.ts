@@ -23,11 +23,13 @@ const LEAST_BANDS = 3;
 export interface Tails {
   /** How far the level falls within 93 ms where it falls most, dB. */
   readonly steepestFallDb?: number;
+  /** How far it rises within as long where it rises most, dB. */
+  readonly steepestRiseDb?: number;
   /** Side over mid while levels fall, dB. */
   readonly tailSideToMidDb?: number;
 }
 
-/** Gathers how third octaves from 500 Hz to 8 kHz fall, and how wide they are while they do. */
+/** Gathers how third octaves from 500 Hz to 8 kHz rise and fall, and how wide they are while they fall. */
 export function createTails(options: {
   readonly sampleRateHz: number;
   readonly hopFrames: number;
@@ -56,6 +58,7 @@ export function createTails(options: {
       const count = rows.rowCount - lag;
       if (count < LEAST_ROWS) return {};
       const falls: number[] = [];
+      const rises: number[] = [];
       const widths: number[] = [];
       for (let band = 0; band < bands.length; band++) {
         const mids = rows.column(band);
@@ -66,12 +69,15 @@ export function createTails(options: {
         const fromLoud = changesFrom(levels, changes, loudDb).sort();
         if (fromLoud.length < LEAST_ROWS / 2 || !(loudDb > 10 * Math.log10(NO_POWER))) continue;
         falls.push(-percentileSorted(fromLoud, STEEP_FRACTION));
+        const toLoud = changes.filter((_, row) => levels[row + lag]! > loudDb).sort();
+        if (toLoud.length >= LEAST_ROWS / 2) rises.push(percentileSorted(toLoud, 1 - STEEP_FRACTION));
         const falling = percentileSorted(new Float64Array(changes).sort(), FALLING_FRACTION);
         const ratios = widthsAfter({ mids, sides, changes }, lag, falling);
         if (ratios.length > 0) widths.push(median(ratios));
       }
       return {
         ...(falls.length < LEAST_BANDS ? {} : { steepestFallDb: median(falls) }),
+        ...(rises.length < LEAST_BANDS ? {} : { steepestRiseDb: median(rises) }),
         ...(widths.length < LEAST_BANDS ? {} : { tailSideToMidDb: median(widths) }),
       };
     },
