@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { readVersion } from './version.ts';
 import { run } from './testing/fakeIo.ts';
@@ -46,6 +46,21 @@ describe('the command line itself', () => {
       'Examples:',
     ])
       expect(stdout).toContain(word);
+  });
+
+  it('has every command and every flag in its README', async () => {
+    const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+    const { stdout } = await run(['--help']);
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]|^ {2}(schema) /gm)].map(
+      (match) => match[1] ?? match[2]!,
+    );
+    expect(commands).toContain('codec');
+    for (const command of commands) {
+      expect(readme).toContain(`auralign ${command}`);
+      const help = await run([command, '--help']);
+      const flags = [...help.stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map(([, flag]) => flag!);
+      expect(flags.filter((flag) => flag !== '--help' && !readme.includes(flag))).toEqual([]);
+    }
   });
 
   it.each([
