@@ -59,6 +59,12 @@ describe('table of one file', () => {
     expect(text).toContain('reference  hit.flac');
   });
 
+  it('shows the difference of the figures, not of what rounding left of them', () => {
+    const mix = done({ integratedLufs: -21.14 });
+    const text = print([mix], { reference: sampleFile({ integratedLufs: -11.98 }) });
+    expect(text).toMatch(/Integrated loudness +−21\.1 +−12\.0 +−9\.2 {2}LUFS/); // 21.14 − 11.98 = 9.16; 21.1 − 12.0 = 9.1
+  });
+
   it('colours a large difference and leaves equal figures quiet', () => {
     const colours = pc.createColors(true);
     const text = print([done({ integratedLufs: -14 })], { colours, reference: sampleFile({ integratedLufs: -10 }) });

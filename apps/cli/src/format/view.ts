@@ -72,9 +72,9 @@ function textOf(value: number | undefined, { digits }: MetricInfo): string {
 
 function differenceOf(info: MetricInfo, value: number | undefined, other: number | undefined): Row['difference'] {
   if (value === undefined || other === undefined) return { text: NO_FIGURE, size: 'none' };
-  // Of the figures as they are shown: a reader who subtracts them must not find another result.
-  const shown = Number(value.toFixed(info.digits)) - Number(other.toFixed(info.digits));
-  return { text: signedText(shown, info.digits), size: differenceSize(info, value - other, other) };
+  // Of the figures themselves, as findings, plans and every other format have it: rounded ones may differ in the last digit.
+  const difference = value - other;
+  return { text: signedText(difference, info.digits), size: differenceSize(info, difference, other) };
 }
 
 function musicRows(file: AnalyzedFile, reference: AnalyzedFile | undefined): Row[] {
