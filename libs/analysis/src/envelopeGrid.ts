@@ -9,6 +9,11 @@ import { createWindow, windowPowerGain, type Band, type Kernels } from '@auralig
  */
 const EDGES_HZ = [20, 120, 250, 500, 1000, 2000, 4000, 8000, 11_100, 13_200, 16_000, 19_500] as const;
 
+const BAND_COUNT = EDGES_HZ.length - 1;
+
+/** Samples of a channel taken in at a time. */
+const CHUNK_FRAMES = 8192;
+
 /** Short enough for an attack, long enough to tell 120 Hz from 250. */
 const FRAME_SECONDS = 0.02;
 
@@ -55,19 +60,23 @@ export function createEnvelopeGrid(options: {
     const lowHz = EDGES_HZ[i]!;
     return { lowHz, highHz, centreHz: Math.sqrt(lowHz * highHz) };
   });
-  const map = kernels.createBandMap(bands, sampleRateHz / sizeFrames, sizeFrames / 2 + 1);
-  const powers = new Float64Array(bands.length);
-
   const used = channelLabels.flatMap((label, channel) =>
     label === 'LFE' && channelLabels.length > 1 ? [] : [channel],
   );
   const window = createWindow('hann', sizeFrames);
-  const sum = kernels.createPowerSum({ sizeFrames, channelCount: used.length, window });
-  const buffers = sum.frames;
-  // Σ over both halves of |X|² = N·Σ(w·x)²; both halves are in the sum, so no factor 2 for one-sidedness
-  const scale = 1 / (sizeFrames * sizeFrames * windowPowerGain(window) * used.length);
+  const frames = kernels.createBandFrames({
+    sizeFrames,
+    hopFrames,
+    channelCount: used.length,
+    window,
+    // Σ over both halves of |X|² = N·Σ(w·x)²; both halves are in the sum, so no factor 2 for one-sidedness
+    scale: 1 / (sizeFrames * sizeFrames * windowPowerGain(window) * used.length),
+    bands,
+    binHz: sampleRateHz / sizeFrames,
+    maxFrameCount: CHUNK_FRAMES,
+  });
+  const inputs: Float32Array[] = [];
 
-  let filled = 0;
   let frameCount = 0;
   let capacity = capacityFor(expectedFrames, {
     framesEach: hopFrames,
@@ -77,19 +86,13 @@ export function createEnvelopeGrid(options: {
   const floats = (): Float32Array => new Float32Array(makeBuffer(4 * capacity));
   let power = bands.map(floats);
 
-  const emit = (): void => {
-    sum.run(scale);
-    map.apply(sum.bins, powers);
-    if (frameCount === capacity) {
-      capacity *= 2;
-      power = power.map((old) => {
-        const grown = floats();
-        grown.set(old);
-        return grown;
-      });
-    }
-    for (let band = 0; band < powers.length; band++) power[band]![frameCount] = powers[band]!;
-    frameCount++;
+  const makeRoom = (wanted: number): void => {
+    while (capacity < wanted) capacity *= 2;
+    power = power.map((old) => {
+      const grown = floats();
+      grown.set(old);
+      return grown;
+    });
   };
 
   return {
@@ -105,19 +108,20 @@ export function createEnvelopeGrid(options: {
       },
     },
     process(channels, blockFrames) {
-      let taken = 0;
-      while (taken < blockFrames) {
-        const count = Math.min(blockFrames - taken, sizeFrames - filled);
-        for (let i = 0; i < used.length; i++) {
-          buffers[i]!.set(channels[used[i]!]!.subarray(taken, taken + count), filled);
+      for (let i = 0; i < used.length; i++) inputs[i] = channels[used[i]!]!;
+      for (let start = 0; start < blockFrames; start += CHUNK_FRAMES) {
+        const completed = frames.process(inputs, start, Math.min(CHUNK_FRAMES, blockFrames - start));
+        if (frameCount + completed > capacity) makeRoom(frameCount + completed);
+        for (let band = 0; band < bands.length; band++) {
+          takeBand(frames.powers, band, power[band]!, frameCount, completed);
         }
-        filled += count;
-        taken += count;
-        if (filled < sizeFrames) return;
-        emit();
-        for (const buffer of buffers) buffer.copyWithin(0, hopFrames);
-        filled -= hopFrames;
+        frameCount += completed;
       }
     },
   };
+}
+
+/** Powers of one band, of `count` frames of all bands, to entries of its array. */
+function takeBand(powers: Float64Array, band: number, entries: Float32Array, start: number, count: number): void {
+  for (let i = 0, at = band; i < count; i++, at += BAND_COUNT) entries[start + i] = powers[at]!;
 }

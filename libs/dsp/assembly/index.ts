@@ -1,5 +1,6 @@
 // Twins of src/kernels in AssemblyScript: same names, same order of operations, addresses in memory instead of arrays.
 // Nothing here allocates: the host lays the memory out and hands addresses over. Whoever calls keeps to the sizes stated.
+export { bandFrames } from './bandFrames';
 export { packPair16, packPair24, unpackPair16, unpackPair24 } from './pairCodec';
 export { packPair, packPlanar, packReal, packRealDoubles } from './pack';
 export { transform } from './fft';
@@ -8,6 +9,7 @@ export { pairPowers, power, addPower } from './spectra';
 export { weightedEnergyPair } from './weightedEnergy';
 export { blockExtremes, searchSpan } from './truePeak';
 export { biquadPair } from './biquad';
+export { shapeProducts } from './shapeProducts';
 export { sensePeaks, sensorBends } from './peakSensor';
 export { measure } from './measure';
 export { firstOutside, pairSums } from './samples';

@@ -55,54 +55,50 @@ export function createBellFit(options: {
     centreHz: hertz(cell),
   }));
   const map = kernels.createBandMap(cells, binHz, binCount);
-  const powers = new Float64Array(cellCount);
-  const levels = kernels.allocateDoubles(cellCount);
+  const powers = kernels.allocateDoubles(cellCount);
   const { basis, bellNorm, freedom } = bellBasis();
-  const [flat, slope, bend, bell] = basis;
-  const length = flat.length;
-  const columns = new Float64Array(3 * fitCount);
-  const sums = new Float64Array(3 * fitCount); // Σ weight, Σ weight·gain, Σ weight·gain²
+  const fits = kernels.createShapeProducts({ shapes: basis, placeCount: fitCount });
+  const columns = kernels.allocateDoubles(3 * fitCount);
+  const sums = kernels.allocateDoubles(3 * fitCount); // Σ weight, Σ weight·gain, Σ weight·gain²
   const windows = createRowSums({
     columnCount: 2 * fitCount,
     itemsPerRow: Math.max(1, Math.round(WINDOW_SECONDS / hopSeconds)),
     capacity: WINDOW_CAPACITY,
+    kernels,
   });
   const weighed = columns.subarray(0, 2 * fitCount);
   let loudest = 0;
   let frameCount = 0;
 
-  /** Gain at one place, and how rough what is left is. */
-  const fitAt = (first: number, fit: number): void => {
-    let square = 0;
-    let [a, b, c, d] = [0, 0, 0, 0];
-    const middle = levels[first + REACH_CELLS]!;
-    for (let i = 0; i < length; i++) {
-      const level = levels[first + i]! - middle; // near zero, so that the difference of squares is exact
-      square += level * level;
-      a += flat[i]! * level;
-      b += slope[i]! * level;
-      c += bend[i]! * level;
-      d += bell[i]! * level;
+  const { squares } = fits;
+  const [flats, slopes, bends, bells] = fits.products as [Float64Array, Float64Array, Float64Array, Float64Array];
+  /** Gain at each place, and how rough what is left is. */
+  const weigh = (): void => {
+    for (let fit = 0; fit < fitCount; fit++) {
+      const a = flats[fit]!;
+      const b = slopes[fit]!;
+      const c = bends[fit]!;
+      const d = bells[fit]!;
+      const rough = SMOOTH_DB + Math.sqrt(Math.max(0, squares[fit]! - a * a - b * b - c * c - d * d) / freedom);
+      const weight = 1 / (rough * rough * rough);
+      const gain = d / bellNorm;
+      columns[fit] = weight;
+      columns[fitCount + fit] = weight * gain;
+      columns[2 * fitCount + fit] = weight * gain * gain;
     }
-    const rough = Math.sqrt(Math.max(0, square - a * a - b * b - c * c - d * d) / freedom);
-    const weight = (rough + SMOOTH_DB) ** -3;
-    const gain = d / bellNorm;
-    columns[fit] = weight;
-    columns[fitCount + fit] = weight * gain;
-    columns[2 * fitCount + fit] = weight * gain * gain;
   };
 
   return {
     add(power) {
       map.apply(power, powers);
-      let whole = 0;
-      for (let cell = 0; cell < cellCount; cell++) whole += powers[cell]!;
+      const whole = sumOf(powers);
       if (whole > loudest) loudest = whole;
       const isHeard = whole > NO_POWER && whole > loudest * 10 ** (-GATE_DB / 10);
       if (isHeard) {
-        kernels.decibels(powers, NO_POWER, levels);
-        for (let fit = 0; fit < fitCount; fit++) fitAt(fit, fit);
-        for (let i = 0; i < sums.length; i++) sums[i] = sums[i]! + columns[i]!;
+        kernels.decibels(powers, NO_POWER, fits.values);
+        fits.run();
+        weigh();
+        kernels.accumulate(columns, sums);
         frameCount++;
       } else columns.fill(0);
       windows.add(weighed);
@@ -125,6 +121,12 @@ export function createBellFit(options: {
       };
     },
   };
+}
+
+function sumOf(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i]!;
+  return sum;
 }
 
 type Basis = readonly [flat: Float64Array, slope: Float64Array, bend: Float64Array, bell: Float64Array];

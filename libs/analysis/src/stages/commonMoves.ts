@@ -43,6 +43,8 @@ export function createCommonMoves(options: {
   const past = Array.from({ length: lag }, () => new Float64Array(count));
   const now = new Float64Array(count);
   const tops = new Float64Array(count);
+  /** The same as levels; −Infinity where nothing was. */
+  const topsDb = new Float64Array(count).fill(-Infinity);
   const changes = new Float64Array(partials.length);
   let frames = 0;
   let [n, sumX, sumY, sumXx, sumXy] = [0, 0, 0, 0, 0];
@@ -51,7 +53,10 @@ export function createCommonMoves(options: {
     add({ total }) {
       map.apply(total, now);
       for (let band = 0; band < count; band++) {
-        if (now[band]! > tops[band]!) tops[band] = now[band]!;
+        if (now[band]! > tops[band]!) {
+          tops[band] = now[band]!;
+          topsDb[band] = 10 * Math.log10(now[band]!);
+        }
         // a floor 70 dB below the loudest, as the envelopes have it
         now[band] = 10 * Math.log10(Math.max(now[band]!, tops[band]! * 1e-7, 1e-20));
       }
@@ -59,12 +64,12 @@ export function createCommonMoves(options: {
       if (frames >= lag) {
         let live = 0;
         for (let band = 1; band < count; band++) {
-          const isLive = tops[band]! > 0 && before[band]! > 10 * Math.log10(tops[band]!) - LIVE_DB;
+          const isLive = tops[band]! > 0 && before[band]! > topsDb[band]! - LIVE_DB;
           if (isLive) changes[live++] = now[band]! - before[band]!;
         }
         if (live >= LEAST_LIVE) {
           const x = now[0]! - before[0]!;
-          const y = changes.subarray(0, live).sort()[Math.floor(QUARTER * (live - 1))]!;
+          const y = nthSmallest(changes, live, Math.floor(QUARTER * (live - 1)));
           n++;
           sumX += x;
           sumY += y;
@@ -80,6 +85,28 @@ export function createCommonMoves(options: {
       return n < LEAST_MOMENTS || !(spread > 1e-6) ? undefined : (sumXy - (sumX * sumY) / n) / spread;
     },
   };
+}
+
+/** The value that would stand at `index` if the first `count` were sorted; moves them about (C. A. R. Hoare's FIND, 1961). */
+function nthSmallest(values: Float64Array, count: number, index: number): number {
+  let from = 0;
+  let to = count - 1;
+  while (from < to) {
+    const pivot = values[index]!;
+    let i = from;
+    let j = to;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const value = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = value;
+    }
+    if (j < index) from = i;
+    if (i > index) to = j;
+  }
+  return values[index]!;
 }
 
 /** A compressor lets go in about this time. */

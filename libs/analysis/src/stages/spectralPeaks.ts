@@ -92,13 +92,14 @@ export function createPeakReader(options: {
     let rightTo = 0;
     for (let i = 0; i < kept; i++) {
       const octave = octaves[i]!;
+      const place = octave * cellsPerOctave;
+      const cell = Math.floor(place);
+      if (cell >= cellCount) break; // those above are there to be held against
       while (leftFrom < kept && octaves[leftFrom]! < octave - REACH_OCTAVES) leftFrom++;
       while (leftTo < kept && octaves[leftTo]! <= octave - NEAR_OCTAVES) leftTo++;
       while (rightFrom < kept && octaves[rightFrom]! < octave + NEAR_OCTAVES) rightFrom++;
       while (rightTo < kept && octaves[rightTo]! <= octave + REACH_OCTAVES) rightTo++;
-      const place = octave * cellsPerOctave;
-      const cell = Math.floor(place);
-      if (cell < 0 || cell >= cellCount || leftTo <= leftFrom || rightTo <= rightFrom) continue;
+      if (cell < 0 || leftTo <= leftFrom || rightTo <= rightFrom) continue;
       const left = (sums[leftTo]! - sums[leftFrom]!) / (leftTo - leftFrom);
       const right = (sums[rightTo]! - sums[rightFrom]!) / (rightTo - rightFrom);
       const excess = levels[i]! - (left + right) / 2;

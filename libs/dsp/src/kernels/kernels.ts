@@ -4,10 +4,12 @@ import type { BiquadCoefficients } from '../biquad/types.ts';
 import type { Fft, RealFft } from '../fft.ts';
 import type { SpanSearch } from '../truePeak/spanSearch.ts';
 import type { PeakSensor, PeakSensorOptions } from '../truePeak/peakSensor.ts';
+import type { BandFrames, BandFramesOptions } from './bandFrames.ts';
 import type { FirDecimator } from './decimate.ts';
 import type { PairCodec, PairCodecOptions } from './pairCodec.ts';
 import type { PowerSum, PowerSumOptions } from './powerSum.ts';
 import type { RenderingKernels } from './rendering/renderingKernels.ts';
+import type { ShapeProducts, ShapeProductsOptions } from './shapeProducts.ts';
 import type { Spectra, SpectraOptions } from './spectra.ts';
 
 /** Energies of spans of a multichannel signal; keeps the state of the weighting filter between calls. */
@@ -63,6 +65,9 @@ export interface Kernels {
   /** The power spectrum of several channels together. */
   createPowerSum(options: PowerSumOptions): PowerSum;
 
+  /** Band powers of overlapping frames of a stream. */
+  createBandFrames(options: BandFramesOptions): BandFrames;
+
   /** See `createBandMap`. */
   createBandMap(bands: readonly Band[], binHz: number, binCount: number): BandMap;
 
@@ -98,6 +103,9 @@ export interface Kernels {
 
   /** Tops of the band-limited curve through samples, for the true-peak meter: room for so many blocks. */
   createSpanSearch(channelCount: number, blockCapacity: number): SpanSearch;
+
+  /** Products of shapes with a row of values, place by place. */
+  createShapeProducts(options: ShapeProductsOptions): ShapeProducts;
 
   /** Two channels from the bytes of a file and back. */
   createPairCodec(options: PairCodecOptions): PairCodec;

@@ -4,10 +4,12 @@ import { createFft, createRealFft } from '../fft.ts';
 import { createSpanSearch } from '../truePeak/spanSearch.ts';
 import { createPeakSensor } from '../truePeak/peakSensor.ts';
 import { MEASURED_ENERGY, MEASURED_MAXIMUM, MEASURED_MINIMUM, MEASURED_SUM, type Kernels } from './kernels.ts';
+import { createBandFrames } from './bandFrames.ts';
 import { createFirDecimator } from './decimate.ts';
 import { createPairCodec } from './pairCodec.ts';
 import { createPowerSum } from './powerSum.ts';
 import { referenceRendering } from './rendering/renderingKernels.ts';
+import { createShapeProducts } from './shapeProducts.ts';
 import { createSpectra } from './spectra.ts';
 import { createWeightedEnergy } from './weightedEnergy.ts';
 
@@ -23,6 +25,7 @@ export const referenceKernels: Kernels = Object.freeze<Kernels>({
   createRealFft,
   createSpectra,
   createPowerSum,
+  createBandFrames,
   createBandMap,
   createFirDecimator,
   measure,
@@ -32,6 +35,7 @@ export const referenceKernels: Kernels = Object.freeze<Kernels>({
   decibels,
   localPeaks,
   groupAmplitudes,
+  createShapeProducts,
   createSpanSearch,
   createPairCodec,
   createPeakSensor,

@@ -4,6 +4,8 @@ import type { RenderingExports } from './rendering/exports.ts';
 
 /** What the module exports: addresses and counts are plain numbers. Documented in assembly/. */
 export interface KernelExports extends RenderingExports {
+  bandFrames(numbers: number, filled: number, scale: number): number;
+  shapeProducts(values: number, shapes: number, length: number, placeCount: number, out: number, stride: number): void;
   unpackPair16(bytes: number, count: number, left: number, right: number): void;
   unpackPair24(bytes: number, count: number, left: number, right: number): void;
   packPair16(left: number, right: number, count: number, bytes: number): void;

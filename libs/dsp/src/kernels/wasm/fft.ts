@@ -9,6 +9,8 @@ const SMALLEST_REAL_SIZE = 32;
 interface TransformRoom {
   /** Packed points, as assembly/pack.ts makes them; overwritten. */
   readonly z: number;
+  /** Scratch, cosines, negative sines: what the kernel takes behind the size. */
+  readonly tables: readonly [scratch: number, cos: number, minusSin: number];
   /** From `z` to one array for each part. */
   run(re: number, im: number): void;
 }
@@ -26,6 +28,7 @@ export function createTransformRoom({ exports, doubles }: Arena, size: number): 
   }
   return {
     z,
+    tables: [scratch, cos.byteOffset, minusSin.byteOffset],
     run: (re, im) => exports.transform(z, scratch, size, cos.byteOffset, minusSin.byteOffset, re, im),
   };
 }

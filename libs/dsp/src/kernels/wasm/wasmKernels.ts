@@ -3,6 +3,7 @@ import { referenceKernels as originals } from '../reference.ts';
 import { createArena, hasKernelModule, type Room } from './arena.ts';
 import { createWasmBiquadCascade } from './biquadCascade.ts';
 import { createWasmFft, createWasmRealFft } from './fft.ts';
+import { createWasmBandFrames } from './bandFrames.ts';
 import { createWasmBandMap } from './bandMap.ts';
 import { createWasmFirDecimator } from './decimate.ts';
 import { createWasmSpanSearch } from './spanSearch.ts';
@@ -10,6 +11,7 @@ import { createWasmPairCodec } from './pairCodec.ts';
 import { createWasmPeakSensor } from './peakSensor.ts';
 import { createWasmPowerSum } from './powerSum.ts';
 import { createWasmRendering } from './rendering/wasmRendering.ts';
+import { createWasmShapeProducts } from './shapeProducts.ts';
 import { createWasmSpectra } from './spectra.ts';
 import { createWasmWeightedEnergy } from './weightedEnergy.ts';
 
@@ -43,9 +45,11 @@ export function createWasmKernels(): Kernels | undefined {
     createRealFft: (size) => createWasmRealFft(roomFor, size),
     createSpectra: (options) => createWasmSpectra(roomFor, options),
     createPowerSum: (options) => createWasmPowerSum(roomFor, options),
+    createBandFrames: (options) => createWasmBandFrames(roomFor, options),
     createBandMap: (bands, binHz, binCount) => createWasmBandMap(roomFor, bands, binHz, binCount),
     createFirDecimator: (taps, factor) => createWasmFirDecimator(roomFor, taps, factor),
     createSpanSearch: (channelCount, blockCapacity) => createWasmSpanSearch(roomFor, channelCount, blockCapacity),
+    createShapeProducts: (options) => createWasmShapeProducts(roomFor, options),
     createPairCodec: (options) => createWasmPairCodec(roomFor, options),
     createPeakSensor: (options) => createWasmPeakSensor(roomFor, options),
     rendering: createWasmRendering(scratch, roomFor),
