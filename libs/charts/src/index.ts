@@ -15,6 +15,7 @@ export {
 } from './chart.ts';
 export type { ChartPeaks } from './signal/peaks.ts';
 export type { Role } from './roles.ts';
+export { SEVERITY } from './severity.ts';
 export type { Size } from './svg/size.ts';
 export type { Table, TableColumn } from './table.ts';
 export { type ChartFrame, type Plot } from './chartFrame.ts';

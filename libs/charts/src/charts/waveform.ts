@@ -3,6 +3,7 @@ import type { ChartPeaks } from '../signal/peaks.ts';
 import type { Size } from '../svg/size.ts';
 import { chartFrame, plotOf } from '../chartFrame.ts';
 import { extentOf, measuredOf, seriesOf } from '../data/read.ts';
+import { SEVERITY } from '../severity.ts';
 import { drawnTime, scaleOf, timeAxis, uprightAxis } from '../svg/axis.ts';
 import { element, fragment, type Child } from '../svg/element.ts';
 import { areaPath, axes, BOLD_PX, clipped, FONT_PX, isNarrow, picture, plotBox } from '../svg/frame.ts';
@@ -38,7 +39,6 @@ const LANE_HEIGHT = 22;
 const NARROW_LANE_HEIGHT = 30;
 /** A title longer than this is cut where it stands in a sentence. */
 const NAME_PX = 480;
-const MARKS: Readonly<Record<Severity, string>> = { pass: '✓', info: 'i', warn: '!', fail: '✗' };
 
 /** The whole file at a glance, and under it one lane a finding with its places in time. */
 export const waveform = defineChart({
@@ -74,7 +74,7 @@ export const waveform = defineChart({
       clipped(wave, envelopePath(data, scaleOf(xAxis), y, wave.width)),
       ...lanes.map(({ title, severity, ranges }, lane) => {
         const middle = wave.top + wave.height + (lane + 0.5) * laneHeight;
-        const words = `${MARKS[severity]} ${title}`;
+        const words = `${SEVERITY[severity].mark} ${title}`;
         const inView = ranges.filter(
           ({ startSeconds, endSeconds }) => endSeconds >= view[0] && startSeconds <= view[1],
         );

@@ -7,6 +7,17 @@ import { clock, rounded, withUnit } from '../words.ts';
 
 const CHANNEL_WORDS: Readonly<Record<number, string>> = { 1: 'mono', 2: 'stereo', 6: '5.1', 8: '7.1' };
 
+/** Codecs that are not called by their id in capitals. */
+const CODEC_WORDS: Readonly<Record<string, string>> = {
+  'pcm-integer': 'PCM',
+  'pcm-float': 'PCM, floating-point',
+  'pcm-alaw': 'A-law',
+  'pcm-mulaw': 'µ-law',
+  vorbis: 'Vorbis',
+  opus: 'Opus',
+  other: '',
+};
+
 const FACTS: readonly (readonly [title: string, read: (report: Report) => string | undefined])[] = [
   ['Name', ({ file }) => file.name],
   [
@@ -17,11 +28,7 @@ const FACTS: readonly (readonly [title: string, read: (report: Report) => string
     'Album',
     ({ file }) => [file.tags?.album, file.tags?.date].filter((part) => part !== undefined && part !== '').join(', '),
   ],
-  [
-    'Format',
-    ({ file: { format } }) =>
-      [format.container, format.codec].filter((part, i, all) => all.indexOf(part) === i).join(', '),
-  ],
+  ['Format', ({ file: { format } }) => formatWords(format)],
   ['Sample rate', ({ file }) => `${Number((file.format.sampleRateHz / 1000).toFixed(3))} kHz`],
   ['Channels', ({ file: { format } }) => CHANNEL_WORDS[format.channelCount] ?? String(format.channelCount)],
   ['Bit depth', bitDepth],
@@ -29,7 +36,7 @@ const FACTS: readonly (readonly [title: string, read: (report: Report) => string
     'Bit rate',
     ({ file: { format } }) => (format.bitRate === undefined ? undefined : `${rounded(format.bitRate / 1000, 0)} kb/s`),
   ],
-  ['Duration', ({ file }) => `${clock(file.durationSeconds, 3)} (${file.frameCount} frames)`],
+  ['Duration', ({ file }) => `${clock(file.durationSeconds, 3)} (${file.frameCount} samples a channel)`],
   [
     'Silence at the ends',
     (report) => {
@@ -51,6 +58,13 @@ const FACTS: readonly (readonly [title: string, read: (report: Report) => string
   ['SHA-256', ({ file }) => file.sha256],
   ['Measured by', ({ tool, backend }) => `${tool.name} ${tool.version}, ${backend}`],
 ];
+
+/** `WAV, PCM`, `OGG, Vorbis`, `FLAC`. */
+function formatWords({ container, codec }: Report['file']['format']): string {
+  const outer = container === 'ffmpeg' ? 'read by ffmpeg' : container.toUpperCase();
+  const inner = CODEC_WORDS[codec] ?? codec.toUpperCase();
+  return inner === outer || inner === '' ? outer : `${outer}, ${inner}`;
+}
 
 function bitDepth(report: Report): string | undefined {
   const stated = report.file.format.bitDepth;

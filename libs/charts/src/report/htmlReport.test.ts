@@ -114,7 +114,7 @@ describe('htmlReport', () => {
 
   it('says when and what of a finding', () => {
     const text = parsed(htmlReport(full)).text;
-    expect(text).toContain('Mend this');
+    expect(text).toContain('Fault');
     expect(text).toContain('0:42–0:58');
   });
 

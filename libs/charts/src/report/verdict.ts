@@ -1,14 +1,8 @@
 import type { ChartFinding } from '../chart.ts';
+import { SEVERITY } from '../severity.ts';
 import { element, fragment, type Markup } from '../svg/element.ts';
 import { hertz, sentence, timeRange } from '../words.ts';
 import type { Difference } from './differences.ts';
-
-const SEVERITY = {
-  pass: { mark: '✓', word: 'Good' },
-  info: { mark: 'i', word: 'To know' },
-  warn: { mark: '!', word: 'Look at this' },
-  fail: { mark: '✗', word: 'Mend this' },
-} as const;
 
 /** Findings shown before the rest is folded away; places shown of each. */
 const SHOWN = 3;
