@@ -6,11 +6,15 @@ export interface ServeFlags {
   readonly host?: string;
   readonly data?: string;
   readonly token?: string;
+  readonly allowHost?: readonly string[];
   readonly open?: boolean;
 }
 
 /** Serves until it is interrupted; then stops in order, which is success. */
-export async function serveCommand({ port, host, data, token, open }: ServeFlags, io: CliIo): Promise<number> {
+export async function serveCommand(
+  { port, host, data, token, allowHost, open }: ServeFlags,
+  io: CliIo,
+): Promise<number> {
   // An ES module of its own, which the bundle can load in no other way.
   const { createServer, defaultDataFolder } = await import('@auralign/server');
   const shown = token ?? io.env['AURALIGN_TOKEN'];
@@ -19,6 +23,7 @@ export async function serveCommand({ port, host, data, token, open }: ServeFlags
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
     ...(shown === undefined || shown === '' ? {} : { token: shown }),
+    ...(allowHost === undefined ? {} : { allowedHosts: allowHost }),
     log: (line) => io.stderr.write(`${line}\n`),
   });
   try {

@@ -23,6 +23,12 @@ export const defineServe: CommandDefinition = (program, { io, setExitCode }) => 
     .option('--host <address>', 'beyond 127.0.0.1 only with --token')
     .addOption(pathOption('--data <folder>', 'default: $AURALIGN_DATA, or auralign in $XDG_DATA_HOME (~/.local/share)'))
     .option('--token <text>', 'what requests have to show (default: $AURALIGN_TOKEN)')
+    .addOption(
+      new Option(
+        '--allow-host <name>',
+        'another name it goes by, behind a proxy; may be given several times',
+      ).argParser((name: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), name]),
+    )
     .option('--open', 'open the dashboard in the browser')
     .addHelpText('after', HELP)
     .action(async (options) => {

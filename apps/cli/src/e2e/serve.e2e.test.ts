@@ -1,6 +1,7 @@
 import { readMetric, type Report } from '@auralign/analysis';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,7 +17,7 @@ describe('the built program, serving', { timeout: 300_000 }, () => {
   beforeAll(async () => {
     requireFreshBinary();
     folder = await mkdtemp(join(tmpdir(), 'auralign-e2e-'));
-    server = startBinary(['serve', '--port', '0', '--data', join(folder, 'data')]);
+    server = startBinary(['serve', '--port', '0', '--data', join(folder, 'data'), '--allow-host', 'studio.example']);
     ended = resultOf(server);
     const [line] = (await once(createInterface({ input: server.stdout }), 'line')) as [string];
     address = /http:\/\/\S+/.exec(line)![0];
@@ -62,6 +63,17 @@ describe('the built program, serving', { timeout: 300_000 }, () => {
     for (const metric of ['integratedLufs', 'truePeakDbtp', 'loudnessRangeLu', 'correlation']) {
       expect(readMetric(report, metric)).toBeCloseTo(metrics[metric]!, 3);
     }
+  });
+
+  it('answers to the names it was given, and to no other', async () => {
+    const statusFor = async (host: string): Promise<number | undefined> => {
+      const asked = request(`${address}/api/health`, { headers: { host } }).end(); // fetch does not let a host be set
+      const [answer] = (await once(asked, 'response')) as [IncomingMessage];
+      answer.resume();
+      return answer.statusCode;
+    };
+    expect(await statusFor('studio.example')).toBe(200);
+    expect(await statusFor('other.example')).toBe(403);
   });
 
   it('has one data folder to itself, and says so', async () => {
