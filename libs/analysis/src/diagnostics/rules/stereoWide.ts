@@ -1,18 +1,15 @@
 import { percentileSorted } from '@auralign/dsp';
 import type { Report } from '../../report/report.ts';
+import { bandLead, imageBands, middleBand } from '../bandLead.ts';
 import { heldNear } from '../corridor.ts';
 import type { FindingRange } from '../finding.ts';
 import { judge } from '../limits.ts';
 import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
 import { widthMove } from '../remedies.ts';
 import { defineRule, passed, silent } from '../rule.ts';
-import { middle, stageValue } from '../stageValue.ts';
+import { stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
-/** Bands that carry an image: below, most mixes are mono, above, many files hold nothing. */
-const LOW_HZ = 155;
-const HIGH_HZ = 8200;
-const LEAST_BANDS = 5;
 /** No wider than finished music usually is, no hole in the middle, whatever references have. */
 const USUAL_DB = -6;
 /** A passage with so much more side than mid is too wide, whatever the song is, if it stands so far over the rest. */
@@ -44,18 +41,12 @@ export const stereoWide = defineRule({
     const { report } = context;
     if (report.file.format.channelCount < 2) return silent('one channel');
     const stereo = stageValue(report, 'stereo');
-    const widths = widthsOf(report);
-    const value = middle([...widths.values()]);
-    if (stereo === undefined || value === undefined || widths.size < LEAST_BANDS)
-      return silent('no side or mid to measure');
-    // What the bands differ by in the middle tells a wider mix from a passage with a wide pad or without the voice.
+    const widths = imageBands(report, 'widthDb');
+    const value = middleBand(widths);
+    if (stereo === undefined || value === undefined) return silent('no side or mid to measure');
     const asWideAs = (reference: Report): number | undefined => {
-      const others = widthsOf(reference);
-      const leads = [...widths].flatMap(([frequencyHz, width]) => {
-        const other = others.get(frequencyHz);
-        return other === undefined ? [] : [width - other];
-      });
-      return leads.length < LEAST_BANDS ? undefined : value - middle(leads)!;
+      const leadDb = bandLead(widths, imageBands(reference, 'widthDb'));
+      return leadDb === undefined ? undefined : value - leadDb;
     };
     const expectedHere = context.expect({ whole: asWideAs });
     const expected = expectedHere.isRelative ? heldNear(expectedHere, { max: USUAL_DB }) : expectedHere;
@@ -85,17 +76,6 @@ export const stereoWide = defineRule({
     ];
   },
 });
-
-/** Side over mid of the third octaves that have both, by their centre, dB. */
-function widthsOf(report: Report): ReadonlyMap<number, number> {
-  const bands = stageValue(report, 'stereo')?.thirdOctaves;
-  return new Map(
-    bands?.frequenciesHz.flatMap((frequencyHz, i) => {
-      const width = bands.widthDb[i];
-      return frequencyHz < LOW_HZ || frequencyHz > HIGH_HZ || typeof width !== 'number' ? [] : [[frequencyHz, width]];
-    }),
-  );
-}
 
 /** Passages wider than they may be and than the narrow quarter of the song: what is wide all along is judged as a whole. */
 function widePassages(report: Report, maxDb: number): FindingRange[] {

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import type { Report } from '../../report/report.ts';
+import { diagnose } from '../diagnose.ts';
+
+const BANDS_HZ = Array.from({ length: 18 }, (_, i) => 1000 * 2 ** ((i - 8) / 3)); // 157 Hz to 8 kHz
+
+/** A report that knows nothing but how the whole and its bands lean. */
+function reportOf(balanceDb: number, bands: readonly (number | null)[] = BANDS_HZ.map(() => balanceDb)): Report {
+  const value = { balanceDb, thirdOctaves: { frequenciesHz: BANDS_HZ, balanceDb: bands } };
+  return {
+    file: { durationSeconds: 60, format: { channelCount: 2 } },
+    measurements: { stereo: { status: 'measured', value } },
+  } as unknown as Report;
+}
+const severityOf = (report: Report, references: Report[] = []): string | undefined =>
+  diagnose(report, { only: ['stereo.balance'], purpose: 'master', references })[0]?.severity;
+
+describe('a lean', () => {
+  it('is told from 1.5 dB on, to either side', () => {
+    expect([1.4, 1.6, 1.9, 7].map((db) => severityOf(reportOf(db)))).toEqual([undefined, 'info', 'warn', 'fail']);
+    expect(severityOf(reportOf(-1.9))).toBe('warn');
+  });
+
+  it('beside a reference is what it leans further than that one, by the whole and by most bands', () => {
+    expect(severityOf(reportOf(4), [reportOf(3)])).toBeUndefined();
+    expect(severityOf(reportOf(4), [reportOf(2)])).toBe('warn');
+    expect(severityOf(reportOf(-1), [reportOf(1)])).toBe('warn');
+  });
+
+  it('beside a reference is not one loud part on a side, nor many soft ones', () => {
+    // 3 dB further as a whole, or in every band, but not both: half of that counts
+    const level = BANDS_HZ.map(() => 0);
+    expect(severityOf(reportOf(3, level), [reportOf(0)])).toBeUndefined();
+    expect(
+      severityOf(
+        reportOf(
+          0,
+          BANDS_HZ.map(() => 3),
+        ),
+        [reportOf(0)],
+      ),
+    ).toBeUndefined();
+    expect(severityOf(reportOf(4, level), [reportOf(0)])).toBe('warn');
+    // and a guitar in a third of the bands counts in the whole only
+    expect(
+      severityOf(
+        reportOf(
+          2,
+          BANDS_HZ.map((_, i) => (i < 6 ? 9 : 0)),
+        ),
+        [reportOf(0)],
+      ),
+    ).toBeUndefined();
+  });
+
+  it('is taken from the whole where bands are too few', () => {
+    const few = BANDS_HZ.map((_, i) => (i < 4 ? 0 : null));
+    expect(severityOf(reportOf(2.5, few), [reportOf(0)])).toBe('warn');
+    expect(severityOf(reportOf(2.5, few), [reportOf(2.5)])).toBeUndefined();
+  });
+});
