@@ -1,3 +1,4 @@
+import { heldNear } from './corridor.ts';
 import type { Limits } from './limits.ts';
 import type { Reading, RuleContext } from './rule.ts';
 import { plain } from './words.ts';
@@ -11,6 +12,8 @@ export interface Witness {
   readonly digits?: number;
   /** What it varies by in finished music, where that is not its slack: its unit among other witnesses. */
   readonly spread?: number;
+  /** What a quarter of finished music does not reach: beyond this it speaks of no fault, however much better references are. */
+  readonly usual?: number;
   readonly reading: Reading;
 }
 
@@ -28,10 +31,12 @@ export interface Testimony {
 /** Asks every witness that can be heard. */
 export function hearAll(witnesses: readonly Witness[], { report, expect }: RuleContext): Testimony[] {
   return witnesses.flatMap((witness) => {
-    const { name, unit, limits, reading, digits = 1 } = witness;
+    const { name, unit, limits, reading, digits = 1, usual } = witness;
     const value = reading.whole(report);
     if (value === undefined) return [];
-    const { min, max } = expect(reading, limits);
+    const expected = expect(reading, limits);
+    const { min, max } =
+      expected.isRelative && usual !== undefined ? heldNear(expected, { min: usual, max: usual }) : expected;
     const bound = min ?? max ?? 0;
     return [
       {
