@@ -11,7 +11,7 @@ const DEEPEST_CUT_DB = 4;
 /** What a broad bell explains so much better is mud, in usual differences. */
 const MUD_LEAD = 0.3;
 /** Where there is mud as well, a box must explain it so much better than the mud does: two bands that stand out together are broad. */
-const BOX_LEAD = 0.4;
+const BOX_LEAD = 0.33;
 
 /** One narrow band between 300 and 500 Hz that rings along with everything. */
 export const toneBoxy = defineRule({
