@@ -24,7 +24,6 @@ function reference(difference: (hz: number) => number, otherSong: number, variat
     frequenciesHz: THIRDS_HZ,
     comparable: all(1),
     otherSong,
-    otherPicture: otherSong,
     variationDb: all(variationDb),
     width: undefined,
     tone: {

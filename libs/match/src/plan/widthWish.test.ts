@@ -16,13 +16,12 @@ const narrow: StereoEvidence = {
   sideToMidDb: NARROW_DB,
 };
 
-function reference(widerDb: number, otherPicture: number) {
+function reference(widerDb: number, otherSong: number) {
   const traces = { leftShare: 1, raggedDb: all(5), unsteadyDb: all(5), apartDb: all(5) }; // as much as arrangement ever leaves
   const like: LikePassages = {
     frequenciesHz: THIRDS_HZ,
     comparable: all(1),
-    otherSong: 0,
-    otherPicture,
+    otherSong,
     variationDb: all(0),
     tone: { differenceDb: all(0), ...traces },
     width: { differenceDb: all(widerDb), ...traces },
@@ -34,8 +33,8 @@ function reference(widerDb: number, otherPicture: number) {
 describe('widthWish', () => {
   const at1kHz = Math.round(3 * Math.log2(1000 / 25));
   const limits = { monoBelowHz: 120, sameRecording: 0 };
-  const wishOf = (widerDb: number, otherPicture: number) =>
-    widthWish(narrow, reference(widerDb, otherPicture), limits)!.wishDb;
+  const wishOf = (widerDb: number, otherSong: number) =>
+    widthWish(narrow, reference(widerDb, otherSong), limits)!.wishDb;
 
   it('follows another song, and not what arrangement can do in one', () => {
     expect(wishOf(7, 1)[at1kHz]).toBeGreaterThan(1);
@@ -60,7 +59,7 @@ describe('widthWish', () => {
     const [{ evidence }] = reference(7, 1) as [ReturnType<typeof reference>[number]];
     const [{ like }] = reference(0, 1) as [ReturnType<typeof reference>[number]];
     expect(widthWish(narrow, [{ evidence, like }], limits)!.wishDb[at1kHz]).toBe(wishOf(7, 1)[at1kHz]);
-    const passage = { evidence, like: { ...like, otherPicture: 0 } };
+    const passage = { evidence, like: { ...like, otherSong: 0 } };
     expect(Math.max(...widthWish(narrow, [passage], limits)!.differenceDb.map(Math.abs))).toBe(0);
   });
 });

@@ -85,7 +85,7 @@ export function widthWish(
       ? references.map(({ evidence }) =>
           comparable.map((usable, band) => usable && evidence.widthDb[band]! - target.widthDb[band]!),
         )
-      : widths.map(({ width, evidence, otherPicture: model }) =>
+      : widths.map(({ width, evidence, otherSong: model }) =>
           comparable.map((usable, band) => {
             if (usable === 0) return 0;
             const wholeDb = evidence.widthDb[band]! - target.widthDb[band]!;
@@ -101,23 +101,23 @@ export function widthWish(
         widths.map(({ width }) => width),
         differenceDb,
       );
-  const model = isSame ? 0 : mean(widths.map((like) => like.otherPicture));
+  const otherSong = isSame ? 0 : mean(widths.map((like) => like.otherSong));
   const arrangement = traces === undefined ? new Float64Array(count) : arrangementDb('width', traces);
-  const uncertainty = arrangement.map((db) => (1 - MODEL_TRUST * model) * db);
+  const uncertainty = arrangement.map((db) => (1 - MODEL_TRUST * otherSong) * db);
   const followed = (sigmaBands: number, floor: number): Float64Array =>
     smoothWhere(differenceDb, comparable, sigmaBands).map((difference, band) =>
       shrink({ difference, uncertainty: uncertainty[band]! }, floor),
     );
   const evident =
-    traces === undefined || model === 1
+    traces === undefined || otherSong === 1
       ? undefined
       : believedCurve('width', traces, { frequenciesHz, comparable }).curveAt(frequenciesHz);
   const asked = isSame
     ? followed(SMOOTHING_BANDS.same, SAME_RECORDING_FLOOR_DB)
-    : model === 0
+    : otherSong === 0
       ? evident!
       : followed(SMOOTHING_BANDS.other, OTHER_SONG_FLOOR_DB).map(
-          (db, band) => model * db + (1 - model) * (evident?.[band] ?? 0),
+          (db, band) => otherSong * db + (1 - otherSong) * (evident?.[band] ?? 0),
         );
   const widthDb = comparable.map((usable, band) => (usable > 0 ? target.widthDb[band]! : 0));
   const wishDb = asked.map((wish, band) => {

@@ -9,9 +9,11 @@ export interface HarmKind {
   /** Kinds of moves that are there to lower it. */
   readonly kinds: readonly Move['kind'][];
   readonly words: string;
-  /** Growth let pass: what two measurements of one thing differ by. */
+  /** Growth let pass where a move is there to lower it: what two measurements of one thing differ by. */
   readonly tolerance: number;
-  /** The same beside another song, where no move is there to lower it. */
+  /** Growth let pass as a by-product of other moves. */
+  readonly byProduct: number;
+  /** The same beside another song. */
   readonly besideModel: number;
 }
 
@@ -20,25 +22,30 @@ export interface HarmKind {
  * rounding of stored parameters move the distances by 0.01 to 0.03; nobody hears it.
  */
 const SAME_DISTANCE_DB = 0.05;
+/** Less than anyone hears: no reason to give up decibels of loudness or width. Limiters cost so much in tone. */
+const BY_PRODUCT_DB = 0.2;
 /**
  * A model is followed where it is furthest away. An equaliser changes which band leads, and with it how the level of the whole moves; a
  * limiter which moments count: half a decibel of that is no reason to leave a mix nine decibels from its model.
  */
-const BY_PRODUCT_DB = 0.5;
+const MODEL_BY_PRODUCT_DB = 0.5;
 /** The range of loudness has gates of its own, at which blocks fall in or out. */
 const SAME_RANGE_LU = 0.5;
 /** That of another song is its own course of verse and chorus: only what pumps or flattens for certain is watched for. */
 const MODEL_RANGE_LU = 2;
 
-const SAME = { tolerance: SAME_DISTANCE_DB, besideModel: SAME_DISTANCE_DB } as const;
-const BY_PRODUCT = { ...SAME, besideModel: BY_PRODUCT_DB } as const;
-const RANGE = { tolerance: SAME_RANGE_LU, besideModel: MODEL_RANGE_LU } as const;
+const DISTANCE = {
+  tolerance: SAME_DISTANCE_DB,
+  byProduct: BY_PRODUCT_DB,
+  besideModel: MODEL_BY_PRODUCT_DB,
+} as const;
+const RANGE = { tolerance: SAME_RANGE_LU, byProduct: SAME_RANGE_LU, besideModel: MODEL_RANGE_LU } as const;
 
 const HARM_KINDS: readonly HarmKind[] = [
-  { metric: 'toneDistanceDb', kinds: ['eq', 'convolution'], words: 'The tone', ...SAME },
-  { metric: 'widthDistanceDb', kinds: ['width'], words: 'The width', ...BY_PRODUCT },
-  { metric: 'balanceDistanceDb', kinds: ['balance'], words: 'The balance', ...SAME },
-  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], words: 'The dynamics', ...BY_PRODUCT },
+  { metric: 'toneDistanceDb', kinds: ['eq', 'convolution'], words: 'The tone', ...DISTANCE },
+  { metric: 'widthDistanceDb', kinds: ['width'], words: 'The width', ...DISTANCE },
+  { metric: 'balanceDistanceDb', kinds: ['balance'], words: 'The balance', ...DISTANCE },
+  { metric: 'dynamicsDistanceDb', kinds: ['compressor'], words: 'The dynamics', ...DISTANCE },
   { metric: 'loudnessRangeLu', kinds: ['compressor'], words: 'The loudness range', ...RANGE },
 ];
 
@@ -47,7 +54,8 @@ export function toleratedGrowth(metric: string, moves: readonly Move[], otherSon
   const kind = HARM_KINDS.find((candidate) => candidate.metric === metric);
   if (kind === undefined) return SAME_DISTANCE_DB;
   const isAimedAt = metric !== 'loudnessRangeLu' && moves.some((move) => kind.kinds.includes(move.kind));
-  return otherSong > 0.5 && !isAimedAt ? kind.besideModel : kind.tolerance;
+  if (isAimedAt) return kind.tolerance;
+  return otherSong > 0.5 ? kind.besideModel : kind.byProduct;
 }
 
 export interface Harm {
