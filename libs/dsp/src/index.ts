@@ -7,7 +7,16 @@ export { createStft, type Stft, type StftFrame, type StftOptions } from './stft.
 
 export { createBandMap, erbBands, fractionalOctaveBands, type Band, type BandMap } from './bands.ts';
 export { gaussianSmooth, smoothFractionalOctave } from './smoothing.ts';
-export { linearRegression, mean, median, percentileSorted, standardDeviation, type Regression } from './stats.ts';
+export {
+  linearRegression,
+  mean,
+  median,
+  nthSmallest,
+  percentileOf,
+  percentileSorted,
+  standardDeviation,
+  type Regression,
+} from './stats.ts';
 
 export { bandLimitedNoise, concat, fade, logSweep, pinkNoise, silence, sine, whiteNoise } from './signals.ts';
 export { designLowPass, fftConvolve, minimumPhase } from './fir.ts';

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createRandom } from './random.ts';
-import { linearRegression, mean, median, percentileSorted, standardDeviation } from './stats.ts';
+import {
+  linearRegression,
+  mean,
+  median,
+  nthSmallest,
+  percentileOf,
+  percentileSorted,
+  standardDeviation,
+} from './stats.ts';
 
 const values = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 1, maxLength: 50 });
 
@@ -66,6 +74,40 @@ describe('percentileSorted', () => {
     expect(() => mean([])).toThrow(RangeError);
     expect(() => median([])).toThrow(RangeError);
     expect(() => standardDeviation([])).toThrow(RangeError);
+  });
+});
+
+describe('percentileOf', () => {
+  it('finds what sorting finds, in whatever order the values come', () => {
+    fc.assert(
+      fc.property(values, fc.double({ min: 0, max: 1, noNaN: true }), (list, fraction) => {
+        const sorted = Float64Array.from(list).sort();
+        // no difference but that of 0 and −0
+        const difference = percentileOf(Float64Array.from(list), fraction) - percentileSorted(sorted, fraction);
+        expect(Math.abs(difference)).toBe(0);
+        const index = Math.floor(fraction * (list.length - 1));
+        const moved = Float64Array.from(list);
+        expect(Math.abs(nthSmallest(moved, list.length, index) - sorted[index]!)).toBe(0);
+        expect(moved.slice().sort()).toEqual(sorted);
+      }),
+    );
+  });
+
+  it('looks no further than it is told', () => {
+    const values = Float64Array.of(5, 3, 4, -1, -2);
+    expect(nthSmallest(values, 3, 0)).toBe(3);
+    expect([...values.subarray(3)]).toEqual([-1, -2]);
+  });
+
+  it('does not mind many that are equal', () => {
+    const values = Float64Array.from({ length: 1001 }, (_, i) => i % 3);
+    expect(percentileOf(values, 0.5)).toBe(1);
+    expect(percentileOf(new Float64Array(999), 0.95)).toBe(0);
+  });
+
+  it('refuses what has no percentile', () => {
+    expect(() => percentileOf(new Float64Array(0), 0.5)).toThrow(RangeError);
+    expect(() => percentileOf(Float64Array.of(1), 1.5)).toThrow(RangeError);
   });
 });
 

@@ -43,6 +43,50 @@ export function percentileSorted(sorted: ArrayLike<number>, fraction: number): n
   return part === 0 ? low : low + part * (sorted[below + 1]! - low);
 }
 
+/**
+ * The same of values in any order, for less than sorting them takes; they are moved about.
+ *
+ * @throws RangeError if there are no values or the fraction is out of range
+ */
+export function percentileOf(values: Float64Array, fraction: number): number {
+  requireValues('percentileOf', values);
+  if (!(fraction >= 0 && fraction <= 1)) throw new RangeError(`percentileOf: fraction ${fraction} is not in 0 … 1`);
+  const position = fraction * (values.length - 1);
+  const below = Math.floor(position);
+  const low = nthSmallest(values, values.length, below);
+  const part = position - below;
+  if (part === 0) return low;
+  let next = Infinity; // what stands behind is no smaller
+  for (let i = below + 1; i < values.length; i++) if (values[i]! < next) next = values[i]!;
+  return low + part * (next - low);
+}
+
+/**
+ * The value that would stand at `index` if the first `count` were sorted; they are moved about, those before it to the smaller side. No NaN.
+ *
+ * Source: C. A. R. Hoare, "Algorithm 65: Find", Communications of the ACM 4 (1961).
+ */
+export function nthSmallest(values: Float64Array, count: number, index: number): number {
+  let from = 0;
+  let to = count - 1;
+  while (from < to) {
+    const pivot = values[index]!;
+    let i = from;
+    let j = to;
+    while (i <= j) {
+      while (values[i]! < pivot) i++;
+      while (values[j]! > pivot) j--;
+      if (i > j) break;
+      const value = values[i]!;
+      values[i++] = values[j]!;
+      values[j--] = value;
+    }
+    if (j < index) from = i;
+    if (i > index) to = j;
+  }
+  return values[index]!;
+}
+
 export interface Regression {
   readonly slope: number;
   /** Value at x = 0. */

@@ -1,4 +1,4 @@
-import { fractionalOctaveBands, type Kernels } from '@auralign/dsp';
+import { fractionalOctaveBands, nthSmallest, type Kernels } from '@auralign/dsp';
 import type { EnvelopeGrid } from '../envelopeGrid.ts';
 import type { SpectrumFrame } from '../sharedSpectrum.ts';
 import { bandsWithin, envelopeLevels } from './envelopeLevels.ts';
@@ -85,28 +85,6 @@ export function createCommonMoves(options: {
       return n < LEAST_MOMENTS || !(spread > 1e-6) ? undefined : (sumXy - (sumX * sumY) / n) / spread;
     },
   };
-}
-
-/** The value that would stand at `index` if the first `count` were sorted; moves them about (C. A. R. Hoare's FIND, 1961). */
-function nthSmallest(values: Float64Array, count: number, index: number): number {
-  let from = 0;
-  let to = count - 1;
-  while (from < to) {
-    const pivot = values[index]!;
-    let i = from;
-    let j = to;
-    while (i <= j) {
-      while (values[i]! < pivot) i++;
-      while (values[j]! > pivot) j--;
-      if (i > j) break;
-      const value = values[i]!;
-      values[i++] = values[j]!;
-      values[j--] = value;
-    }
-    if (j < index) from = i;
-    if (i > index) to = j;
-  }
-  return values[index]!;
 }
 
 /** A compressor lets go in about this time. */

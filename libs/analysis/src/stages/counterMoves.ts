@@ -8,6 +8,8 @@ const BANDS_PER_OCTAVE = 12;
 /** A band this far below its loudest moment does not sound; neither does anything in a frame this far below the loudest. */
 const LIVE_DB = 35;
 const GATE_DB = 45;
+const LIVE = 10 ** (-LIVE_DB / 10);
+const GATE = 10 ** (-GATE_DB / 10);
 /** 25 minutes of frames at 44.1 and 48 kHz: what pumps does so before. */
 const MOST_FRAMES = 16_384;
 /** A compressor lets go in about this time. */
@@ -81,25 +83,41 @@ export function createCounterMoves(options: {
 /** Levels of the bands that sound, dB; NaN where they do not. */
 function levelsOf(rows: Float32Array, frameCount: number, count: number): Float32Array {
   const tops = new Float64Array(count);
-  let loudest = 0;
   const wholes = new Float64Array(frameCount);
-  for (let frame = 0; frame < frameCount; frame++) {
-    for (let band = 0; band < count; band++) {
-      const power = rows[frame * count + band]!;
-      wholes[frame] = wholes[frame]! + power;
-      if (power > tops[band]!) tops[band] = power;
-    }
-    loudest = Math.max(loudest, wholes[frame]!);
-  }
+  const loudest = findTops(rows, tops, wholes);
+  const gate = loudest * GATE;
+  for (let band = 0; band < count; band++) tops[band] = tops[band]! * LIVE;
   const levels = new Float32Array(frameCount * count).fill(Number.NaN);
   for (let frame = 0; frame < frameCount; frame++) {
-    if (!(wholes[frame]! > loudest * 10 ** (-GATE_DB / 10))) continue;
-    for (let band = 0; band < count; band++) {
-      const power = rows[frame * count + band]!;
-      if (power > tops[band]! * 10 ** (-LIVE_DB / 10)) levels[frame * count + band] = 10 * Math.log10(power);
-    }
+    if (!(wholes[frame]! > gate)) continue;
+    writeLevels(rows, frame * count, tops, levels);
   }
   return levels;
+}
+
+/** Writes the highest power of each band and the power of each frame; returns the highest of the latter. */
+function findTops(rows: Float32Array, tops: Float64Array, wholes: Float64Array): number {
+  const count = tops.length;
+  let loudest = 0;
+  for (let frame = 0; frame < wholes.length; frame++) {
+    let whole = 0;
+    for (let band = 0; band < count; band++) {
+      const power = rows[frame * count + band]!;
+      whole += power;
+      if (power > tops[band]!) tops[band] = power;
+    }
+    wholes[frame] = whole;
+    if (whole > loudest) loudest = whole;
+  }
+  return loudest;
+}
+
+/** One frame, from `at` on: the levels of the powers above a floor. */
+function writeLevels(rows: Float32Array, at: number, floors: Float64Array, levels: Float32Array): void {
+  for (let band = 0; band < floors.length; band++) {
+    const power = rows[at + band]!;
+    if (power > floors[band]!) levels[at + band] = 10 * Math.log10(power);
+  }
 }
 
 /** Level of the bass as a compressor sees it, up at once and down in its release, averaged over each frame of the spectrum, dB. */

@@ -23,6 +23,7 @@ const CEILING_FRACTION = 0.95;
 const GATE_LU = -10;
 /** An onset: 10 ms this far above the 200 ms before it. Its punch is its peak over what follows. */
 const ONSET_DB = 4;
+const ONSET = 10 ** (ONSET_DB / 10);
 const BEFORE_SLICES = 20;
 const AFTER_SLICES = 20;
 const LEAST_ONSETS = 8;
@@ -123,31 +124,46 @@ function momentarySpread(levels: LevelGrid, integratedLufs: number): number | un
 
 /** Median over onsets of peak over level. */
 function punch(levels: LevelGrid): number | Reason {
-  const complete = completeSliceCount(levels);
-  const power = new Float64Array(complete);
+  const power = meanPower(levels);
+  const ratios = ratiosAtOnsets(power, levels.truePeak);
+  return ratios.length < LEAST_ONSETS ? 'not-applicable' : median(ratios);
+}
+
+/** Mean over channels of each slice that is whole. */
+function meanPower(levels: LevelGrid): Float64Array {
+  const power = new Float64Array(completeSliceCount(levels));
   const channels = levels.power;
   for (const channel of channels) {
-    for (let k = 0; k < complete; k++) power[k] = power[k]! + channel[k]! / channels.length;
+    for (let k = 0; k < power.length; k++) power[k] = power[k]! + channel[k]! / channels.length;
   }
+  return power;
+}
+
+/** Peak over level of what follows each onset, dB. */
+function ratiosAtOnsets(power: Float64Array, truePeak: Float32Array): number[] {
   const ratios: number[] = [];
   let before = 0;
-  for (let k = 0; k < BEFORE_SLICES && k < complete; k++) before += power[k]!;
-  for (let k = BEFORE_SLICES; k + AFTER_SLICES <= complete; k++) {
-    const isOnset = power[k]! > (before / BEFORE_SLICES) * 10 ** (ONSET_DB / 10) && power[k]! > 1e-6;
+  for (let k = 0; k < BEFORE_SLICES && k < power.length; k++) before += power[k]!;
+  for (let k = BEFORE_SLICES; k + AFTER_SLICES <= power.length; k++) {
+    const isOnset = power[k]! > (before / BEFORE_SLICES) * ONSET && power[k]! > 1e-6;
     before += power[k]! - power[k - BEFORE_SLICES]!;
     if (!isOnset) continue;
-    let sum = 0;
-    let peak = 0;
-    for (let n = k; n < k + AFTER_SLICES; n++) {
-      sum += power[n]!;
-      if (n < k + 3) peak = Math.max(peak, levels.truePeak[n]!);
-    }
-    ratios.push(gainToDb(peak) - powerToDb(sum / AFTER_SLICES));
+    ratios.push(ratioFrom(k, power, truePeak));
     // One onset is counted once: go on after what followed it.
-    for (let skipped = 1; skipped < AFTER_SLICES && k + 1 < complete; skipped++) {
+    for (let skipped = 1; skipped < AFTER_SLICES && k + 1 < power.length; skipped++) {
       k++;
       before += power[k]! - power[k - BEFORE_SLICES]!;
     }
   }
-  return ratios.length < LEAST_ONSETS ? 'not-applicable' : median(ratios);
+  return ratios;
+}
+
+function ratioFrom(onset: number, power: Float64Array, truePeak: Float32Array): number {
+  let sum = 0;
+  let peak = 0;
+  for (let n = onset; n < onset + AFTER_SLICES; n++) {
+    sum += power[n]!;
+    if (n < onset + 3) peak = Math.max(peak, truePeak[n]!);
+  }
+  return gainToDb(peak) - powerToDb(sum / AFTER_SLICES);
 }

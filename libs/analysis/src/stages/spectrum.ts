@@ -1,4 +1,4 @@
-import { percentileSorted } from '@auralign/dsp';
+import { percentileOf, percentileSorted } from '@auralign/dsp';
 import { Type } from 'typebox';
 import type { Reason } from '../measured.ts';
 import { createRowSums, type RowSums } from '../rowSums.ts';
@@ -182,17 +182,19 @@ export const spectrum = defineStage({
         const tilt = tiltDbPerOctave(grid.third, thirdDb);
         if (tilt === undefined) missing.tiltDbPerOctave = 'not-applicable';
         const frameRows = gatedRows(rows, (row) => rows.sum(row, third.length - 1) / rows.itemCount(row), 0);
-        /** Powers of the gated frames in each band, sorted. */
+        /** Powers of the gated frames in each band. */
         const framePowers = (column: number): Float64Array[] =>
           grid.third.map((_, band) => {
             const sums = rows.column(column * thirdCount + band);
             const powers = new Float64Array(frameRows.length); // filled by a loop: `from` asks an iterator for every row
             for (let i = 0; i < powers.length; i++) powers[i] = sums[frameRows[i]!]! / rows.itemCount(frameRows[i]!);
-            return powers.sort();
+            return powers;
           });
+        const loudLevels = (column: number): (number | null)[] =>
+          framePowers(column).map((powers) => levelOrNull(percentileOf(powers, LOUD_FRACTION)));
         const percentiles = (powers: readonly Float64Array[], fraction: number): (number | null)[] =>
           powers.map((sorted) => levelOrNull(percentileSorted(sorted, fraction)));
-        const totalPowers = framePowers(COLUMNS.total);
+        const totalPowers = framePowers(COLUMNS.total).map((powers) => powers.sort());
         const swing = sibilanceSwing(
           grid.third,
           frameRows.map((row) => (band) => rows.sum(row, band) / rows.itemCount(row)),
@@ -233,8 +235,8 @@ export const spectrum = defineStage({
               totalUsualDb: totalPowers.map(usualLevel),
               ...(stereo
                 ? {
-                    midP95Db: percentiles(framePowers(COLUMNS.mid), LOUD_FRACTION),
-                    sideP95Db: percentiles(framePowers(COLUMNS.side), LOUD_FRACTION),
+                    midP95Db: loudLevels(COLUMNS.mid),
+                    sideP95Db: loudLevels(COLUMNS.side),
                   }
                 : {}),
             },

@@ -1,4 +1,4 @@
-import { fractionalOctaveBands, median, percentileSorted, type Kernels } from '@auralign/dsp';
+import { fractionalOctaveBands, median, percentileOf, type Kernels } from '@auralign/dsp';
 import { createRowSums } from '../rowSums.ts';
 import type { SpectrumFrame } from '../sharedSpectrum.ts';
 import { NO_POWER } from './spectrumLevel.ts';
@@ -64,14 +64,14 @@ export function createTails(options: {
         const mids = rows.column(band);
         const sides = rows.column(bands.length + band);
         const levels = levelsOf(mids, sides);
-        const loudDb = percentileSorted(new Float64Array(levels).sort(), LOUD_FRACTION) - LOUD_WITHIN_DB;
+        const loudDb = percentileOf(levels.slice(), LOUD_FRACTION) - LOUD_WITHIN_DB;
         const changes = changesOver(levels, lag);
-        const fromLoud = changesFrom(levels, changes, loudDb).sort();
+        const fromLoud = changesFrom(levels, changes, loudDb);
         if (fromLoud.length < LEAST_ROWS / 2 || !(loudDb > 10 * Math.log10(NO_POWER))) continue;
-        falls.push(-percentileSorted(fromLoud, STEEP_FRACTION));
-        const toLoud = changes.filter((_, row) => levels[row + lag]! > loudDb).sort();
-        if (toLoud.length >= LEAST_ROWS / 2) rises.push(percentileSorted(toLoud, 1 - STEEP_FRACTION));
-        const falling = percentileSorted(new Float64Array(changes).sort(), FALLING_FRACTION);
+        falls.push(-percentileOf(fromLoud, STEEP_FRACTION));
+        const toLoud = changes.filter((_, row) => levels[row + lag]! > loudDb);
+        if (toLoud.length >= LEAST_ROWS / 2) rises.push(percentileOf(toLoud, 1 - STEEP_FRACTION));
+        const falling = percentileOf(changes.slice(), FALLING_FRACTION);
         const ratios = widthsAfter({ mids, sides, changes }, lag, falling);
         if (ratios.length > 0) widths.push(median(ratios));
       }

@@ -1,4 +1,4 @@
-import { designBiquad, type FilterSpec } from '@auralign/dsp';
+import { designBiquad, type BiquadCoefficients, type FilterSpec } from '@auralign/dsp';
 
 /** Evaluates true digital responses at fixed frequencies, with the trigonometry done once. */
 export interface ResponseGrid {
@@ -19,19 +19,22 @@ export function createResponseGrid(frequenciesHz: ArrayLike<number>, sampleRateH
     frequenciesHz: Float64Array.from(frequenciesHz),
     sampleRateHz,
     addDb(spec, out) {
-      const { b0, b1, b2, a1, a2 } = designBiquad(spec, sampleRateHz);
-      const bSum = (b0 + b1 + b2) ** 2;
-      const bLinear = -4 * (b0 * b1 + 4 * b0 * b2 + b1 * b2);
-      const bSquare = 16 * b0 * b2;
-      const aSum = (1 + a1 + a2) ** 2;
-      const aLinear = -4 * (a1 + 4 * a2 + a1 * a2);
-      const aSquare = 16 * a2;
-      for (let n = 0; n < count; n++) {
-        const p = phi[n]!;
-        const upper = bSum + (bLinear + bSquare * p) * p;
-        const lower = aSum + (aLinear + aSquare * p) * p;
-        out[n]! += 10 * Math.log10(Math.max(upper, 1e-30) / Math.max(lower, 1e-30));
-      }
+      addRational(designBiquad(spec, sampleRateHz), phi, out);
     },
   };
+}
+
+function addRational({ b0, b1, b2, a1, a2 }: BiquadCoefficients, phi: Float64Array, out: Float64Array): void {
+  const bSum = (b0 + b1 + b2) ** 2;
+  const bLinear = -4 * (b0 * b1 + 4 * b0 * b2 + b1 * b2);
+  const bSquare = 16 * b0 * b2;
+  const aSum = (1 + a1 + a2) ** 2;
+  const aLinear = -4 * (a1 + 4 * a2 + a1 * a2);
+  const aSquare = 16 * a2;
+  for (let n = 0; n < phi.length; n++) {
+    const p = phi[n]!;
+    const upper = bSum + (bLinear + bSquare * p) * p;
+    const lower = aSum + (aLinear + aSquare * p) * p;
+    out[n]! += 10 * Math.log10(Math.max(upper, 1e-30) / Math.max(lower, 1e-30));
+  }
 }
