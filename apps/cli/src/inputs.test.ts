@@ -47,6 +47,21 @@ describe('what the arguments stand for', () => {
     ]);
   });
 
+  it('takes the names in a list, a line each, in their place', async () => {
+    const lines = [join(folder, 'take [1].wav'), '', join(folder, 'nope.wav'), join(folder, 'disc 2')];
+    await writeFile(join(folder, 'list.txt'), lines.join('\r\n'));
+    const list = `@${join(folder, 'list.txt')}`;
+    expect(await names(list, join(folder, '9.wav'))).toEqual([
+      'file: take [1].wav',
+      'missing: nope.wav',
+      'file: disc 2/1.mp3',
+      'file: 9.wav',
+    ]);
+    expect(await names(`@${join(folder, 'none.txt')}`)).toEqual(['missing: @none.txt']);
+    await writeFile(join(folder, 'list.txt'), join(folder, '9.wav'));
+    expect(isSingle([list], await expandInputs([list]))).toBe(false);
+  });
+
   it('keeps the place of what is not there', async () => {
     const empty = join(folder, 'empty');
     await mkdir(empty);

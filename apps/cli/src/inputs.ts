@@ -1,5 +1,5 @@
 import { AuralignError } from '@auralign/audio';
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute, join, resolve, sep } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
 import { failureOf, type Failure } from './failure.ts';
@@ -23,7 +23,7 @@ const byName = (): Intl.Collator['compare'] => new Intl.Collator('en', { numeric
 
 /**
  * Files behind the arguments of the command line: files as they are, folders searched, quoted patterns expanded, `-`
- * as standard input. A file reached twice is measured once. What cannot be found becomes a `missing` entry, so that
+ * as standard input, `@list.txt` as the names in that file, a line each. A file reached twice is measured once. What cannot be found becomes a `missing` entry, so that
  * one wrong name does not stop a batch.
  */
 export async function expandInputs(names: readonly string[]): Promise<Input[]> {
@@ -35,7 +35,7 @@ export async function expandInputs(names: readonly string[]): Promise<Input[]> {
     seen.add(absolute);
     inputs.push({ kind: 'file', name: path, path });
   };
-  for (const name of names) {
+  for (const name of (await Promise.all(names.map(namesOf))).flat()) {
     if (name === '-') {
       if (!seen.has('-')) inputs.push({ kind: 'stdin', name: STDIN_NAME });
       seen.add('-');
@@ -68,6 +68,23 @@ export function isSingle(names: readonly string[], inputs: readonly Input[]): bo
 export function looksLikeAudio(path: string): boolean {
   const ending = /\.([^.]+)$/.exec(path)?.[1]?.toLowerCase();
   return AUDIO_EXTENSIONS.some((extension) => extension === ending);
+}
+
+/** The lines of a list, for `@list.txt`; every other name, and that of a file which begins so, stands for itself. */
+async function namesOf(name: string): Promise<string[]> {
+  if (!name.startsWith('@') || (await isFile(name)) || !(await isFile(name.slice(1)))) return [name];
+  const text = await readFile(name.slice(1), 'utf8').catch((cause: Error) => {
+    throw new AuralignError('READ_FAILED', `${name}: ${cause.message}`, undefined, { cause });
+  });
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
+    .filter((line) => line.trim() !== '');
+}
+
+async function isFile(path: string): Promise<boolean> {
+  const entry = await stat(path).catch(() => undefined); // not there is one of the answers
+  return entry?.isFile() === true;
 }
 
 async function expandName(name: string): Promise<string[]> {

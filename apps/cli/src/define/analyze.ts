@@ -7,7 +7,7 @@ import { markersOption } from './markers.ts';
 import { pathOption, pathsOption, quietOption, type CommandDefinition } from './definition.ts';
 
 const HELP = `
-FILE is an audio file, a folder (searched for audio), a quoted pattern, or - for standard input.
+FILE is an audio file, a folder (searched for audio), a quoted pattern, @list.txt (a name a line), or - for standard input.
 
 Examples:
   auralign analyze mix.wav
@@ -25,7 +25,7 @@ export const defineAnalyze: CommandDefinition = (program, { io, setExitCode }) =
   const command = program
     .command('analyze')
     .description('measure one or more files and name what is wrong with them')
-    .argument('<file...>', 'files, folders, quoted patterns, or - for standard input')
+    .argument('<file...>', 'files, folders, quoted patterns, @list.txt, or - for standard input')
     .addOption(
       pathsOption('--reference <file>', 'a commercial reference to hold every file against; several for a corridor'),
     )
