@@ -1,5 +1,5 @@
 // Twin of src/kernels/rendering/limiterGain.ts.
-import { EXP_LIMIT, EXP_STEPS, EXP_TABLE, expOfMinus, naturalLog } from './logarithm';
+import { EXP_LIMIT, EXP_STEPS, EXP_TABLE, expOfMinus, LN2, LOG_TABLE, MANTISSA_BITS, naturalLog } from './logarithm';
 
 // Places of the numbers in `numbers`, as in src/kernels/wasm/limiterGain.ts: options first, state behind.
 const CEILING: usize = 0 << 3;
@@ -41,11 +41,14 @@ function noneAbove(values: usize, count: i32, limit: f64): bool {
 /** Peaks to the reductions they need, nepers, in place. */
 function needs(values: usize, count: i32, ceiling: f64, margin: f64, tables: usize): void {
   const ceilings = f64x2.splat(ceiling);
+  const margins = f64x2.splat(margin);
   const end = values + ((<usize>count) << 3);
   for (; values + 16 <= end; values += 16) {
-    if (v128.any_true(f64x2.gt(v128.load(values), ceilings))) {
-      store<f64>(values, needed(load<f64>(values), ceiling, margin, tables));
-      store<f64>(values, needed(load<f64>(values, 8), ceiling, margin, tables), 8);
+    const peaks = v128.load(values);
+    const isOver = f64x2.gt(peaks, ceilings);
+    if (v128.any_true(isOver)) {
+      const needs = f64x2.add(naturalLogs(f64x2.div(peaks, ceilings), tables), margins);
+      v128.store(values, v128.and(needs, isOver));
     } else v128.store(values, f64x2.splat(0));
   }
   if (values < end) store<f64>(values, needed(load<f64>(values), ceiling, margin, tables));
@@ -53,6 +56,30 @@ function needs(values: usize, count: i32, ceiling: f64, margin: f64, tables: usi
 
 function needed(peak: f64, ceiling: f64, margin: f64, tables: usize): f64 {
   return peak > ceiling ? naturalLog(peak / ceiling, tables) + margin : 0;
+}
+
+/** `naturalLog` of two numbers > 0; of others something that nobody looks at. */
+function naturalLogs(x: v128, tables: usize): v128 {
+  const one = f64x2.splat(1);
+  const places = i64x2.shr_u(x, 52 - <i32>MANTISSA_BITS);
+  const mask: i64 = (1 << MANTISSA_BITS) - 1;
+  const first = tables + ((<usize>(i64x2.extract_lane(places, 0) & mask)) << 3);
+  const second = tables + ((<usize>(i64x2.extract_lane(places, 1) & mask)) << 3);
+  const mantissas = v128.or(v128.and(x, i64x2.splat(0x000fffffffffffff)), i64x2.splat(0x3ff0000000000000));
+  const inverse = f64x2.replace_lane(v128.load64_splat(first), 1, load<f64>(second));
+  const r = f64x2.sub(f64x2.mul(mantissas, inverse), one);
+  let series = f64x2.sub(f64x2.splat(1.0 / 5), f64x2.mul(r, f64x2.splat(1.0 / 6)));
+  series = f64x2.sub(f64x2.splat(1.0 / 4), f64x2.mul(r, series));
+  series = f64x2.sub(f64x2.splat(1.0 / 3), f64x2.mul(r, series));
+  series = f64x2.sub(f64x2.splat(1.0 / 2), f64x2.mul(r, series));
+  series = f64x2.sub(one, f64x2.mul(r, series));
+  const exponents = i64x2.shr_u(x, 52);
+  const octaves = f64x2.sub(
+    f64x2.convert_low_i32x4_s(i32x4.shuffle(exponents, exponents, 0, 2, 0, 2)),
+    f64x2.splat(1023),
+  );
+  const table = f64x2.replace_lane(v128.load64_splat(first, LOG_TABLE), 1, load<f64>(second, LOG_TABLE));
+  return f64x2.add(f64x2.mul(octaves, f64x2.splat(LN2)), f64x2.add(table, f64x2.mul(r, series)));
 }
 
 /** For a block of `length` values: the largest of each and all behind it. */

@@ -1,11 +1,11 @@
 // Twin of src/kernels/rendering/logarithm.ts; `tables` is the address of its TABLES.
 
-const MANTISSA_BITS: u64 = 7;
-const LOG_TABLE: usize = 128 << 3;
+export const MANTISSA_BITS: u64 = 7;
+export const LOG_TABLE: usize = 128 << 3;
 export const EXP_TABLE: usize = 256 << 3;
 export const EXP_STEPS: f64 = 64;
 export const EXP_LIMIT: f64 = 40;
-const LN2: f64 = 0.6931471805599453;
+export const LN2: f64 = 0.6931471805599453;
 
 export function naturalLog(x: f64, tables: usize): f64 {
   const bits = reinterpret<u64>(x);

@@ -151,19 +151,79 @@ function saturated(integer: f64, scale: f64): f64 {
  * @param states s0, s1, s2, s3 of both channels: four times four lanes
  */
 export function roundDithered(left: usize, right: usize, count: i32, scale: f64, states: usize): void {
-  const scales = f64x2.splat(scale);
-  const step = f64x2.splat(1 / scale);
-  const least = f64x2.splat(-scale);
-  const most = f64x2.splat(scale - 1);
-  const low = f64x2.splat(-4);
-  const high = f64x2.splat(4);
-  const half = f64x2.splat(0.5);
+  for (; count >= 2 * HALF; count -= 2 * HALF, left += 8 * HALF, right += 8 * HALF) {
+    jumpHalf(states);
+    roundLanes(left, right, left + 4 * HALF, right + 4 * HALF, HALF, scale, states);
+    // Those that began with the second half are now where the first two go on.
+    for (let word: usize = 0; word < 64; word += 16) {
+      v128.store(states + word, i64x2.shuffle(v128.load(states + word), v128.load(states + word), 1, 1));
+    }
+  }
+  if (count > 0) roundLanes(left, right, 0, 0, count, scale, states);
+}
+
+/** Frames that each pair of lanes does when all four are at work: a generator takes as long for four as for two. */
+const HALF: i32 = 512;
+
+/** Puts the states of the first two lanes, half a stretch further, into the other two. */
+function jumpHalf(states: usize): void {
+  let s0 = v128.load(states);
+  let s1 = v128.load(states, 16);
+  let s2 = v128.load(states, 32);
+  let s3 = v128.load(states, 48);
+  let sum0 = i32x4.splat(0);
+  let sum1 = sum0;
+  let sum2 = sum0;
+  let sum3 = sum0;
+  for (let power = 0; power < 128; power++) {
+    const isIn = i32x4.splat(0 - <i32>((jumpWord(power >> 5) >> (power & 31)) & 1));
+    sum0 = v128.xor(sum0, v128.and(s0, isIn));
+    sum1 = v128.xor(sum1, v128.and(s1, isIn));
+    sum2 = v128.xor(sum2, v128.and(s2, isIn));
+    sum3 = v128.xor(sum3, v128.and(s3, isIn));
+    const t = i32x4.shl(s1, 9);
+    s2 = v128.xor(s2, s0);
+    s3 = v128.xor(s3, s1);
+    s1 = v128.xor(s1, s2);
+    s0 = v128.xor(s0, s3);
+    s2 = v128.xor(s2, t);
+    s3 = v128.or(i32x4.shl(s3, 11), i32x4.shr_u(s3, 21));
+  }
+  v128.store(states, i64x2.shuffle(v128.load(states), sum0, 0, 2));
+  v128.store(states, i64x2.shuffle(v128.load(states, 16), sum1, 0, 2), 16);
+  v128.store(states, i64x2.shuffle(v128.load(states, 32), sum2, 0, 2), 32);
+  v128.store(states, i64x2.shuffle(v128.load(states, 48), sum3, 0, 2), 48);
+}
+
+/**
+ * The generator 2·512 numbers on: x^1024 modulo its characteristic polynomial, lowest power first. The generator is linear, so its state then is the
+ * sum of the states it goes through, each as often as the power of x in that remainder says (as `jump` of its authors does for 2^64).
+ * A function, because the module keeps no memory of its own for a table.
+ */
+function jumpWord(index: i32): u32 {
+  if (index == 0) return 0x845a09b1;
+  if (index == 1) return 0x94b54ba1;
+  return index == 2 ? 0x503a9ae6 : 0x5f7aa4ff;
+}
+
+/** `count` frames with the first two lanes, and as many from `laterLeft` and `laterRight` on with the others, unless they are 0. */
+function roundLanes(
+  left: usize,
+  right: usize,
+  laterLeft: usize,
+  laterRight: usize,
+  count: i32,
+  scale: f64,
+  states: usize,
+): void {
   const unit = f64x2.splat(1.0 / 4294967296.0);
   let s0 = v128.load(states);
   let s1 = v128.load(states, 16);
   let s2 = v128.load(states, 32);
   let s3 = v128.load(states, 48);
-  for (const end = left + ((<usize>count) << 2); left < end; left += 4, right += 4) {
+  const isTwice = laterLeft != 0;
+  const end = left + ((<usize>count) << 2);
+  for (; left < end; left += 4, right += 4, laterLeft += 4, laterRight += 4) {
     // The first number of a pair: s1·5, turned by 7, ·9.
     let scrambled = i32x4.add(s1, i32x4.shl(s1, 2));
     scrambled = v128.or(i32x4.shl(scrambled, 7), i32x4.shr_u(scrambled, 25));
@@ -185,20 +245,33 @@ export function roundDithered(left: usize, right: usize, count: i32, scale: f64,
     s0 = v128.xor(s0, s3);
     s2 = v128.xor(s2, t);
     s3 = v128.or(i32x4.shl(s3, 11), i32x4.shr_u(s3, 21));
-    const noise = f64x2.sub(
-      f64x2.mul(f64x2.convert_low_i32x4_u(first), unit),
-      f64x2.mul(f64x2.convert_low_i32x4_u(second), unit),
-    );
-    const x = f64x2.replace_lane(f64x2.splat(<f64>load<f32>(left)), 1, <f64>load<f32>(right));
-    // What is no number fails the first comparison and becomes 0.
-    const bounded = v128.and(f64x2.pmin(f64x2.pmax(x, low), high), f64x2.eq(x, x));
-    const rounded = f64x2.floor(f64x2.add(f64x2.add(f64x2.mul(bounded, scales), noise), half));
-    const value = f64x2.mul(f64x2.pmin(f64x2.pmax(rounded, least), most), step);
-    store<f32>(left, <f32>f64x2.extract_lane(value, 0));
-    store<f32>(right, <f32>f64x2.extract_lane(value, 1));
+    // Exact: the difference of two integers of 32 bits over a power of two.
+    const noise = f64x2.sub(f64x2.convert_low_i32x4_u(first), f64x2.convert_low_i32x4_u(second));
+    roundFrame(left, right, f64x2.mul(noise, unit), scale);
+    if (isTwice) {
+      const later = f64x2.sub(
+        f64x2.convert_low_i32x4_u(i64x2.shuffle(first, first, 1, 1)),
+        f64x2.convert_low_i32x4_u(i64x2.shuffle(second, second, 1, 1)),
+      );
+      roundFrame(laterLeft, laterRight, f64x2.mul(later, unit), scale);
+    }
   }
   v128.store(states, s0);
   v128.store(states, s1, 16);
   v128.store(states, s2, 32);
   v128.store(states, s3, 48);
+}
+
+/** One frame of both channels, its noise given in steps. */
+function roundFrame(left: usize, right: usize, noise: v128, scale: f64): void {
+  const x = f64x2.replace_lane(f64x2.splat(<f64>load<f32>(left)), 1, <f64>load<f32>(right));
+  // What is no number fails the first comparison and becomes 0.
+  const bounded = v128.and(f64x2.pmin(f64x2.pmax(x, f64x2.splat(-4)), f64x2.splat(4)), f64x2.eq(x, x));
+  const rounded = f64x2.floor(f64x2.add(f64x2.add(f64x2.mul(bounded, f64x2.splat(scale)), noise), f64x2.splat(0.5)));
+  const value = f64x2.mul(
+    f64x2.pmin(f64x2.pmax(rounded, f64x2.splat(-scale)), f64x2.splat(scale - 1)),
+    f64x2.splat(1 / scale),
+  );
+  store<f32>(left, <f32>f64x2.extract_lane(value, 0));
+  store<f32>(right, <f32>f64x2.extract_lane(value, 1));
 }
