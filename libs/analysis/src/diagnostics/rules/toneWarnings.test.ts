@@ -54,9 +54,9 @@ it('tone.mud: what one of several references has as well is not wrong', async ()
     reportOf(filtered(song({ seed, seconds: 12 }), [{ kind: 'peaking', frequencyHz: 280, gainDb, q: 0.9 }]));
   const [report, clean, alsoClean, muddy] = [await of(1, 8), await of(2, 0), await of(3, 0), await of(3, 8)];
   const severityBeside = (references: readonly Report[]): string | undefined =>
-    diagnose(report!, { only: ['tone.mud'], purpose: 'master', references })[0]?.severity;
-  expect(severityBeside([clean!, alsoClean!])).toBe('warn');
-  expect(severityBeside([clean!, muddy!])).toBeUndefined();
+    diagnose(report, { only: ['tone.mud'], purpose: 'master', references })[0]?.severity;
+  expect(severityBeside([clean, alsoClean])).toBe('warn');
+  expect(severityBeside([clean, muddy])).toBeUndefined();
 });
 
 it('tone.boxy: a hump that is as broad as it is narrow is mud beside a reference', async () => {
