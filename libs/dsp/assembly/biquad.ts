@@ -19,10 +19,10 @@ export function biquadPair(
   interleave(first, second, scratch, end);
   // Several at once: a section works on one frame while the one before, which does not wait for it, is at the next.
   let left = sectionCount;
-  for (; left >= 4; left -= 4, coefficients += 160, state += 128) run4(scratch, end, coefficients, state);
-  if (left == 3) run3(scratch, end, coefficients, state);
-  else if (left == 2) run2(scratch, end, coefficients, state);
-  else if (left == 1) run1(scratch, end, coefficients, state);
+  for (; left >= 4; left -= 4, coefficients += 160, state += 128) run<Four>(scratch, end, coefficients, state);
+  if (left == 3) run<Three>(scratch, end, coefficients, state);
+  else if (left == 2) run<Two>(scratch, end, coefficients, state);
+  else if (left == 1) run<One>(scratch, end, coefficients, state);
   separate(scratch, end, first, second);
 }
 
@@ -60,154 +60,81 @@ function separate(at: usize, end: usize, first: usize, second: usize): void {
   }
 }
 
-/** One section over the pairs of doubles from `at` to `end`. */
-function run1(at: usize, end: usize, coefficients: usize, state: usize): void {
-  const pB0 = v128.load64_splat(coefficients);
-  const pB1 = v128.load64_splat(coefficients, 8);
-  const pB2 = v128.load64_splat(coefficients, 16);
-  const pA1 = v128.load64_splat(coefficients, 24);
-  const pA2 = v128.load64_splat(coefficients, 32);
-  let pS1 = v128.load(state);
-  let pS2 = v128.load(state, 16);
-  for (; at < end; at += 16) {
-    const x = v128.load(at);
-    const y = f64x2.add(f64x2.mul(pB0, x), pS1);
-    pS1 = f64x2.add(f64x2.sub(f64x2.mul(pB1, x), f64x2.mul(pA1, y)), pS2);
-    pS2 = f64x2.sub(f64x2.mul(pB2, x), f64x2.mul(pA2, y));
-    v128.store(at, y);
-  }
-  v128.store(state, pS1);
-  v128.store(state, pS2, 16);
-}
+// Numbers of sections, told by the size of a type: the compiler then makes four functions of one, each without what it does not need.
+type One = i8;
+type Two = i16;
+type Three = i32;
+type Four = i64;
 
-/** Two sections over the pairs of doubles from `at` to `end`. */
-function run2(at: usize, end: usize, coefficients: usize, state: usize): void {
+/** So many sections over the pairs of doubles from `at` to `end`. Their coefficients stay in registers, as in no loop over sections. */
+function run<N>(at: usize, end: usize, coefficients: usize, state: usize): void {
+  const none = f64x2.splat(0);
   const pB0 = v128.load64_splat(coefficients);
   const pB1 = v128.load64_splat(coefficients, 8);
   const pB2 = v128.load64_splat(coefficients, 16);
   const pA1 = v128.load64_splat(coefficients, 24);
   const pA2 = v128.load64_splat(coefficients, 32);
-  const qB0 = v128.load64_splat(coefficients, 40);
-  const qB1 = v128.load64_splat(coefficients, 48);
-  const qB2 = v128.load64_splat(coefficients, 56);
-  const qA1 = v128.load64_splat(coefficients, 64);
-  const qA2 = v128.load64_splat(coefficients, 72);
+  const qB0 = sizeof<N>() >= 2 ? v128.load64_splat(coefficients, 40) : none;
+  const qB1 = sizeof<N>() >= 2 ? v128.load64_splat(coefficients, 48) : none;
+  const qB2 = sizeof<N>() >= 2 ? v128.load64_splat(coefficients, 56) : none;
+  const qA1 = sizeof<N>() >= 2 ? v128.load64_splat(coefficients, 64) : none;
+  const qA2 = sizeof<N>() >= 2 ? v128.load64_splat(coefficients, 72) : none;
+  const rB0 = sizeof<N>() >= 4 ? v128.load64_splat(coefficients, 80) : none;
+  const rB1 = sizeof<N>() >= 4 ? v128.load64_splat(coefficients, 88) : none;
+  const rB2 = sizeof<N>() >= 4 ? v128.load64_splat(coefficients, 96) : none;
+  const rA1 = sizeof<N>() >= 4 ? v128.load64_splat(coefficients, 104) : none;
+  const rA2 = sizeof<N>() >= 4 ? v128.load64_splat(coefficients, 112) : none;
+  const sB0 = sizeof<N>() >= 8 ? v128.load64_splat(coefficients, 120) : none;
+  const sB1 = sizeof<N>() >= 8 ? v128.load64_splat(coefficients, 128) : none;
+  const sB2 = sizeof<N>() >= 8 ? v128.load64_splat(coefficients, 136) : none;
+  const sA1 = sizeof<N>() >= 8 ? v128.load64_splat(coefficients, 144) : none;
+  const sA2 = sizeof<N>() >= 8 ? v128.load64_splat(coefficients, 152) : none;
   let pS1 = v128.load(state);
   let pS2 = v128.load(state, 16);
-  let qS1 = v128.load(state, 32);
-  let qS2 = v128.load(state, 48);
+  let qS1 = sizeof<N>() >= 2 ? v128.load(state, 32) : none;
+  let qS2 = sizeof<N>() >= 2 ? v128.load(state, 48) : none;
+  let rS1 = sizeof<N>() >= 4 ? v128.load(state, 64) : none;
+  let rS2 = sizeof<N>() >= 4 ? v128.load(state, 80) : none;
+  let sS1 = sizeof<N>() >= 8 ? v128.load(state, 96) : none;
+  let sS2 = sizeof<N>() >= 8 ? v128.load(state, 112) : none;
   for (; at < end; at += 16) {
-    const x = v128.load(at);
+    let x = v128.load(at);
     const y0 = f64x2.add(f64x2.mul(pB0, x), pS1);
     pS1 = f64x2.add(f64x2.sub(f64x2.mul(pB1, x), f64x2.mul(pA1, y0)), pS2);
     pS2 = f64x2.sub(f64x2.mul(pB2, x), f64x2.mul(pA2, y0));
-    const y1 = f64x2.add(f64x2.mul(qB0, y0), qS1);
-    qS1 = f64x2.add(f64x2.sub(f64x2.mul(qB1, y0), f64x2.mul(qA1, y1)), qS2);
-    qS2 = f64x2.sub(f64x2.mul(qB2, y0), f64x2.mul(qA2, y1));
-    v128.store(at, y1);
+    x = y0;
+    if (sizeof<N>() >= 2) {
+      const y1 = f64x2.add(f64x2.mul(qB0, x), qS1);
+      qS1 = f64x2.add(f64x2.sub(f64x2.mul(qB1, x), f64x2.mul(qA1, y1)), qS2);
+      qS2 = f64x2.sub(f64x2.mul(qB2, x), f64x2.mul(qA2, y1));
+      x = y1;
+    }
+    if (sizeof<N>() >= 4) {
+      const y2 = f64x2.add(f64x2.mul(rB0, x), rS1);
+      rS1 = f64x2.add(f64x2.sub(f64x2.mul(rB1, x), f64x2.mul(rA1, y2)), rS2);
+      rS2 = f64x2.sub(f64x2.mul(rB2, x), f64x2.mul(rA2, y2));
+      x = y2;
+    }
+    if (sizeof<N>() >= 8) {
+      const y3 = f64x2.add(f64x2.mul(sB0, x), sS1);
+      sS1 = f64x2.add(f64x2.sub(f64x2.mul(sB1, x), f64x2.mul(sA1, y3)), sS2);
+      sS2 = f64x2.sub(f64x2.mul(sB2, x), f64x2.mul(sA2, y3));
+      x = y3;
+    }
+    v128.store(at, x);
   }
   v128.store(state, pS1);
   v128.store(state, pS2, 16);
-  v128.store(state, qS1, 32);
-  v128.store(state, qS2, 48);
-}
-
-/** Three sections over the pairs of doubles from `at` to `end`. */
-function run3(at: usize, end: usize, coefficients: usize, state: usize): void {
-  const pB0 = v128.load64_splat(coefficients);
-  const pB1 = v128.load64_splat(coefficients, 8);
-  const pB2 = v128.load64_splat(coefficients, 16);
-  const pA1 = v128.load64_splat(coefficients, 24);
-  const pA2 = v128.load64_splat(coefficients, 32);
-  const qB0 = v128.load64_splat(coefficients, 40);
-  const qB1 = v128.load64_splat(coefficients, 48);
-  const qB2 = v128.load64_splat(coefficients, 56);
-  const qA1 = v128.load64_splat(coefficients, 64);
-  const qA2 = v128.load64_splat(coefficients, 72);
-  const rB0 = v128.load64_splat(coefficients, 80);
-  const rB1 = v128.load64_splat(coefficients, 88);
-  const rB2 = v128.load64_splat(coefficients, 96);
-  const rA1 = v128.load64_splat(coefficients, 104);
-  const rA2 = v128.load64_splat(coefficients, 112);
-  let pS1 = v128.load(state);
-  let pS2 = v128.load(state, 16);
-  let qS1 = v128.load(state, 32);
-  let qS2 = v128.load(state, 48);
-  let rS1 = v128.load(state, 64);
-  let rS2 = v128.load(state, 80);
-  for (; at < end; at += 16) {
-    const x = v128.load(at);
-    const y0 = f64x2.add(f64x2.mul(pB0, x), pS1);
-    pS1 = f64x2.add(f64x2.sub(f64x2.mul(pB1, x), f64x2.mul(pA1, y0)), pS2);
-    pS2 = f64x2.sub(f64x2.mul(pB2, x), f64x2.mul(pA2, y0));
-    const y1 = f64x2.add(f64x2.mul(qB0, y0), qS1);
-    qS1 = f64x2.add(f64x2.sub(f64x2.mul(qB1, y0), f64x2.mul(qA1, y1)), qS2);
-    qS2 = f64x2.sub(f64x2.mul(qB2, y0), f64x2.mul(qA2, y1));
-    const y2 = f64x2.add(f64x2.mul(rB0, y1), rS1);
-    rS1 = f64x2.add(f64x2.sub(f64x2.mul(rB1, y1), f64x2.mul(rA1, y2)), rS2);
-    rS2 = f64x2.sub(f64x2.mul(rB2, y1), f64x2.mul(rA2, y2));
-    v128.store(at, y2);
+  if (sizeof<N>() >= 2) {
+    v128.store(state, qS1, 32);
+    v128.store(state, qS2, 48);
   }
-  v128.store(state, pS1);
-  v128.store(state, pS2, 16);
-  v128.store(state, qS1, 32);
-  v128.store(state, qS2, 48);
-  v128.store(state, rS1, 64);
-  v128.store(state, rS2, 80);
-}
-
-/** Four sections over the pairs of doubles from `at` to `end`. */
-function run4(at: usize, end: usize, coefficients: usize, state: usize): void {
-  const pB0 = v128.load64_splat(coefficients);
-  const pB1 = v128.load64_splat(coefficients, 8);
-  const pB2 = v128.load64_splat(coefficients, 16);
-  const pA1 = v128.load64_splat(coefficients, 24);
-  const pA2 = v128.load64_splat(coefficients, 32);
-  const qB0 = v128.load64_splat(coefficients, 40);
-  const qB1 = v128.load64_splat(coefficients, 48);
-  const qB2 = v128.load64_splat(coefficients, 56);
-  const qA1 = v128.load64_splat(coefficients, 64);
-  const qA2 = v128.load64_splat(coefficients, 72);
-  const rB0 = v128.load64_splat(coefficients, 80);
-  const rB1 = v128.load64_splat(coefficients, 88);
-  const rB2 = v128.load64_splat(coefficients, 96);
-  const rA1 = v128.load64_splat(coefficients, 104);
-  const rA2 = v128.load64_splat(coefficients, 112);
-  const sB0 = v128.load64_splat(coefficients, 120);
-  const sB1 = v128.load64_splat(coefficients, 128);
-  const sB2 = v128.load64_splat(coefficients, 136);
-  const sA1 = v128.load64_splat(coefficients, 144);
-  const sA2 = v128.load64_splat(coefficients, 152);
-  let pS1 = v128.load(state);
-  let pS2 = v128.load(state, 16);
-  let qS1 = v128.load(state, 32);
-  let qS2 = v128.load(state, 48);
-  let rS1 = v128.load(state, 64);
-  let rS2 = v128.load(state, 80);
-  let sS1 = v128.load(state, 96);
-  let sS2 = v128.load(state, 112);
-  for (; at < end; at += 16) {
-    const x = v128.load(at);
-    const y0 = f64x2.add(f64x2.mul(pB0, x), pS1);
-    pS1 = f64x2.add(f64x2.sub(f64x2.mul(pB1, x), f64x2.mul(pA1, y0)), pS2);
-    pS2 = f64x2.sub(f64x2.mul(pB2, x), f64x2.mul(pA2, y0));
-    const y1 = f64x2.add(f64x2.mul(qB0, y0), qS1);
-    qS1 = f64x2.add(f64x2.sub(f64x2.mul(qB1, y0), f64x2.mul(qA1, y1)), qS2);
-    qS2 = f64x2.sub(f64x2.mul(qB2, y0), f64x2.mul(qA2, y1));
-    const y2 = f64x2.add(f64x2.mul(rB0, y1), rS1);
-    rS1 = f64x2.add(f64x2.sub(f64x2.mul(rB1, y1), f64x2.mul(rA1, y2)), rS2);
-    rS2 = f64x2.sub(f64x2.mul(rB2, y1), f64x2.mul(rA2, y2));
-    const y3 = f64x2.add(f64x2.mul(sB0, y2), sS1);
-    sS1 = f64x2.add(f64x2.sub(f64x2.mul(sB1, y2), f64x2.mul(sA1, y3)), sS2);
-    sS2 = f64x2.sub(f64x2.mul(sB2, y2), f64x2.mul(sA2, y3));
-    v128.store(at, y3);
+  if (sizeof<N>() >= 4) {
+    v128.store(state, rS1, 64);
+    v128.store(state, rS2, 80);
   }
-  v128.store(state, pS1);
-  v128.store(state, pS2, 16);
-  v128.store(state, qS1, 32);
-  v128.store(state, qS2, 48);
-  v128.store(state, rS1, 64);
-  v128.store(state, rS2, 80);
-  v128.store(state, sS1, 96);
-  v128.store(state, sS2, 112);
+  if (sizeof<N>() >= 8) {
+    v128.store(state, sS1, 96);
+    v128.store(state, sS2, 112);
+  }
 }
