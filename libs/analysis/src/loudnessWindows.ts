@@ -50,18 +50,26 @@ export function slidingPower(grid: LevelGrid, windowSlices: number, stepSlices: 
   return result;
 }
 
+/** What was worked out before: half a dozen windows are made of the same sums. A grid only grows, so array and length say what is in it. */
+const known = new WeakMap<Float64Array, Float64Array>();
+
 /** Energy (power × frames, so that slices of unequal length count as they should) of slices [k, k + 10). */
-function sumsOfTen(grid: LevelGrid, complete: number): Float64Array {
-  const { weightedPower, sampleRateHz } = grid;
+function sumsOfTen({ weightedPower, sampleRateHz }: LevelGrid, complete: number): Float64Array {
+  const length = Math.max(0, complete - 9);
+  const before = known.get(weightedPower);
+  if (before?.length === length) return before;
   const energy = new Float64Array(complete);
   for (let k = 0; k < complete; k++) {
     energy[k] = weightedPower[k]! * (sliceStartFrame(k + 1, sampleRateHz) - sliceStartFrame(k, sampleRateHz));
   }
-  const tens = new Float64Array(Math.max(0, complete - 9));
-  for (let k = 0; k < tens.length; k++) {
-    let sum = 0;
-    for (let i = k; i < k + 10; i++) sum += energy[i]!;
-    tens[k] = sum;
-  }
+  const tens = new Float64Array(length);
+  for (let k = 0; k < length; k++) tens[k] = sumFrom(energy, k, 10);
+  known.set(weightedPower, tens);
   return tens;
+}
+
+function sumFrom(values: Float64Array, start: number, count: number): number {
+  let sum = 0;
+  for (let i = start; i < start + count; i++) sum += values[i]!;
+  return sum;
 }
