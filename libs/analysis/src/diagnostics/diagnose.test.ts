@@ -133,12 +133,32 @@ it('takes mono files, single frames and odd rates', async () => {
   const [left] = song({ seconds: 6 });
   const mono = examine(await reportOf([left!]));
   expect(mono.findings.filter(({ ruleId }) => ruleId.startsWith('stereo.'))).toEqual([]);
-  expect(() => diagnose).not.toThrow();
   for (const sampleRateHz of [8000, 192_000]) {
     const tone = sine({ frequencyHz: 440, sampleRateHz, frameCount: sampleRateHz, amplitude: 0.3 });
     expect(plain(diagnose(await reportOf([tone, tone], { sampleRateHz })))).toBe(true);
   }
   expect(plain(diagnose(await reportOf([new Float32Array([0.5])])))).toBe(true);
+});
+
+it('judges the samples of a sound shorter than a second, not the music it is not', async () => {
+  // Narrow, muddy and cut off: of music all three would be said.
+  const bad = (seconds: number): Float32Array[] =>
+    mapped(
+      remixed(
+        filtered(normalized(song({ seconds }), 3), [{ kind: 'peaking', frequencyHz: 300, gainDb: 10, q: 1 }]),
+        (mid, side) => [mid, 0.01 * side],
+      ),
+      (sample) => Math.max(-1, Math.min(1, sample)),
+    );
+  const families = async (seconds: number): Promise<Set<string>> =>
+    new Set(diagnose(await reportOf(bad(seconds))).map(({ ruleId }) => ruleId.split('.')[0]!));
+  expect(await families(0.9)).toEqual(new Set(['gain']));
+  for (const family of ['gain', 'tone', 'stereo']) expect(await families(6)).toContain(family);
+  const { outcomes } = examine(await reportOf(bad(0.9)));
+  expect(outcomes.find(({ ruleId }) => ruleId === 'tone.mud')).toMatchObject({
+    status: 'silent',
+    reason: expect.stringContaining('shorter than 1 s'),
+  });
 });
 
 /** Findings survive JSON and obey their schema. */

@@ -49,6 +49,11 @@ export interface Diagnosis {
 /** Weight of a severity in the order of findings: a sure `warn` comes before a doubtful `fail`. */
 const SEVERITY_WEIGHT: Readonly<Record<Severity, number>> = { pass: 0, info: 0.2, warn: 0.6, fail: 1 };
 
+/** Shorter than this there is a sound, but no music whose tone, width or dynamics could be held against other music. */
+const LEAST_MUSIC_SECONDS = 1;
+/** What is about the samples, not about the music. */
+const OF_ANY_LENGTH = ['file', 'gain', 'low.dc'] as const;
+
 /**
  * What is wrong with a file, what matters most first. Pure: the same report and options give the same findings.
  *
@@ -85,6 +90,9 @@ export function examine(report: Report, options: DiagnoseOptions = {}): Diagnosi
     if (!isAsked) return { ruleId, status: 'skipped', reason: 'not asked for' };
     const shift = intent === undefined ? undefined : rule.intentShifts[intent];
     if (shift?.off === true) return { ruleId, status: 'silent', reason: `${intent}: ${shift.because}` };
+    if (report.file.durationSeconds < LEAST_MUSIC_SECONDS && !OF_ANY_LENGTH.some((name) => covers(name, ruleId))) {
+      return { ruleId, status: 'silent', reason: `shorter than ${LEAST_MUSIC_SECONDS} s: a sound, not music` };
+    }
     const context: RuleContext = contextFor(rule, shift, shared);
     const result = rule.evaluate(context);
     if ('silent' in result) return { ruleId, status: 'silent', reason: result.silent };
