@@ -1,8 +1,6 @@
 import { type Report } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
-import { PEAK_ALLOWANCE_DB, resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from './options.ts';
-import { describeMove } from './moves/index.ts';
-import { LOUDNESS_TOLERANCE_LU } from './plan/planLoudness.ts';
+import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from './options.ts';
 import { planWithEvidence, type PlannedMatch } from './plan/planMatch.ts';
 import type { Plan } from './plan/plan.ts';
 import { outputFormatFor, type OutputFormat } from './render.ts';
@@ -18,9 +16,9 @@ import {
   type ReportScope,
 } from './verify/measureRendering.ts';
 import type { Receipt } from './verify/receipt.ts';
-import { gainOf, isHarmful, isSameInFront, overLimitDb, revise } from './verify/revise.ts';
+import { gainOf, isHarmful, isSameInFront, revise } from './verify/revise.ts';
 import type { Aim, Round } from './verify/round.ts';
-import { plain, signedDb } from './words.ts';
+import { settledPlan } from './verify/settledPlan.ts';
 
 /** Renderings that are measured before the plan is settled. */
 const MAX_ROUNDS = 4;
@@ -222,45 +220,6 @@ async function measure(
 function loudnessOf(figures: Figures): Figures {
   const measured = ['integratedLufs', 'maxShortTermLufs', 'loudnessRangeLu', 'truePeakDbtp'];
   return Object.fromEntries(Object.entries(figures).filter(([metric]) => measured.includes(metric)));
-}
-
-/** The plan with the moves of the chosen round, and the words that the rendering has taught. */
-function settledPlan(plan: Plan, round: Round, wantedLufs: number | undefined, options: MatchOptions): Plan {
-  const limitingDb = round.limiting?.maxReductionDb ?? 0;
-  const plannedGain = plan.moves.find((move) => move.kind === 'gain');
-  const plannedTone = plan.moves.find(({ id }) => id === 'tone');
-  const moves = round.moves
-    .filter((move) => move.kind !== 'limiter' || limitingDb > 0) // one that never had to act is no move
-    .map((move) => {
-      if (move.id === 'tone' && plannedTone !== undefined && describeMove(move) !== describeMove(plannedTone)) {
-        const planned = `planned was ${describeMove(plannedTone)}`;
-        return {
-          ...move,
-          because: `${move.because} Solved again on the rendering, which limiting bends as well; ${planned}.`,
-        };
-      }
-      const stepDb = move.kind === 'gain' && plannedGain !== undefined ? move.gainDb - plannedGain.gainDb : 0;
-      if (Math.abs(stepDb) < 0.05) return move;
-      return { ...move, because: `${move.because} Solved again on the rendering: ${signedDb(stepDb)}.` };
-    });
-  const abstained = plan.abstained.filter(({ dimension }) => dimension !== 'loudness');
-  const lufs = round.figures['integratedLufs'];
-  const shortLu = (wantedLufs ?? -Infinity) - (lufs ?? Infinity);
-  if (shortLu > LOUDNESS_TOLERANCE_LU) {
-    const reached = `It stops at ${plain(lufs!)} LUFS, ${plain(shortLu)} LU short of ${plain(wantedLufs!)}`;
-    abstained.push({ dimension: 'loudness', reason: `${reached}: ${whyShort(round, options)}.` });
-  }
-  return { ...plan, moves, abstained };
-}
-
-function whyShort(round: Round, options: MatchOptions): string {
-  const { maxLimitingDb } = options;
-  if (overLimitDb(round, { options }) < -0.5)
-    return 'more limiting would take it further from the reference in other respects';
-  const { maxReductionDb = 0, p95ReductionDb = 0 } = round.limiting ?? {};
-  return p95ReductionDb > maxLimitingDb - 0.5
-    ? `a twentieth of the time more than ${plain(p95ReductionDb)} dB are limited already, and ${plain(maxLimitingDb)} dB are allowed`
-    : `the highest peaks are turned down by ${plain(maxReductionDb)} dB already, and ${plain(maxLimitingDb + PEAK_ALLOWANCE_DB)} dB are allowed`;
 }
 
 /** Of two rounds that keep the promises the one nearer to the wanted loudness; the later one if that is not asked for. */

@@ -57,4 +57,11 @@ describe('planLoudness', () => {
     expect(at(0.5)).toBe(0.5);
     expect(at(1)).toBe(2.5);
   });
+
+  it('names what several references lie between', () => {
+    const corridorLufs = { low: -14, high: -9 };
+    const words = (more: object) => planLoudness({ ...EVIDENCE, ...more }, DEFAULT_MATCH_OPTIONS).moves[0]!.because;
+    expect(words({ corridorLufs })).toContain('the references −14.0 to −9.0 LUFS');
+    expect(words({})).not.toContain('references');
+  });
 });

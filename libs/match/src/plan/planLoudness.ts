@@ -9,6 +9,8 @@ export interface LoudnessEvidence {
   readonly targetLufs: number;
   readonly targetPeakDbtp: number;
   readonly referenceLufs: number;
+  /** What several references lie between; `referenceLufs` is what is nearest in it. */
+  readonly corridorLufs?: { readonly low: number; readonly high: number };
   /** What the moves in front add, LU (predicted). */
   readonly changeLu: number;
   /** Whether there are moves in front: they move peaks in ways no report foretells. */
@@ -71,11 +73,14 @@ export function planLimiter(peakDbtp: number, ceilingDbtp: number): MoveOf<'limi
 }
 
 function gainWords(evidence: LoudnessEvidence, options: MatchOptions, gainDb: number) {
-  const { targetLufs, referenceLufs, changeLu, hasMoves } = evidence;
+  const { targetLufs, referenceLufs, corridorLufs, changeLu, hasMoves } = evidence;
+  const difference = signed(referenceLufs - targetLufs);
   const loudness =
     options.amounts.loudness === 0
       ? 'The loudness of the target is kept'
-      : `The target measures ${plain(targetLufs)} LUFS, the reference ${plain(referenceLufs)} LUFS (${signed(referenceLufs - targetLufs)} LU)`;
+      : corridorLufs === undefined
+        ? `The target measures ${plain(targetLufs)} LUFS, the reference ${plain(referenceLufs)} LUFS (${difference} LU)`
+        : `The target measures ${plain(targetLufs)} LUFS, the references ${plain(corridorLufs.low)} to ${plain(corridorLufs.high)} LUFS (${difference} LU to the nearest of that)`;
   const share =
     options.amounts.loudness > 0 && options.amounts.loudness < 1
       ? `, ${Math.round(100 * options.amounts.loudness)} % of it asked for`
@@ -91,7 +96,8 @@ function gainWords(evidence: LoudnessEvidence, options: MatchOptions, gainDb: nu
   };
 }
 
-function limiterWords(peakDbtp: number, ceilingDbtp: number) {
+/** What is said of a limiter in front of which the highest peak is (expected) at `peakDbtp`. */
+export function limiterWords(peakDbtp: number, ceilingDbtp: number) {
   const overDb = peakDbtp - ceilingDbtp;
   return overDb > 0
     ? {

@@ -1,17 +1,16 @@
-import { readMetric, type Report } from '@auralign/analysis';
+import type { Report } from '@auralign/analysis';
 import { mean } from '@auralign/dsp';
 import type { MoveOf } from '../moves/index.ts';
 import type { Dimension } from '../moves/kind.ts';
 import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from '../options.ts';
+import { addLoudness } from './addLoudness.ts';
 import type { Comparison } from './comparison.ts';
-import { corridorOf } from './corridor.ts';
 import { dynamicsEvidence } from './dynamicsWish.ts';
 import { levelChangeDb, loudnessChangeLu, toneEvidence, type ToneEvidence } from './evidence.ts';
 import { compareLike, passagesOf, type LikePassages } from './likePassages.ts';
 import { PLAN_SCHEMA_VERSION, type Plan, type PlanFile } from './plan.ts';
 import { afterBalance, balanceBelief, panningOf, planBalance } from './planBalance.ts';
 import { planDynamics } from './planDynamics.ts';
-import { planLoudness } from './planLoudness.ts';
 import { findResonances } from './planResonances.ts';
 import { planSideTone } from './planSideTone.ts';
 import { planTone } from './planTone.ts';
@@ -20,7 +19,8 @@ import { fittingReferences } from './referenceFit.ts';
 import { createResponseGrid } from './responseGrid.ts';
 import { sameRecordingOf, songLikenessOf } from './sameRecording.ts';
 import { stereoEvidence } from './stereoEvidence.ts';
-import { toneDistanceDb, toneWish } from './toneWish.ts';
+import { toneDistanceDb, toneWish, type ToneWish } from './toneWish.ts';
+import { plain } from '../words.ts';
 
 /**
  * What to do to the target so that it comes as close to the references as the evidence carries, from reports alone. No difference,
@@ -54,6 +54,9 @@ export interface PlannedMatch {
   readonly references: readonly Report[];
 }
 
+/** A rms difference of tone that a trained ear notices. */
+const HEARD_TONE_DB = 1;
+
 /** Plans dimension by dimension in the order of the chain, each knowing what those before it change. */
 export function planWithEvidence(targetReport: Report, given: readonly Report[], options: MatchOptions): PlannedMatch {
   if (given.length === 0) throw new RangeError('planMatch: there is no reference');
@@ -76,7 +79,7 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
     sameRecording,
   });
   plan.moves.push(...tone.moves, ...foretellTone(picture.moves, compared, { ...tone, sampleRateHz }));
-  abstain('tone', compared.reason);
+  abstain('tone', compared.reason ?? (tone.moves.length > 0 ? undefined : whyLeft(compared.wish)));
   for (const reason of picture.reasons) abstain('width', reason);
 
   // What the moves so far change: the level in front of the compressor, and the loudness.
@@ -109,6 +112,13 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
   const changeLu = linear.loudnessLu + dynamics.loudnessChangeLu;
   const wantedLufs = addLoudness(plan, targetReport, referenceReports, { changeLu, options });
   return { plan, comparison, toneChangeDb: tone.gainDb, changeLu, wantedLufs, otherSong, references: referenceReports };
+}
+
+/** A difference of tone that is heard, and nothing done about it, wants a reason. */
+function whyLeft(wish: ToneWish | undefined): string | undefined {
+  const distanceDb = wish === undefined ? 0 : toneDistanceDb(wish);
+  if (distanceDb < HEARD_TONE_DB) return undefined;
+  return `The tone differs by ${plain(distanceDb)} dB, but not by more than passages that play other notes do: too little to go by.`;
 }
 
 /** The moves of the picture with what the last of them says that all of them do to tone and loudness, behind the equaliser. */
@@ -318,65 +328,6 @@ function planDynamicsDimension(
     return { moves: [], wish: undefined, loudnessChangeLu: 0, reason: undefined };
   }
   return planDynamics(target, references, options);
-}
-
-/** Adds gain and limiter to the plan; gives the loudness the result is meant to have, if any is meant. */
-function addLoudness(
-  plan: Plan,
-  targetReport: Report,
-  referenceReports: readonly Report[],
-  { changeLu, options }: { changeLu: number; options: MatchOptions },
-): number | undefined {
-  const targetLufs = readMetric(targetReport, 'integratedLufs');
-  const targetPeakDbtp = readMetric(targetReport, 'truePeakDbtp');
-  const referenceLufs = referenceReports
-    .map((report) => loudnessBeside(report, targetReport))
-    .filter((lufs) => lufs !== undefined);
-  const hasMoves = plan.moves.length > 0;
-  if (options.amounts.loudness === 0 && !hasMoves) return undefined;
-  if (targetLufs === undefined || targetPeakDbtp === undefined || referenceLufs.length === 0) {
-    const which = targetLufs === undefined || targetPeakDbtp === undefined ? 'target' : 'reference';
-    const reason = `The loudness of the ${which} cannot be measured (silence, or shorter than 0.4 s).`;
-    plan.abstained.push({ dimension: 'loudness', reason });
-    return undefined;
-  }
-  const loudness = planLoudness(
-    { targetLufs, targetPeakDbtp, referenceLufs: nearestIn(referenceLufs, targetLufs), changeLu, hasMoves },
-    options,
-  );
-  plan.moves.push(...loudness.moves);
-  if (referenceReports.some((report) => monoOffsetLu(report, targetReport) !== 0)) {
-    plan.notes.push(
-      'One file has one channel, the other more. Two loudspeakers play a single channel 3.0 LU louder than it measures (ITU-R BS.1770 counts it once); the loudness is matched as it is heard.',
-    );
-  }
-  if (loudness.shortfall !== undefined) plan.abstained.push({ dimension: 'loudness', reason: loudness.shortfall });
-  if (plan.moves.length === 0 && targetPeakDbtp > options.ceilingDbtp) {
-    plan.notes.push('Nothing is to be done, so the peaks are left as they are although they pass the ceiling.');
-  }
-  return loudness.wantedLufs;
-}
-
-/** Loudness of a reference as heard beside the target. */
-function loudnessBeside(reference: Report, target: Report): number | undefined {
-  const lufs = readMetric(reference, 'integratedLufs');
-  return lufs === undefined ? undefined : lufs + monoOffsetLu(reference, target);
-}
-
-/** A file of one channel is played by two loudspeakers, but measured as one: 10·lg 2 less than two channels of the same sound. */
-function monoOffsetLu(reference: Report, target: Report): number {
-  const [of, beside] = [reference.file.format.channelCount === 1, target.file.format.channelCount === 1];
-  if (of === beside) return 0;
-  return of ? 10 * Math.log10(2) : -10 * Math.log10(2);
-}
-
-/** The loudness in the corridor of the references that is nearest to the target's own; of one reference, its own. */
-function nearestIn(referenceLufs: readonly number[], targetLufs: number): number {
-  const { low, high } = corridorOf(
-    referenceLufs.map((lufs) => [lufs]),
-    1,
-  );
-  return Math.min(high[0]!, Math.max(low[0]!, targetLufs));
 }
 
 function planFile({ file: { name, sha256 } }: Report): PlanFile {

@@ -2,12 +2,13 @@ import { convolution } from '../moves/convolution.ts';
 import { eq, type EqBand } from '../moves/eq.ts';
 import type { MoveOf } from '../moves/index.ts';
 import type { MatchOptions } from '../options.ts';
-import { hertz, plain, signedDb } from '../words.ts';
+import { plain } from '../words.ts';
 import { loudnessChangeLu, type ToneEvidence } from './evidence.ts';
 import { fitEq } from './fitEq.ts';
 import { createResponseGrid } from './responseGrid.ts';
 import type { Resonance } from './planResonances.ts';
 import { planRumble } from './rumble.ts';
+import { becauseOfResonances, becauseOfTone, costOfTone, preciseWords } from './toneWords.ts';
 import { toneDistanceDb, type ToneWish } from './toneWish.ts';
 import { weightedSpread } from './weightedSpread.ts';
 
@@ -16,9 +17,6 @@ export interface TonePlan {
   /** Gain of all moves together at the bands of the wish, dB. */
   readonly responseDb: Float64Array;
 }
-
-/** Cuts and boosts within this of what is asked for are called met. */
-const UNMET_DB = 1.5;
 
 /**
  * A fault was made by few bands and is undone by them. The course of a model is anybody's, and bands that fight each other follow it
@@ -84,6 +82,7 @@ export function planTone(
     },
   );
 
+  const left = rest.wishDb.map((d, n) => d - rumbleResponse[n]! - fit.responseDb[n]!);
   const moves: TonePlan['moves'] = [];
   const total = new Float64Array(wish.wishDb.length);
   /** Adds a response to the sum of all; says what that is to change. */
@@ -123,10 +122,9 @@ export function planTone(
     );
   }
   if (fit.bands.length > 0) {
-    add('tone', fit.bands, becauseOfTone(fit.bands, rest), costOfTone(fit.bands, fit.responseDb, rest, rumbleResponse));
+    add('tone', fit.bands, becauseOfTone(fit.bands, rest), costOfTone(fit.bands, left, rest));
   }
   if (options.precise !== 'none') {
-    const left = rest.wishDb.map((d, n) => d - rumbleResponse[n]! - fit.responseDb[n]!);
     const filter = planFilter(left, rest, options.precise);
     const scaled = filter && convolution.scale(filter, amount);
     if (filter !== undefined && scaled !== undefined) {
@@ -155,86 +153,6 @@ function planFilter(left: Float64Array, rest: ToneWish, phase: 'minimum' | 'line
     phase,
     tapCount: FILTER_TAPS,
   };
-}
-
-function preciseWords(phase: 'minimum' | 'linear', left: Float64Array, rest: ToneWish) {
-  const most = left.reduce((max, db, n) => (rest.comparable[n]! > 0 ? Math.max(max, Math.abs(db)) : max), 0);
-  return {
-    because: `The bands of the equaliser leave up to ${plain(most)} dB of the wish undone; a filter follows the rest of the curve.`,
-    cost:
-      phase === 'minimum'
-        ? 'Minimum phase: no latency and no pre-ringing.'
-        : 'Linear phase: no phase shift, but attacks ring a little before they come.',
-  };
-}
-
-function becauseOfResonances(resonances: readonly Resonance[], sameRecording: number): string {
-  const places = resonances.map(({ band, excessDb, sigmas }) => {
-    const doubt = sameRecording > 0.5 ? '' : `, ${plain(sigmas)} times what notes do around it`;
-    return `${hertz(band.frequencyHz)} stands ${plain(excessDb)} dB out of its neighbourhood${doubt}`;
-  });
-  return `${places.join('; ')}; the reference has no such peak.`;
-}
-
-/** What stands out at the centre of each band, and how sure that is. */
-function becauseOfTone(bands: readonly EqBand[], wish: ToneWish): string {
-  const reasons = bands.map((band) => {
-    const [lowHz, highHz] = rangeOf(band);
-    const excess = meanOver(wish, wish.excessDb, lowHz, highHz);
-    const uncertainty = meanOver(wish, wish.uncertaintyDb, lowHz, highHz);
-    const doubt = wish.sameRecording > 0.5 ? '' : ` (±${plain(uncertainty)} dB by arrangement)`;
-    return `${hertz(lowHz)}–${hertz(highHz)} stands ${signedDb(excess)} against the reference${doubt}`;
-  });
-  const evidence =
-    wish.sameRecording > 0.5
-      ? ' Both spectra share their fine structure: taken for the same recording and trusted.'
-      : '';
-  return `${reasons.join('; ')}, loudness taken out.${evidence}`;
-}
-
-/** The stretch a band speaks for: half an octave around a bell of Q 1, what lies beyond the corner of a shelf. */
-function rangeOf(band: EqBand): [number, number] {
-  switch (band.kind) {
-    case 'low-shelf':
-      return [28, band.frequencyHz];
-    case 'high-shelf':
-      return [band.frequencyHz, Math.min(20_000, band.frequencyHz * 4)];
-    default: {
-      const reach = 2 ** (0.5 / Math.max(0.7, band.q));
-      return [band.frequencyHz / reach, band.frequencyHz * reach];
-    }
-  }
-}
-
-function meanOver(wish: ToneWish, values: Float64Array, lowHz: number, highHz: number): number {
-  let sum = 0;
-  let count = 0;
-  for (const [n, hz] of wish.frequenciesHz.entries()) {
-    if (hz < lowHz || hz > highHz || wish.comparable[n] === 0) continue;
-    sum += values[n]!;
-    count++;
-  }
-  return count === 0 ? 0 : sum / count;
-}
-
-function costOfTone(
-  bands: readonly EqBand[],
-  responseDb: Float64Array,
-  wish: ToneWish,
-  rumbleResponse: Float64Array,
-): string {
-  const boost = bands.reduce((most, band) => Math.max(most, 'gainDb' in band ? band.gainDb : 0), 0);
-  const costs = ['Minimum phase: no latency and no pre-ringing, a little phase shift around each band.'];
-  if (boost >= 3) costs.push(`Boosts of up to ${plain(boost)} dB raise noise with the music.`);
-  let worst = 0;
-  for (let n = 0; n < responseDb.length; n++) {
-    if (wish.comparable[n] === 0) continue;
-    const left = wish.wishDb[n]! - rumbleResponse[n]! - responseDb[n]!;
-    if (Math.abs(left) > Math.abs(worst)) worst = left;
-  }
-  if (Math.abs(worst) > UNMET_DB)
-    costs.push(`With ${bands.length} bands up to ${plain(Math.abs(worst))} dB of the wish is left undone.`);
-  return costs.join(' ');
 }
 
 function round(value: number): number {

@@ -15,7 +15,7 @@ const OWN: Readonly<Record<string, FigureInfo>> = {
   dynamicsDistanceDb: { title: 'Distance in dynamics', unit: 'dB', digits: 2 },
   widthDistanceDb: { title: 'Distance in width', unit: 'dB', digits: 2 },
   balanceDistanceDb: { title: 'Distance in balance', unit: 'dB', digits: 2 },
-  levelSpreadDb: { title: 'Movement of the level', unit: 'dB', digits: 2 },
+  levelSpreadDb: { title: 'Level movement within 3 s', unit: 'dB', digits: 2 },
 };
 
 /** Title, unit and decimals of any figure in a plan or receipt; one that is not known keeps its name. */

@@ -126,9 +126,17 @@ export function makeReceipt(evidence: ReceiptEvidence): Receipt {
   };
 }
 
-/** The figures of the target with the predictions of all planned moves added. */
-function predictedFigures({ before, planned, options }: ReceiptEvidence): Figures {
+/** What gain and limiter are set again for, whatever became of the moves in front of them. */
+const SOLVED_ON_RENDERINGS: ReadonlySet<string> = new Set(['integratedLufs', 'truePeakDbtp']);
+
+/** The figures of the target with the predictions of all planned moves added that were carried out. */
+function predictedFigures({ plan, before, planned, options }: ReceiptEvidence): Figures {
   const predicted = sumOfPredictions(planned.plan, before);
+  // What was foretold of moves that were weakened or taken back is foretold of nothing any more.
+  for (const move of planned.plan.moves) {
+    if (plan.moves.some(({ id }) => id === move.id)) continue;
+    for (const { metric } of move.predicted) if (!SOLVED_ON_RENDERINGS.has(metric)) delete predicted[metric];
+  }
   const peak = predicted['truePeakDbtp'];
   if (peak !== undefined) predicted['truePeakDbtp'] = Math.min(peak, options.ceilingDbtp);
   return predicted;

@@ -5,6 +5,7 @@ import type { MatchOptions } from '../options.ts';
 import { loudnessChangeLu, toneEvidence, type ToneEvidence } from '../plan/evidence.ts';
 import { fitEq } from '../plan/fitEq.ts';
 import { createResponseGrid } from '../plan/responseGrid.ts';
+import { becauseOfTone, costOfTone } from '../plan/toneWords.ts';
 import { smoothDifference, toneDistanceDb, type ToneWish } from '../plan/toneWish.ts';
 
 /** What the tone of a rendering is held against; fixed during verification. */
@@ -85,8 +86,18 @@ export function retune(moves: readonly Move[], report: Report, aim: ToneAim): Re
       target.levelDb.map((_, band) => (doneDb[band] ?? 0) + (extraDb[band] ?? 0)),
       sampleRateHz,
     );
+  const leftDb = wish.wishDb.map((db, band) => db - doneDb[band]! - stepDb[band]!);
+  const leftLevel = weightedMean(leftDb, counting);
+  const words = {
+    because: becauseOfTone(again.bands, wish),
+    cost: costOfTone(
+      again.bands,
+      leftDb.map((db) => db - leftLevel),
+      wish,
+    ),
+  };
   return {
-    moves: moves.map((move) => (move === present ? { ...present, ...again } : move)),
+    moves: moves.map((move) => (move === present ? { ...present, ...again, ...words } : move)),
     changeLu: loudnessOf(stepDb) - loudnessOf([]),
   };
 }
