@@ -1,7 +1,7 @@
 import { judge } from '../limits.ts';
 import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
-import { plain } from '../words.ts';
+import { counted, plain } from '../words.ts';
 
 /** Fewer bits in use than the file has. */
 export const fileBitdepth = defineRule({
@@ -37,7 +37,7 @@ export const fileBitdepth = defineRule({
         measured: { value: bits, unit: 'bit' },
         expected: { min: Math.max(standard.min ?? 0, isPadded ? declared : 0), source: standard.source },
         ranges: [],
-        because: `only ${bits} bits are ever used${declared === undefined ? '' : ` of the ${declared} the file has`}.`,
+        because: becauseOf(bits, isPadded ? declared : undefined),
         advice: `Export again from the session at full depth${bits < 16 ? `; ${plain(16 - bits, 0)} bits of every sample are lost here` : ''}.`,
         confidence: 0.95,
         audibility: Math.min(1, 0.1 + Math.max(0, 16 - bits) / 6),
@@ -45,3 +45,10 @@ export const fileBitdepth = defineRule({
     ];
   },
 });
+
+function becauseOf(bits: number, ofBits: number | undefined): string {
+  const used = counted(bits, 'bit');
+  return ofBits === undefined
+    ? `the samples have no more than ${used}.`
+    : `only ${used} of the ${ofBits} that the file has ${bits === 1 ? 'is' : 'are'} ever used.`;
+}

@@ -32,7 +32,9 @@ export const gainIntersample = defineRule({
     const { truePeakDbtp, samplePeakDbfs, topPeaks } = peak;
     const { severity, beyond } = judge(truePeakDbtp, standard, limits);
     if (severity === 'pass') return passed({ value: truePeakDbtp, unit: 'dBTP' }, standard);
-    const because = `the true peak is ${plain(truePeakDbtp, 2)} dBTP, ${plain(truePeakDbtp - samplePeakDbfs, 2)} dB above the highest sample.`;
+    const above = plain(truePeakDbtp - samplePeakDbfs, 2);
+    const where = above === '0.00' ? 'and stands on a sample' : `${above} dB above the highest sample`;
+    const because = `the true peak is ${plain(truePeakDbtp, 2)} dBTP, ${where}.`;
     return [
       {
         severity: severity === 'fail' && !report.file.format.lossless ? 'warn' : severity,

@@ -56,7 +56,7 @@ export const loudnessQuiet = defineRule({
         advice:
           freeDb >= wantedDb
             ? `Raise it by ${plain(wantedDb)} dB.`
-            : `Raise it by ${plain(wantedDb)} dB: ${plain(freeDb)} dB by gain, the rest through a true-peak limiter at ${plain(CEILING_DBTP)} dBTP.`,
+            : `Raise it by ${plain(wantedDb)} dB${freeDb < 0.05 ? '' : `: ${plain(freeDb)} dB by gain, the rest`} through a true-peak limiter at ${plain(CEILING_DBTP)} dBTP.`,
         moves: [],
         confidence: 0.85,
         audibility: Math.min(1, 0.3 - beyond / 12),

@@ -116,7 +116,9 @@ function together(outcomes: readonly Pair[]): FindingDraft[] {
   return [
     {
       severity: 'info',
-      title: 'Services will turn it down',
+      title: outcomes.some(({ outcome }) => outcome.gainDb >= 0.5)
+        ? 'Services will change its level'
+        : 'Services will turn it down',
       measured: { value: lufs, unit: 'LUFS' },
       expected: {
         max: loudest.profile.targetLufs,

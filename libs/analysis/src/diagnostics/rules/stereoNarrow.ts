@@ -5,7 +5,7 @@ import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
 import { widthMove } from '../remedies.ts';
 import { defineRule, passed, silent, type Reading } from '../rule.ts';
 import { middle, stageValue } from '../stageValue.ts';
-import { plain } from '../words.ts';
+import { hertz, plain } from '../words.ts';
 
 const LOW_HZ = 480;
 const HIGH_HZ = 8200;
@@ -63,7 +63,7 @@ export const stereoNarrow = defineRule({
     const sideGainDb = Math.min(LARGEST_BOOST_DB, -beyond);
     const because = isLocal
       ? `in places the side is ${plain(-shown)} dB below the mid, nearly mono, in a song that is wide elsewhere.`
-      : `from 500 Hz to 8 kHz the side is ${plain(-value)} dB below the mid (${plain(-(expected.min ?? 0))} dB would still be usual).`;
+      : `from 500 Hz to ${hertz(Math.min(8000, context.report.file.format.sampleRateHz / 2))} the side is ${plain(-value)} dB below the mid (${plain(-(expected.min ?? 0))} dB would still be usual).`;
     const isEmpty = isLocal || value < EMPTY_SIDE_DB;
     return [
       {
