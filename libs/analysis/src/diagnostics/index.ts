@@ -18,3 +18,4 @@ export { STORE_PROFILES, storeOutcome, type StoreOutcome, type StoreProfile } fr
 export { DEVICES, deviceResponseDb, type Device } from './devices.ts';
 export { translate, type Translation } from './translation.ts';
 export { differenceOfAlike } from './tone/alike.ts';
+export { hertz, plain, signed } from './words.ts';
