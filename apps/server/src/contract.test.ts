@@ -53,6 +53,17 @@ it('says of every route what it answers with, in words and as a schema, problems
   expect(operations().length).toBeGreaterThanOrEqual(Object.keys(PATHS).length - 1);
 });
 
+it('describes that a plan may do without references, and of what it is made then', () => {
+  const { requestBody, responses } = document.paths['/api/plans']!['post'] as unknown as {
+    requestBody: { content: Record<string, { schema: { properties: Record<string, Record<string, unknown>> } }> };
+    responses: Record<string, { content: Record<string, { schema: { properties: Record<string, unknown> } }> }>;
+  };
+  const { referenceIds } = requestBody.content['application/json']!.schema.properties;
+  expect(referenceIds).toMatchObject({ type: 'array', maxItems: 16, description: expect.stringMatching(/^None: /) });
+  expect(referenceIds).not.toHaveProperty('minItems');
+  expect(responses['201']!.content['application/json']!.schema.properties).toHaveProperty('findings');
+});
+
 it.each([
   'track',
   'content',

@@ -1,4 +1,5 @@
 import { AuralignError, memorySource, openAudio } from '@auralign/audio';
+import type { Move } from '@auralign/match';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { handle } from './handle.ts';
 import type { AnalyzeResult, Input, Job, JobEvent } from './job.ts';
@@ -115,6 +116,31 @@ describe('jobs', () => {
     // Half a step of 24 bits by rounding, one by triangular dither; float32 holds both to far less.
     expect(largest).toBeLessThanOrEqual(1.5001 * 2 ** -23);
     expect(largest).toBeGreaterThan(0);
+  });
+
+  it('mend without a reference, whether the mix was measured before or not', async () => {
+    const song = makeSong({ seconds: 4 });
+    // A twentieth of full scale beside the middle, which is safe to mend.
+    const leaning = { ...song, channels: song.channels.map((channel) => channel.map((sample) => sample + 0.05)) };
+    const input: Input = { kind: 'bytes', name: 'leaning.wav', bytes: await wavOf(leaning) };
+    const job = { kind: 'mend', input, output: { kind: 'memory', container: 'wav' }, diagnose: {} } as const;
+    const { result, events: told } = await run(job);
+    const { plan, receipt, written, mixReport } = result;
+    expect(mixReport.series).toBeDefined(); // the rules read it
+    expect(plan.references).toEqual([]);
+    expect(receipt.mended).toContainEqual(expect.objectContaining({ ruleId: 'low.dc', beyondAfter: 0 }));
+    expect(receipt.hashes.output).toBe(written!.sha256);
+    expect(isRising(fractionsOf(told))).toBe(true);
+    expect(fractionsOf(told).at(-1)).toBe(1);
+    const { result: again } = await run({ ...job, mixReport });
+    expect(again.written!.sha256).toBe(written!.sha256);
+
+    // Moves of the user's own stand.
+    const gain: Move = { id: 'own', kind: 'gain', gainDb: -2, because: '', predicted: [], cost: '' };
+    const { result: chosen } = await run({ ...job, plan: { ...plan, moves: [gain] } });
+    expect(chosen.plan.moves).toEqual([gain]);
+    const loudness = (figures: Record<string, number>): number => figures['integratedLufs']!;
+    expect(loudness(chosen.receipt.after) - loudness(chosen.receipt.before)).toBeCloseTo(-2, 2); // a gain is a gain
   });
 
   it('render for the receipt alone when nothing is to be kept', async () => {

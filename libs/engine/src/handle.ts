@@ -28,6 +28,7 @@ async function dispatch(job: Job, context: JobContext): Promise<JobResult> {
     case 'plan':
       return (await import('./jobs/plan.ts')).runPlan(job);
     case 'match':
+    case 'mend':
     case 'render':
       return (await import('./jobs/render.ts')).runRender(job, context);
     case 'export':

@@ -12,6 +12,7 @@ export {
   type JobEvent,
   type JobResult,
   type MatchJob,
+  type MendJob,
   type Output,
   type Phase,
   type PlanJob,

@@ -112,9 +112,23 @@ export interface RenderJob {
   readonly peaks?: 'none' | 'all';
 }
 
-/** Of `match` and `render`. */
+/** Mend a mix without a reference: carry out moves of its findings, diagnose again, take back what mends nothing; measure and write. */
+export interface MendJob {
+  readonly kind: 'mend';
+  readonly input: Input;
+  /** With figures over time. Left out, the mix is measured first. */
+  readonly mixReport?: Report;
+  /** Moves chosen by hand instead of the safe ones: these stand as they are, but for their peaks. */
+  readonly plan?: Plan;
+  /** What mix and rendering are diagnosed by. */
+  readonly diagnose?: DiagnoseOptions;
+  readonly output: Output;
+  readonly peaks?: 'none' | 'all';
+}
+
+/** Of `match`, `mend` and `render`. */
 export interface RenderResult {
-  readonly kind: 'match' | 'render';
+  readonly kind: 'match' | 'mend' | 'render';
   /** As carried out. */
   readonly plan: Plan;
   readonly receipt: Receipt;
@@ -162,13 +176,14 @@ export interface SpectrogramResult {
 }
 
 /** Everything the engine does; plain data that crosses threads. */
-export type Job = AnalyzeJob | PlanJob | MatchJob | RenderJob | ExportJob | SpectrogramJob;
+export type Job = AnalyzeJob | PlanJob | MatchJob | MendJob | RenderJob | ExportJob | SpectrogramJob;
 export type JobResult = AnalyzeResult | PlanResult | RenderResult | ExportResult | SpectrogramResult;
 
 interface ResultByKind {
   readonly analyze: AnalyzeResult;
   readonly plan: PlanResult;
   readonly match: RenderResult;
+  readonly mend: RenderResult;
   readonly render: RenderResult;
   readonly export: ExportResult;
   readonly spectrogram: SpectrogramResult;

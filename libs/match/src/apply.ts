@@ -20,6 +20,8 @@ export interface ApplyJob extends RenderJob {
   readonly output?: OutputFormat;
   /** What `MatchResult.report` is to hold, and what is measured of a target that comes without a report; default `everything`. */
   readonly reportScope?: ReportScope;
+  /** Whether `MatchResult.report` is to have figures over time, as rules read them; default false. */
+  readonly series?: boolean;
   readonly onProgress?: (progress: MatchProgress) => void;
 }
 
@@ -53,6 +55,7 @@ export async function applyPlan(job: ApplyJob): Promise<MatchResult> {
     output,
     targetReport,
     scope: reportScope,
+    series: job.series === true,
     onProgress: onProgress && ((fraction) => onProgress({ step: 'write', round: 0, fraction })),
   });
   return { plan, report, receipt: makeAppliedReceipt({ ...known, report, activity, written }) };

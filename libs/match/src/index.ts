@@ -1,5 +1,7 @@
 export { match, type MatchJob, type MatchProgress, type MatchResult } from './match.ts';
 export { applyPlan, type ApplyJob } from './apply.ts';
+export { mend, type MendJob } from './mend/mend.ts';
+export { offeredFindings, planOfFindings, safeFindings } from './mend/findingsPlan.ts';
 export {
   DEFAULT_MATCH_OPTIONS,
   MATCH_INTENTS,
@@ -27,7 +29,7 @@ export { outputFormatFor, renderStream, type OutputFormat, type RenderedStream }
 export { differenceUnit, figureInfo, type FigureInfo } from './verify/figureInfo.ts';
 export { type ReportScope } from './verify/measureRendering.ts';
 export { MATCHED_STAGES } from './verify/stagesRead.ts';
-export { ReceiptSchema, type Check, type Receipt } from './verify/receipt.ts';
+export { ReceiptSchema, type Check, type MendedFinding, type Receipt } from './verify/receipt.ts';
 export { EXPORT_FORMATS, exportPlan, type ExportFormatId } from './export/index.ts';
 export { type ExportContext, type Exported, type ExportedFile, type ExportFormat } from './export/format.ts';
 export { checkCodec, MAX_PASSES, type CodecJob, type CodecOutcome } from './codec/checkCodec.ts';

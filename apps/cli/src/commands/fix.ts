@@ -1,6 +1,6 @@
 import { examine, type Report } from '@auralign/analysis';
 import { readTags } from '@auralign/audio';
-import { renderStream } from '@auralign/match';
+import { mend, offeredFindings, planOfFindings, safeFindings, type MatchResult } from '@auralign/match';
 import { openFile, type Assistants } from '@auralign/engine/node';
 import pc from 'picocolors';
 import { leftText, offersText, outcomesText } from '../format/mended.ts';
@@ -21,7 +21,6 @@ import {
 import { diagnosisSettings, type DiagnosisFlags, type DiagnosisSettings } from '../steps/diagnosing.ts';
 import { measureFiles } from '../steps/measureFiles.ts';
 import { hiring } from '../steps/secondThread.ts';
-import { mend, offeredFindings, planOfFindings, safeFindings, type Mended } from '../steps/mend.ts';
 
 export interface FixFlags extends AudioOutputFlags, DiagnosisFlags {
   readonly format: 'table' | 'json';
@@ -58,7 +57,7 @@ async function measureAndFix(
   io: CliIo,
 ): Promise<number> {
   const progress = createProgress(io, { fileCount: target === undefined ? 1 : 2, quiet: flags.quiet === true });
-  const [mix] = await measureFiles([mixPath], { io, progress, assistants });
+  const [mix] = await measureFiles([mixPath], { io, progress, series: true, assistants });
   const { report } = mix!;
   const diagnosis = examine(report, settings.options);
   const { findings } = diagnosis;
@@ -77,7 +76,7 @@ async function measureAndFix(
     return EXIT_CODES.ok;
   }
 
-  const { plan, receipt, mended } = await render({
+  const { plan, receipt } = await render({
     mixPath,
     report,
     target,
@@ -89,9 +88,10 @@ async function measureAndFix(
   });
   await writeJson(flags.plan, plan, io);
   await writeJson(flags.receipt, receipt, io);
+  const { mended = [] } = receipt;
   io.stdout.write(
     flags.format === 'json'
-      ? `${tidyJson({ plan, receipt, mended, findings, offered })}\n`
+      ? `${tidyJson({ plan, receipt, findings, offered })}\n`
       : `${planText(plan, layout)}\n${receiptText(receipt, layout)}${outcomesText(mended, layout.colours)}${layout.colours.bold(target.path)} written.\n${reasons}${rest}`,
   );
   return receipt.checks.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.failed;
@@ -108,40 +108,26 @@ interface FixJob extends Task {
 /** Place of the rendering among the things progress tells of, after the mix. */
 const RENDER = 1;
 
-async function render({ mixPath, report, target, settings, assistants, flags, progress, io }: FixJob): Promise<Mended> {
+async function render(job: FixJob): Promise<MatchResult> {
+  const { mixPath, report, target, settings, assistants, flags, progress, io } = job;
   const opened = await openFile(mixPath, mixPath, 'auto');
   try {
     const output = outputFormatOf(flags.bitDepth, target.container, report.file.format);
+    const tags = await readTags(opened.source);
+    const { frameCount } = report.file;
     progress.begin(RENDER, target.path);
-    const mended = await mend(
-      {
-        openTarget: opened.openStream,
-        targetReport: report,
-        output,
-        signal: io.signal,
-        ...hiring(assistants, io),
-        onProgress: ({ fraction }) => progress.update(RENDER, fraction, 'rendering'),
-      },
-      settings.options,
-    );
-    progress.update(RENDER, 0, 'writing');
-    const rendered = renderStream(await opened.openStream(), mended.plan.moves, output);
-    try {
-      const tags = await readTags(opened.source);
-      const { frameCount } = report.file;
-      const { sha256 } = await writeAudio(rendered, target, {
-        output,
-        tags,
-        frameCount,
-        force: flags.force === true,
-        io,
-      });
-      progress.end(RENDER);
-      const hashes = { ...mended.receipt.hashes, output: sha256 };
-      return { ...mended, receipt: { ...mended.receipt, hashes } };
-    } finally {
-      await rendered.close();
-    }
+    const result = await mend({
+      openTarget: opened.openStream,
+      targetReport: report,
+      diagnosis: settings.options,
+      output,
+      write: (rendered) => writeAudio(rendered, target, { output, tags, frameCount, force: flags.force === true, io }),
+      signal: io.signal,
+      ...hiring(assistants, io),
+      onProgress: ({ step, fraction }) => progress.update(RENDER, fraction, step === 'write' ? 'writing' : 'rendering'),
+    });
+    progress.end(RENDER);
+    return result;
   } finally {
     progress.clear();
     await opened.close();

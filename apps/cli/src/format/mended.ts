@@ -1,8 +1,7 @@
 import type { Finding } from '@auralign/analysis';
-import { describeMove, differenceUnit, type Plan } from '@auralign/match';
+import { describeMove, differenceUnit, type MendedFinding, type Plan } from '@auralign/match';
 import type { Colours } from '../text/terminal.ts';
 import { wrap } from '../text/width.ts';
-import type { MendedFinding } from '../steps/mend.ts';
 import { roundedText } from './figures.ts';
 import { capitalized } from './findings.ts';
 

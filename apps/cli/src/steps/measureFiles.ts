@@ -14,6 +14,7 @@ import { THREAD_BYTES } from './secondThread.ts';
  * turn is shared with the assistant, who is warm then, too.
  *
  * @param options.stages only these; default all
+ * @param options.series whether with figures over time; default without
  * @returns one a path, in their order
  * @throws AuralignError of the file, or `CANCELLED`
  */
@@ -23,14 +24,21 @@ export async function measureFiles(
     io,
     progress,
     stages,
+    series = false,
     assistants,
-  }: { io: CliIo; progress: Progress; stages?: readonly StageId[]; assistants?: Assistants | undefined },
+  }: {
+    io: CliIo;
+    progress: Progress;
+    stages?: readonly StageId[];
+    series?: boolean;
+    assistants?: Assistants | undefined;
+  },
 ): Promise<AnalyzedFile[]> {
   const choice = stages === undefined ? {} : { stages };
   const jobs = paths.map((path): FileJob => ({
     path,
     name: path,
-    series: false,
+    series,
     music: false,
     decoder: 'auto',
     ...choice,

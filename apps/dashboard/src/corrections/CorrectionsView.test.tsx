@@ -80,6 +80,7 @@ beforeEach(() => {
         mixId: 'mix',
         referenceIds: ['reference'],
         options: {},
+        findings: [],
         suggested: PLAN,
         plan: PLAN,
         createdAt: '2026-01-01T00:00:00.000Z',

@@ -126,7 +126,10 @@ export type PlanOptions = Static<typeof PlanOptionsSchema>;
 export const NewPlanSchema = Type.Object(
   {
     mixId: Id,
-    referenceIds: Type.Array(Id, { minItems: 1, maxItems: 16 }),
+    referenceIds: Type.Array(Id, {
+      maxItems: 16,
+      description: 'None: the plan is made of the findings of the mix alone; of the options only `intent` is for that',
+    }),
     options: Type.Optional(PlanOptionsSchema),
   },
   { additionalProperties: false },
@@ -136,8 +139,12 @@ export type NewPlan = Static<typeof NewPlanSchema>;
 export const PlanRecordSchema = Type.Object({
   id: Id,
   mixId: Id,
-  referenceIds: Type.Array(Id, { minItems: 1, maxItems: 16 }),
+  referenceIds: Type.Array(Id, { maxItems: 16, description: 'None: made of the findings of the mix alone' }),
   options: PlanOptionsSchema,
+  findings: Type.Array(findingSchema, {
+    description:
+      'What a plan without references was made of, what matters most first: their moves are the suggestion, or offered beside it. Empty with references',
+  }),
   /** As solved. */
   suggested: Type.Unsafe<Plan>(PlanSchema),
   /** As edited; what a render carries out. */

@@ -4,7 +4,7 @@ import type { Engine, Input, JobEvent, Output, WaveformPeaks } from '@auralign/e
 import type { Peaks, PlanRecord, Track } from '../api/index.ts';
 import type { ServerLimits } from '../options.ts';
 import { notFound } from '../problem.ts';
-import { plainReport } from '../reports.ts';
+import { fullReport, plainReport } from '../reports.ts';
 import { withoutPath } from '../security/privatePaths.ts';
 import { checkSpace, storeFull } from '../storage/space.ts';
 import type { Contents } from '../storage/contents.ts';
@@ -118,15 +118,21 @@ export function createWork({ storage, contents, engine, limits }: WorkTools): Wo
     }
   }
 
-  /** As suggested: solved again on the rendering. Once edited: exactly as it stands. */
+  /** As suggested: solved again on the rendering. Once edited: exactly as it stands, without references but for its peaks. */
   async function renderingOf(
     record: PlanRecord,
     mix: Track,
     input: Input,
     output: Output,
-  ): Promise<Parameters<Engine['run']>[0] & { kind: 'match' | 'render' }> {
-    const mixReport = await plainReport(storage, mix);
+  ): Promise<Parameters<Engine['run']>[0] & { kind: 'match' | 'mend' | 'render' }> {
     const isEdited = JSON.stringify(record.plan) !== JSON.stringify(record.suggested);
+    if (record.referenceIds.length === 0) {
+      const { intent } = record.options;
+      const diagnose = intent === undefined ? {} : { intent };
+      const mixReport = await fullReport(storage, mix);
+      return { kind: 'mend', input, mixReport, diagnose, ...(isEdited ? { plan: record.plan } : {}), output };
+    }
+    const mixReport = await plainReport(storage, mix);
     const references = await Promise.all(record.referenceIds.map((id) => storage.tracks.get(id)));
     const known = references.filter((track) => track?.analysis === 'ready') as Track[];
     const referenceReports = await Promise.all(known.map((track) => plainReport(storage, track)));

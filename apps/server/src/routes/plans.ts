@@ -1,5 +1,15 @@
+import { examine } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
-import { createChain, EXPORT_FORMATS, PlanSchema, validatePlan, type ExportedFile, type Plan } from '@auralign/match';
+import {
+  createChain,
+  EXPORT_FORMATS,
+  planOfFindings,
+  PlanSchema,
+  safeFindings,
+  validatePlan,
+  type ExportedFile,
+  type Plan,
+} from '@auralign/match';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { FastifyReply } from 'fastify';
 import { Type } from 'typebox';
@@ -11,11 +21,13 @@ import {
   PATHS,
   pathTo,
   PlanRecordSchema,
+  type NewPlan,
   type PlanRecord,
 } from '../api/index.ts';
 import type { ServerContext } from '../context.ts';
 import { notFound } from '../problem.ts';
-import { plainReport } from '../reports.ts';
+import { fullReport, plainReport } from '../reports.ts';
+import type { NewPlanRecord } from '../storage/storage.ts';
 import { attachment } from '../security/fileName.ts';
 import { validatorCompiler } from '../validation.ts';
 import { IdParams, PROBLEMS, trackById, tracksById } from './answers.ts';
@@ -38,6 +50,26 @@ export function planRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
     return record;
   };
 
+  const plannedTowards = async ({ mixId, referenceIds, options = {} }: NewPlan): Promise<NewPlanRecord> => {
+    const mixReport = await plainReport(storage, await trackById(context, mixId, 'mix'));
+    const references = await tracksById(context, referenceIds);
+    const referenceReports = await Promise.all(references.map((track) => plainReport(storage, track)));
+    const { plan } = await interactive.run({ kind: 'plan', mixReport, referenceReports, options });
+    return { mixId, referenceIds, options, findings: [], suggested: plan };
+  };
+
+  const plannedAlone = async ({ mixId, options = {} }: NewPlan): Promise<NewPlanRecord> => {
+    const { intent, ...others } = options;
+    const [other] = Object.keys(others);
+    if (other !== undefined) {
+      throw new AuralignError('INVALID_OPTION', `${other} is for matching, and there is no reference.`);
+    }
+    const report = await fullReport(storage, await trackById(context, mixId, 'mix'));
+    const { findings } = examine(report, intent === undefined ? {} : { intent });
+    const suggested = planOfFindings(report, safeFindings(findings));
+    return { mixId, referenceIds: [], options, findings: [...findings], suggested };
+  };
+
   /** Gains solved on the rendering, what did harm taken back. */
   const planRendered = async (planId: string, renderId: string): Promise<Plan> => {
     const render = await storage.renders.get(renderId);
@@ -50,18 +82,17 @@ export function planRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
       PATHS.plans,
       {
         schema: {
-          summary: 'Plan the moves that bring a mix to its references',
+          summary: 'Plan the moves that bring a mix to its references, or that mend it',
+          description:
+            'Without references the plan is made of the findings of the mix: those that are safe to apply are suggested, the moves of the others are in `findings`, to be switched on by putting them into the plan.',
           tags: ['plans'],
           body: NewPlanSchema,
           response: { 201: PlanRecordSchema, ...PROBLEMS },
         },
       },
-      async ({ body: { mixId, referenceIds, options = {} } }, reply) => {
-        const mixReport = await plainReport(storage, await trackById(context, mixId, 'mix'));
-        const references = await tracksById(context, referenceIds);
-        const referenceReports = await Promise.all(references.map((track) => plainReport(storage, track)));
-        const { plan } = await interactive.run({ kind: 'plan', mixReport, referenceReports, options });
-        const record = await storage.plans.add({ mixId, referenceIds, options, suggested: plan });
+      async ({ body }, reply) => {
+        const planned = body.referenceIds.length === 0 ? plannedAlone(body) : plannedTowards(body);
+        const record = await storage.plans.add(await planned);
         return reply
           .code(201)
           .header('location', pathTo('plan', { id: record.id }))

@@ -69,7 +69,7 @@ export interface AnalysisStore {
   peaks(sha256: string): Promise<string | undefined>;
 }
 
-export type NewPlanRecord = Pick<PlanRecord, 'mixId' | 'referenceIds' | 'options' | 'suggested'>;
+export type NewPlanRecord = Pick<PlanRecord, 'mixId' | 'referenceIds' | 'options' | 'findings' | 'suggested'>;
 
 export interface PlanStore {
   add(record: NewPlanRecord): Promise<PlanRecord>;

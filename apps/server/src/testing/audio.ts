@@ -2,15 +2,16 @@ import { pinkNoise } from '@auralign/dsp';
 
 const SAMPLE_RATE_HZ = 44_100;
 
-/** A 16-bit stereo WAV file of pink noise, both channels apart; the same seed is the same file. */
+/** A 16-bit stereo WAV file of pink noise, both channels apart, with an offset of DC; the same seed is the same file. */
 export function noiseWav({
   seconds = 1,
   rms = 0.05,
   seed = 1,
-}: { seconds?: number; rms?: number; seed?: number } = {}): Buffer<ArrayBuffer> {
+  offset = 0,
+}: { seconds?: number; rms?: number; seed?: number; offset?: number } = {}): Buffer<ArrayBuffer> {
   const frameCount = Math.round(seconds * SAMPLE_RATE_HZ);
   const channels = [seed, seed + 1000].map((s) =>
-    pinkNoise({ seed: s, frameCount, rms, sampleRateHz: SAMPLE_RATE_HZ }),
+    pinkNoise({ seed: s, frameCount, rms, sampleRateHz: SAMPLE_RATE_HZ }).map((sample) => sample + offset),
   );
   return wav(channels);
 }

@@ -2,7 +2,9 @@ import { AuralignError, memorySink, memorySource, readTags, type AudioTags, type
 import type { Report } from '@auralign/analysis';
 import {
   applyPlan,
+  type ApplyJob,
   match,
+  mend,
   type MatchProgress,
   type MatchResult,
   type OutputFormat,
@@ -10,7 +12,7 @@ import {
 } from '@auralign/match';
 import { encodeRendering, renderingFormatFor } from '../encodeRendering.ts';
 import type { Host, JobSignal, OpenedInput } from '../host.ts';
-import type { MatchJob, Output, RenderJob, RenderResult, WrittenFile } from '../job.ts';
+import type { MatchJob, MendJob, Output, RenderJob, RenderResult, WrittenFile } from '../job.ts';
 import { createPeaksBuilder, type PeaksBuilder } from '../waveform/peaks.ts';
 import type { JobContext } from './context.ts';
 import { measure } from './measure.ts';
@@ -21,17 +23,19 @@ import { tapStream } from './tapStream.ts';
 const MEASURE_SHARE = 0.2;
 
 /**
- * `match`: plans, renders, measures and corrects, then writes. `render`: carries the plan out as it stands.
+ * `match`: plans, renders, measures and corrects, then writes. `mend`: the same without a reference, by the findings of the mix.
+ * `render`: carries the plan out as it stands.
  *
- * @throws AuralignError as `match` and `applyPlan`, and what reading and writing throw
+ * @throws AuralignError as `match`, `mend` and `applyPlan`, and what reading and writing throw
  */
-export async function runRender(job: MatchJob | RenderJob, context: JobContext): Promise<RenderResult> {
+export async function runRender(job: MatchJob | MendJob | RenderJob, context: JobContext): Promise<RenderResult> {
   const { host, signal, emit } = context;
   checkOutput(job.output);
   const progress = createJobProgress(emit);
   const opened = await host.openInput(job.input);
   try {
-    const targetReport = job.mixReport ?? (await measureMix(opened, context, progress));
+    const targetReport =
+      job.mixReport ?? (await measureMix(opened, context, { progress, series: job.kind === 'mend' }));
     const container = job.output.kind === 'none' ? undefined : job.output.container;
     const output = job.output.format ?? renderingFormatFor(container, targetReport.file.format);
     const tags = await readTags(opened.source);
@@ -47,23 +51,44 @@ export async function runRender(job: MatchJob | RenderJob, context: JobContext):
         : { hireAssistant: (seconds: number) => host.hireAssistant?.(seconds, signal) }),
       onProgress: tellRounds(progress, job.mixReport === undefined ? MEASURE_SHARE : 0),
     };
-    const result: MatchResult =
-      job.kind === 'match'
-        ? await match({
-            ...shared,
-            referenceReports: job.referenceReports,
-            ...(job.options === undefined ? {} : { options: job.options }),
-          })
-        : await applyPlan({ ...shared, plan: job.plan, referenceReports: job.referenceReports ?? [] });
+    const result = await carryOut(job, shared);
     return { kind: job.kind, ...result, mixReport: targetReport, ...writing?.outcome() };
   } finally {
     await opened.close();
   }
 }
 
-async function measureMix(opened: OpenedInput, context: JobContext, progress: JobProgress): Promise<Report> {
+/** What all three need alike. */
+type Shared = Omit<ApplyJob, 'plan'> & { readonly targetReport: Report };
+
+function carryOut(job: MatchJob | MendJob | RenderJob, shared: Shared): Promise<MatchResult> {
+  switch (job.kind) {
+    case 'match': {
+      const { referenceReports, options } = job;
+      return match({ ...shared, referenceReports, ...(options === undefined ? {} : { options }) });
+    }
+    case 'mend': {
+      const { plan, diagnose } = job;
+      return mend({
+        ...shared,
+        ...(plan === undefined ? {} : { plan }),
+        ...(diagnose === undefined ? {} : { diagnosis: diagnose }),
+      });
+    }
+    case 'render':
+      return applyPlan({ ...shared, plan: job.plan, referenceReports: job.referenceReports ?? [] });
+    default:
+      return job satisfies never;
+  }
+}
+
+async function measureMix(
+  opened: OpenedInput,
+  context: JobContext,
+  { progress, series }: { readonly progress: JobProgress; readonly series: boolean },
+): Promise<Report> {
   const onProgress = progress.enter('measure', MEASURE_SHARE);
-  const { report } = await measure(opened, context, { series: false, peaks: false, onProgress });
+  const { report } = await measure(opened, context, { series, peaks: false, onProgress });
   return report;
 }
 
@@ -105,7 +130,7 @@ interface Writing {
 
 /** What takes the rendering; nothing where neither a file nor peaks are wanted. */
 function createWriting(
-  { output, peaks: wanted = 'none' }: MatchJob | RenderJob,
+  { output, peaks: wanted = 'none' }: MatchJob | MendJob | RenderJob,
   file: FileToWrite,
 ): Writing | undefined {
   if (output.kind === 'none' && wanted === 'none') return undefined;

@@ -55,7 +55,7 @@ export function createNodeEngine(options: NodeEngineOptions = {}): Engine {
   return {
     ...pool,
     run<J extends Job>(job: J, control?: RunControl): Promise<ResultOf<J>> {
-      if ((job.kind !== 'match' && job.kind !== 'render') || job.output.kind !== 'path') return pool.run(job, control);
+      if (!('output' in job) || job.output.kind !== 'path') return pool.run(job, control);
       return withStaging(job.output, (output) => pool.run({ ...job, output }, control));
     },
   };

@@ -60,6 +60,7 @@ function buffersOf(result: JobResult): ArrayBuffer[] {
       arrays.push(...(result.peaks?.levels ?? []).map(({ extremes }) => extremes));
       break;
     case 'match':
+    case 'mend':
     case 'render':
       arrays.push(...(result.peaks?.levels ?? []).map(({ extremes }) => extremes), result.written?.bytes);
       break;

@@ -75,9 +75,13 @@ export async function measureRound(
  */
 export async function writeAndMeasure(
   job: RenderJob,
-  options: RenderOptions & { readonly scope: ReportScope; readonly memory?: FrontMemory },
+  options: RenderOptions & {
+    readonly scope: ReportScope;
+    readonly series?: boolean;
+    readonly memory?: FrontMemory;
+  },
 ): Promise<MeasuredRendering & { readonly written: { readonly sha256?: string } }> {
-  const { moves, output, targetReport, onProgress, scope, memory } = options;
+  const { moves, output, targetReport, onProgress, scope, series = false, memory } = options;
   const rendered =
     memory === undefined ? renderStream(await job.openTarget(), moves, output) : await memory.render(moves, output);
   const [toMeters, toFile] = shareStream(rendered);
@@ -91,6 +95,7 @@ export async function writeAndMeasure(
   const assistant = hireFor(rendered, job);
   const measuring = analyze(toMeters.stream, {
     file: { name: targetReport.file.name },
+    series,
     ...(scope === 'figures' ? { stages: FIGURE_STAGES } : {}),
     ...hooks(job, onProgress, assistant),
   }).finally(() => toMeters.leave());

@@ -18,6 +18,16 @@ const CheckSchema = Type.Object({
 });
 export type Check = Static<typeof CheckSchema>;
 
+/** What became of a finding whose moves were carried out. */
+const MendedFindingSchema = Type.Object({
+  ruleId: Type.String(),
+  title: Type.String(),
+  unit: Type.String(),
+  beyondBefore: Type.Number({ minimum: 0, description: 'How far the figure was beyond its limit' }),
+  beyondAfter: Type.Number({ minimum: 0, description: 'The same afterwards; 0: mended' }),
+});
+export type MendedFinding = Static<typeof MendedFindingSchema>;
+
 /** What was measured before, foretold and measured after: the proof that the plan did what it says. */
 export const ReceiptSchema = Type.Object(
   {
@@ -36,6 +46,11 @@ export const ReceiptSchema = Type.Object(
         maxReductionDb: Type.Number({ minimum: 0 }),
         meanReductionDb: Type.Number({ minimum: 0 }),
         activeFraction: Type.Number({ minimum: 0, maximum: 1 }),
+      }),
+    ),
+    mended: Type.Optional(
+      Type.Array(MendedFindingSchema, {
+        description: 'Of a plan made of findings: what a second diagnosis says of each',
       }),
     ),
     reverted: Type.Array(Type.Object({ moveId: Type.String(), reason: Type.String() })),

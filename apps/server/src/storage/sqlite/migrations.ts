@@ -46,6 +46,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `ALTER TABLE renders ADD COLUMN plan TEXT NOT NULL DEFAULT ''`,
     `UPDATE renders SET plan = (SELECT coalesce(edited, suggested) FROM plans WHERE plans.id = renders.planId)`,
   ],
+  [
+    // Plans without references are made of findings, whose other moves are offered beside them.
+    `ALTER TABLE plans ADD COLUMN findings TEXT NOT NULL DEFAULT '[]'`,
+  ],
 ];
 
 /**

@@ -10,16 +10,21 @@ export function planStore(sql: Sql): PlanStore {
   };
   return {
     get,
-    async add({ mixId, referenceIds, options, suggested }) {
+    async add({ mixId, referenceIds, options, findings, suggested }) {
       const id = newId();
-      sql.run('INSERT INTO plans (id, mixId, referenceIds, options, suggested, createdAt) VALUES (?, ?, ?, ?, ?, ?)', [
-        id,
-        mixId,
-        JSON.stringify(referenceIds),
-        JSON.stringify(options),
-        JSON.stringify(suggested),
-        new Date().toISOString(),
-      ]);
+      sql.run(
+        `INSERT INTO plans (id, mixId, referenceIds, options, findings, suggested, createdAt)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
+        [
+          id,
+          mixId,
+          JSON.stringify(referenceIds),
+          JSON.stringify(options),
+          JSON.stringify(findings),
+          JSON.stringify(suggested),
+          new Date().toISOString(),
+        ],
+      );
       return (await get(id))!;
     },
     list: async ({ mixId }) =>

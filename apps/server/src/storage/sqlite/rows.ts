@@ -40,6 +40,7 @@ export function planRecordOf(row: Row): PlanRecord {
     mixId: text(row, 'mixId'),
     referenceIds: json(row, 'referenceIds'),
     options: json(row, 'options'),
+    findings: json(row, 'findings'),
     suggested,
     plan: row['edited'] === null ? suggested : json(row, 'edited'),
     createdAt: text(row, 'createdAt'),
