@@ -16,8 +16,8 @@ import {
   type ReportScope,
 } from './verify/measureRendering.ts';
 import type { Receipt } from './verify/receipt.ts';
-import { gainOf, isHarmful, isSameInFront, revise } from './verify/revise.ts';
-import type { Aim, Round } from './verify/round.ts';
+import { isHarmful, revise } from './verify/revise.ts';
+import { gainOf, isSameInFront, type Aim, type Round } from './verify/round.ts';
 import { settledPlan } from './verify/settledPlan.ts';
 
 /** Renderings that are measured before the plan is settled. */

@@ -49,6 +49,18 @@ describe('retune', () => {
     expect(step(6000) - step(800)).toBeLessThan(1.5);
   });
 
+  it('makes up beforehand for a bend that is expected to grow', async () => {
+    const rendering = await renderedWith([BENT]);
+    const step = (growth: number) => {
+      const { moves } = retune(planned.plan.moves, rendering, aim, growth)!;
+      const gain = (hz: number) => gainAt(bandsOf(moves), hz) - gainAt(bandsOf(planned.plan.moves), hz);
+      return gain(6000) - gain(800);
+    };
+    // Half as much again of the shelf, within what the fewest bands leave of a curve (0.2 dB).
+    expect(step(1.5) - 1.5 * step(1)).toBeGreaterThan(-0.2);
+    expect(step(1.5) - 1.5 * step(1)).toBeLessThan(0.2);
+  });
+
   it('foretells the loudness that the new setting adds', async () => {
     const again = retune(planned.plan.moves, await renderedWith([BENT]), aim)!;
     const [before, after] = await Promise.all(

@@ -35,9 +35,10 @@ export interface Retuned {
  * do. So the finished tone is brought to what the wish asked for and no further; limiter and compressor, which turn down one part of
  * the music more than another, are made up for.
  *
+ * @param growth how much more of what came out differently will come out next time, as a ratio (`bendingGrowth`)
  * @returns the moves with the new equaliser; undefined when there is none, or nothing worth a change is missing
  */
-export function retune(moves: readonly Move[], report: Report, aim: ToneAim): Retuned | undefined {
+export function retune(moves: readonly Move[], report: Report, aim: ToneAim, growth = 1): Retuned | undefined {
   const present = moves.find((move): move is MoveOf<'eq'> => move.id === 'tone' && move.kind === 'eq');
   const levels = toneEvidence(report)?.levelDb;
   if (present === undefined || levels === undefined) return undefined;
@@ -48,7 +49,7 @@ export function retune(moves: readonly Move[], report: Report, aim: ToneAim): Re
     return usable > 0 && Number.isFinite(change) ? change : 0;
   });
   const counting = wish.weights.map((weight, band) => weight * comparable[band]!);
-  const missing = comparable.map((usable, band) => usable * (intendedDb[band]! - doneDb[band]!));
+  const missing = comparable.map((usable, band) => usable * growth * (intendedDb[band]! - doneDb[band]!));
   const level = weightedMean(missing, counting); // loudness is the gain's to mend
   const missingDb = smoothDifference(
     missing.map((db, band) => comparable[band]! * (db - level)),

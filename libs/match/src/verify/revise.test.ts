@@ -134,6 +134,13 @@ describe('revise', () => {
       measured({ integratedLufs: -14.5 }, { limiting: { ...GOOD.limiting!, maxReductionDb: 4, p95ReductionDb } });
     expect(revise([nearlyFull(3.95)], AIM)).toBeUndefined(); // of the 4 dB that are allowed
     expect(revise([nearlyFull(3.7)], AIM)!.moves[1]).toMatchObject({ gainDb: 6.3 });
+    // 0.3 dB into a limiter that has eaten 1.5 LU already brings 0.4 of it (the least that is believed): 0.12 LU, but 0.2 dB only 0.08.
+    const eaten = (p95ReductionDb: number) => {
+      const round = nearlyFull(p95ReductionDb);
+      return { ...round, figures: { ...round.figures, integratedLufs: -15.5 } };
+    };
+    expect(revise([eaten(3.7)], AIM)!.moves[1]).toMatchObject({ gainDb: 6.3 });
+    expect(revise([eaten(3.8)], AIM)).toBeUndefined();
   });
 
   it('takes a larger first step where the limiter has eaten loudness already', () => {

@@ -1,8 +1,8 @@
 import { scaleMove, type Move, type MoveOf } from '../moves/index.ts';
-import { PEAK_ALLOWANCE_DB } from '../options.ts';
 import { LOUDNESS_TOLERANCE_LU, planLimiter } from '../plan/planLoudness.ts';
 import { signedDb } from '../words.ts';
 import { harmsOf, type Harm } from './harm.ts';
+import { bendingGrowth, LEAST_BLAMED_DB, LOUDNESS_SETTLED_LU, loudnessStep, overLimitDb } from './limiting.ts';
 import { retune } from './retune.ts';
 import type { Aim, Round } from './round.ts';
 
@@ -17,15 +17,8 @@ export interface Revision {
 export const CEILING_TOLERANCE_DB = 0.05;
 /** The trimmed ceiling goes this much lower than the measured excess. */
 const TRIM_DB = 0.01;
-/** An error of loudness that is not worth another rendering: within the tolerance, with room for the dither. */
-const LOUDNESS_SETTLED_LU = 0.8 * LOUDNESS_TOLERANCE_LU;
 /** Limiting beyond what is allowed by less than this is let pass. */
 const LIMITING_TOLERANCE_DB = 0.2;
-/** How little a limiter may let the loudness follow the gain before the solver stops believing it. */
-const LEAST_SLOPE = 0.3;
-/** The loss of loudness grows about as this power of what the highest peak is over the ceiling (2.3 to 3.5 on the shipped pair). */
-const LOSS_EXPONENT = 2.4;
-const LEAST_FIRST_SLOPE = 0.4;
 /** A compressor that misses the spread by less is let be, as a share of what it was to change. */
 const SPREAD_TOLERANCE = 0.25;
 /** The limiter's part grows with the gain that is solved at the same time: twice will do. */
@@ -62,18 +55,7 @@ export function isHarmful(round: Round, aim: Aim): boolean {
   );
 }
 
-/** Whether two lists of moves differ in gain and limiter alone: what stands in front need not be measured again. */
-export function isSameInFront(a: readonly Move[], b: readonly Move[]): boolean {
-  return frontKey(a) === frontKey(b);
-}
-
-export function gainOf(moves: readonly Move[]): number {
-  return moves.reduce((sum, move) => (move.kind === 'gain' ? sum + move.gainDb : sum), 0);
-}
-
 const HALVED = '-halved';
-/** Less limiting than this at the highest peak moves no average. */
-const LEAST_BLAMED_DB = 0.5;
 
 /** Every harm weakens those who did it: halved at first, taken back when that is not enough. */
 function mendHarm(rounds: readonly Round[], aim: Aim): Revision | undefined {
@@ -145,11 +127,12 @@ const mendSpread: Mend = (moves, rounds, { before, wantedSpreadDb }) => {
 };
 
 /** Sets the equaliser again by what the rendering shows: limiter and compressor change the spectrum, too. */
-const mendTone: Mend = (moves, rounds, { tone }) => {
+const mendTone: Mend = (moves, rounds, aim) => {
+  const { tone } = aim;
   const { report } = rounds.at(-1)!;
   const settings = new Set(rounds.map((past) => JSON.stringify(past.moves.filter(({ id }) => id === 'tone'))));
   if (tone === undefined || report === undefined || settings.size > MOST_RETUNED) return undefined;
-  const again = retune(moves, report, tone);
+  const again = retune(moves, report, tone, bendingGrowth(rounds, aim));
   return again && changeGain(again.moves, -again.changeLu);
 };
 
@@ -165,60 +148,20 @@ const mendPeak: Mend = (moves, rounds, aim) => {
 
 const mendLoudness: Mend = (moves, rounds, aim) => {
   const round = rounds.at(-1)!;
-  const { wantedLufs } = aim;
-  const lufs = round.figures['integratedLufs'];
-  if (wantedLufs === undefined || lufs === undefined) return undefined;
   const tooMuchDb = overLimitDb(round, aim);
-  let stepDb: number;
-  if (tooMuchDb > LIMITING_TOLERANCE_DB) {
-    stepDb = -tooMuchDb;
-  } else {
-    const errorLu = wantedLufs - lufs;
-    if (Math.abs(errorLu) <= LOUDNESS_SETTLED_LU) return undefined;
-    // Limiting that once did harm is not tried again.
-    if (errorLu > 0 && rounds.some((past) => isLimitingHarmful(past, aim))) return undefined;
-    const wantedDb = errorLu / slope(rounds, aim);
-    stepDb = Math.min(wantedDb, Math.max(0, roomDb(round, aim)));
-    // What stops short all the same is not worth another rendering for less than the tolerance.
-    if (Math.abs(stepDb) < (stepDb < wantedDb ? LOUDNESS_TOLERANCE_LU : LOUDNESS_TOLERANCE_LU / 4)) return undefined;
-  }
+  if (aim.wantedLufs === undefined || round.figures['integratedLufs'] === undefined) return undefined;
+  if (tooMuchDb > LIMITING_TOLERANCE_DB) return changeGain(moves, -tooMuchDb);
+  const { stepDb, reachesLu } = loudnessStep(rounds, aim);
+  // Limiting that once did harm is not tried again.
+  if (stepDb > 0 && rounds.some((past) => isLimitingHarmful(past, aim))) return undefined;
+  const errorLu = aim.wantedLufs - round.figures['integratedLufs'];
+  if (Math.abs(errorLu) <= LOUDNESS_SETTLED_LU) return undefined;
+  // What stops short all the same is not worth another rendering for less than is heard as a difference.
+  const isShort = Math.abs(reachesLu) < Math.abs(errorLu) - LOUDNESS_SETTLED_LU;
+  if (isShort ? Math.abs(reachesLu) < LOUDNESS_TOLERANCE_LU : Math.abs(stepDb) < LOUDNESS_TOLERANCE_LU / 4)
+    return undefined;
   return changeGain(moves, stepDb);
 };
-
-/** How much the gain may rise before more is limited than is allowed: peaks rise with it, the 95th percentile no faster. */
-function roomDb({ limiting, figures }: Round, { options }: Aim): number {
-  const limitingDb = limiting?.maxReductionDb ?? 0;
-  const freeDb = limitingDb > 0 ? 0 : options.ceilingDbtp - (figures['truePeakDbtp'] ?? options.ceilingDbtp);
-  const sustainedDb = limiting?.p95ReductionDb ?? 0;
-  const sustainedRoomDb = sustainedDb > 0 ? options.maxLimitingDb - sustainedDb : Infinity;
-  return Math.min(sustainedRoomDb, options.maxLimitingDb + PEAK_ALLOWANCE_DB - limitingDb + freeDb);
-}
-
-/**
- * How far the rendered loudness will follow the gain: as it did in the last two rounds, or, where the last one is the first of its
- * kind, by what its limiter took. The loss grows faster than the overshoot, because ever more of the music is over the ceiling.
- */
-function slope(rounds: readonly Round[], { before, changeLu }: Aim): number {
-  const [last, previous] = [rounds.at(-1)!, rounds.at(-2)];
-  const is = last.figures['integratedLufs']!;
-  const was = previous?.figures['integratedLufs'];
-  const gainStep = previous === undefined ? 0 : gainOf(last.moves) - gainOf(previous.moves);
-  if (
-    previous !== undefined &&
-    was !== undefined &&
-    isSameInFront(last.moves, previous.moves) &&
-    Math.abs(gainStep) >= 0.02
-  )
-    return Math.min(1, Math.max(LEAST_SLOPE, (is - was) / gainStep));
-  const overDb = last.limiting?.maxReductionDb ?? 0;
-  const lostLu = (before['integratedLufs'] ?? is) + changeLu + gainOf(last.moves) - is;
-  if (overDb < LEAST_BLAMED_DB) return 1;
-  return Math.min(1, Math.max(LEAST_FIRST_SLOPE, 1 - (LOSS_EXPONENT * lostLu) / overDb));
-}
-
-function frontKey(moves: readonly Move[]): string {
-  return JSON.stringify(moves.filter((move) => move.kind !== 'gain' && move.kind !== 'limiter'));
-}
 
 /** The moves with so much more gain; the gain is put before the limiter if there was none. */
 function changeGain(moves: readonly Move[], stepDb: number): Move[] {
@@ -246,12 +189,6 @@ function isLimitingHarmful(round: Round, aim: Aim): boolean {
 
 function peakExcess({ figures }: Round, { options }: Aim): number {
   return (figures['truePeakDbtp'] ?? -Infinity) - options.ceilingDbtp;
-}
-
-/** How much more was limited than is allowed; negative while there is room. */
-export function overLimitDb({ limiting }: Pick<Round, 'limiting'>, { options }: Pick<Aim, 'options'>): number {
-  const peaks = (limiting?.maxReductionDb ?? 0) - options.maxLimitingDb - PEAK_ALLOWANCE_DB;
-  return Math.max(peaks, (limiting?.p95ReductionDb ?? 0) - options.maxLimitingDb);
 }
 
 /** How much further the loudness is from the wanted one than it was. */

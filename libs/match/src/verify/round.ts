@@ -30,3 +30,17 @@ export interface Aim {
   readonly tone?: ToneAim;
   readonly options: MatchOptions;
 }
+
+/** Whether two lists of moves differ in gain and limiter alone: what stands in front need not be measured again. */
+export function isSameInFront(a: readonly Move[], b: readonly Move[]): boolean {
+  return frontKey(a) === frontKey(b);
+}
+
+function frontKey(moves: readonly Move[]): string {
+  return JSON.stringify(moves.filter((move) => move.kind !== 'gain' && move.kind !== 'limiter'));
+}
+
+/** All gains together, dB. */
+export function gainOf(moves: readonly Move[]): number {
+  return moves.reduce((sum, move) => (move.kind === 'gain' ? sum + move.gainDb : sum), 0);
+}

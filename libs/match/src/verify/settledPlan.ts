@@ -3,7 +3,7 @@ import { PEAK_ALLOWANCE_DB, type MatchOptions } from '../options.ts';
 import { limiterWords, LOUDNESS_TOLERANCE_LU } from '../plan/planLoudness.ts';
 import type { Plan } from '../plan/plan.ts';
 import { plain, signedDb } from '../words.ts';
-import { overLimitDb } from './revise.ts';
+import { overLimitDb } from './limiting.ts';
 import type { Round } from './round.ts';
 
 /** The plan with the moves of the chosen round, and the words that the rendering has taught. */
