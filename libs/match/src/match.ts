@@ -138,18 +138,20 @@ async function settle(job: MatchJob, course: Course): Promise<Settled> {
   const rounds: Round[] = [];
   const reverted: Settled['reverted'] = [];
   let best: Round | undefined;
-  let moves = plan.moves;
+  let { moves } = plan;
+  let { changeLu } = planned;
   let measured = 0;
   while (rounds.length < MOST_ROUNDS) {
-    const foretold = foretell(rounds.at(-1), moves, aim);
+    const draft = { moves, changeLu };
+    const foretold = foretell(rounds.at(-1), draft, aim);
     const isFarOff = best === undefined || errorLu(best, aim) > FAR_OFF_LU;
     if (foretold === undefined && measured >= MAX_ROUNDS + (isFarOff ? MORE_ROUNDS : 0)) break;
-    const round = foretold ?? (await measure({ job, course, memory }, moves, rounds.at(-1), ++measured));
+    const round = foretold ?? (await measure({ job, course, memory }, draft, rounds.at(-1), ++measured));
     rounds.push(round);
     if (!isHarmful(round, aim)) best = closer(best, round, aim);
     const revision = revise(rounds, aim);
     if (revision === undefined) break;
-    moves = revision.moves;
+    ({ moves, changeLu } = revision);
     reverted.push(...revision.reverted);
     if (moves.length === 0) break;
   }
@@ -170,15 +172,18 @@ function aimOf({ planned, before, reference, options }: Course, sampleRateHz: nu
     reference,
     wantedLufs: planned.wantedLufs,
     wantedSpreadDb: dynamics && dynamics.spreadDb * Math.exp(amount * dynamics.asked),
-    changeLu: planned.changeLu,
     otherSong: planned.otherSong,
     ...(tone && { tone: { ...tone, intendedDb: planned.toneChangeDb, sampleRateHz, options } }),
     options,
   };
 }
 
+/** What is to be rendered. */
+type Draft = Pick<Round, 'changeLu'> & { readonly moves: Plan['moves'] };
+
 /** What another gain does where no limiter is at work needs no rendering. */
-function foretell(last: Round | undefined, moves: Plan['moves'], { options }: Aim): Round | undefined {
+function foretell(last: Round | undefined, draft: Draft, { options }: Aim): Round | undefined {
+  const { moves } = draft;
   if (last === undefined || (last.limiting?.maxReductionDb ?? 0) > 0 || !isSameInFront(last.moves, moves))
     return undefined;
   const stepDb = gainOf(moves) - gainOf(last.moves);
@@ -188,15 +193,16 @@ function foretell(last: Round | undefined, moves: Plan['moves'], { options }: Ai
   for (const metric of ['integratedLufs', 'maxShortTermLufs', 'truePeakDbtp']) {
     if (figures[metric] !== undefined) figures[metric] += stepDb;
   }
-  return { moves, figures, limiting: last.limiting };
+  return { ...draft, figures, limiting: last.limiting };
 }
 
 async function measure(
   { job, course, memory }: { job: MatchJob; course: Course; memory: FrontMemory },
-  moves: Plan['moves'],
+  draft: Draft,
   last: Round | undefined,
   count: number,
 ): Promise<Round> {
+  const { moves } = draft;
   const { targetReport, onProgress } = job;
   const { planned, output } = course;
   const isSmallStep =
@@ -212,8 +218,8 @@ async function measure(
   });
   const limiting = activity.get('limiter');
   return isSmallStep
-    ? { moves, limiting, figures: { ...last.figures, ...loudnessOf(figuresOf(report, undefined)) } }
-    : { moves, limiting, figures: figuresOf(report, planned.comparison), report };
+    ? { ...draft, limiting, figures: { ...last.figures, ...loudnessOf(figuresOf(report, undefined)) } }
+    : { ...draft, limiting, figures: figuresOf(report, planned.comparison), report };
 }
 
 /** The figures that a round about loudness alone measures anew. */

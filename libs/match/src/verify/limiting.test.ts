@@ -9,7 +9,6 @@ const AIM: Aim = {
   reference: {},
   wantedLufs: -14,
   wantedSpreadDb: undefined,
-  changeLu: 0,
   otherSong: 0,
   options: DEFAULT_MATCH_OPTIONS,
 };
@@ -18,7 +17,7 @@ const LIMITED = { maxReductionDb: 4, meanReductionDb: 1, activeFraction: 0.2, p9
 /** A mix of −20 LUFS with so much gain, which came out so loud. */
 function rendered(gainDb: number, integratedLufs: number, limiting: Round['limiting'] = LIMITED): Round {
   const gain: Move = { id: 'gain', kind: 'gain', gainDb, because: '', predicted: [], cost: '' };
-  return { moves: [gain], figures: { integratedLufs, truePeakDbtp: -1 }, limiting };
+  return { moves: [gain], changeLu: 0, figures: { integratedLufs, truePeakDbtp: -1 }, limiting };
 }
 
 describe('loudnessStep', () => {

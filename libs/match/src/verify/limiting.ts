@@ -83,7 +83,7 @@ function slope(rounds: readonly Round[], aim: Aim): number {
 }
 
 /** What limiting took from the loudness that gain and moves should have given, LU. */
-function lostLu({ figures, moves }: Round, { before, changeLu }: Aim): number {
+function lostLu({ figures, moves, changeLu }: Round, { before }: Aim): number {
   const is = figures['integratedLufs']!;
   return (before['integratedLufs'] ?? is) + changeLu + gainOf(moves) - is;
 }

@@ -9,6 +9,8 @@ import type { Aim, Round } from './round.ts';
 /** What to do about a round that is not yet right. */
 export interface Revision {
   readonly moves: Move[];
+  /** What all moves but gain and limiter are to add to the loudness now, LU. */
+  readonly changeLu: number;
   /** Moves weakened or taken back, with the reason. */
   readonly reverted: { moveId: string; reason: string }[];
 }
@@ -38,12 +40,14 @@ export function revise(rounds: readonly Round[], aim: Aim): Revision | undefined
   if (harm !== undefined) return harm;
   const round = rounds.at(-1)!;
   const steps = [mendSpread, mendTone, mendPeak, mendLoudness];
-  const moves = steps.reduce((present, mend) => mend(present, rounds, aim) ?? present, round.moves);
-  return moves === round.moves ? undefined : { moves: [...moves], reverted: [] };
+  const draft = steps.reduce<Draft>((present, mend) => ({ ...present, ...mend(present.moves, rounds, aim) }), round);
+  return draft.moves === round.moves ? undefined : { ...draft, moves: [...draft.moves], reverted: [] };
 }
 
+type Draft = Pick<Round, 'moves' | 'changeLu'>;
+
 /** One thing that may be off in the last round, mended in moves that may have been changed for others already; undefined when it is right. */
-type Mend = (moves: readonly Move[], rounds: readonly Round[], aim: Aim) => readonly Move[] | undefined;
+type Mend = (moves: readonly Move[], rounds: readonly Round[], aim: Aim) => Partial<Draft> | undefined;
 
 /** Whether a round breaks a promise: then it must not be the last word. */
 export function isHarmful(round: Round, aim: Aim): boolean {
@@ -85,7 +89,7 @@ function mendHarm(rounds: readonly Round[], aim: Aim): Revision | undefined {
     return scaled === undefined ? [] : [{ ...scaled, id: id + HALVED }];
   });
   if (blamed.has('limiter')) reverted.push({ moveId: 'limiter', reason: blamed.get('limiter')! });
-  return { moves: backDb === 0 ? moves : changeGain(moves, -backDb), reverted };
+  return { moves: backDb === 0 ? moves : changeGain(moves, -backDb), changeLu: round.changeLu, reverted };
 }
 
 /** Who did it: the moves that were there to do the opposite, else the limiter, the compressor, at last the linear moves. */
@@ -123,17 +127,17 @@ const mendSpread: Mend = (moves, rounds, { before, wantedSpreadDb }) => {
     ratio: Math.min(HIGHEST_RATIO, Math.round(100 * band.ratio ** factor) / 100),
   }));
   if (bands[0]!.ratio === present.bands[0]!.ratio) return undefined;
-  return moves.map((move) => (move === present ? { ...present, bands } : move));
+  return { moves: moves.map((move) => (move === present ? { ...present, bands } : move)) };
 };
 
 /** Sets the equaliser again by what the rendering shows: limiter and compressor change the spectrum, too. */
 const mendTone: Mend = (moves, rounds, aim) => {
   const { tone } = aim;
-  const { report } = rounds.at(-1)!;
+  const { report, changeLu } = rounds.at(-1)!;
   const settings = new Set(rounds.map((past) => JSON.stringify(past.moves.filter(({ id }) => id === 'tone'))));
   if (tone === undefined || report === undefined || settings.size > MOST_RETUNED) return undefined;
   const again = retune(moves, report, tone, bendingGrowth(rounds, aim));
-  return again && changeGain(again.moves, -again.changeLu);
+  return again && { moves: changeGain(again.moves, -again.changeLu), changeLu: changeLu + again.changeLu };
 };
 
 const mendPeak: Mend = (moves, rounds, aim) => {
@@ -141,16 +145,17 @@ const mendPeak: Mend = (moves, rounds, aim) => {
   const excess = peakExcess(round, aim);
   if (excess <= 0) return undefined;
   const present = moves.find((move) => move.kind === 'limiter');
-  if (present === undefined) return [...moves, planLimiter(round.figures['truePeakDbtp']!, aim.options.ceilingDbtp)];
+  if (present === undefined)
+    return { moves: [...moves, planLimiter(round.figures['truePeakDbtp']!, aim.options.ceilingDbtp)] };
   const trimmed = { ...present, ceilingDbtp: Math.max(-30, present.ceilingDbtp - excess - TRIM_DB) };
-  return moves.map((move) => (move === present ? trimmed : move));
+  return { moves: moves.map((move) => (move === present ? trimmed : move)) };
 };
 
 const mendLoudness: Mend = (moves, rounds, aim) => {
   const round = rounds.at(-1)!;
   const tooMuchDb = overLimitDb(round, aim);
   if (aim.wantedLufs === undefined || round.figures['integratedLufs'] === undefined) return undefined;
-  if (tooMuchDb > LIMITING_TOLERANCE_DB) return changeGain(moves, -tooMuchDb);
+  if (tooMuchDb > LIMITING_TOLERANCE_DB) return { moves: changeGain(moves, -tooMuchDb) };
   const { stepDb, reachesLu } = loudnessStep(rounds, aim);
   // Limiting that once did harm is not tried again.
   if (stepDb > 0 && rounds.some((past) => isLimitingHarmful(past, aim))) return undefined;
@@ -160,7 +165,7 @@ const mendLoudness: Mend = (moves, rounds, aim) => {
   const isShort = Math.abs(reachesLu) < Math.abs(errorLu) - LOUDNESS_SETTLED_LU;
   if (isShort ? Math.abs(reachesLu) < LOUDNESS_TOLERANCE_LU : Math.abs(stepDb) < LOUDNESS_TOLERANCE_LU / 4)
     return undefined;
-  return changeGain(moves, stepDb);
+  return { moves: changeGain(moves, stepDb) };
 };
 
 /** The moves with so much more gain; the gain is put before the limiter if there was none. */

@@ -8,6 +8,8 @@ import type { ToneAim } from './retune.ts';
 /** One rendering: what was done and what was measured. */
 export interface Round {
   readonly moves: readonly Move[];
+  /** What all moves but gain and limiter were to add to the loudness, LU. */
+  readonly changeLu: number;
   readonly figures: Figures;
   readonly limiting: ProcessorActivity | undefined;
   /** Where all figures were measured on this very rendering: their report. */
@@ -22,8 +24,6 @@ export interface Aim {
   readonly wantedLufs: number | undefined;
   /** Spread of levels the compressor is to reach, dB; undefined when there is none. */
   readonly wantedSpreadDb: number | undefined;
-  /** What all moves but gain and limiter are to add to the loudness, LU. */
-  readonly changeLu: number;
   /** How far the references are other songs, 0…1. */
   readonly otherSong: number;
   /** What the tone is to come out as; undefined when it cannot be compared. */
