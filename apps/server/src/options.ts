@@ -59,7 +59,7 @@ export interface ServerOptions {
   readonly allowedHosts?: readonly string[];
   /** Origins of other pages that may change things, such as `http://localhost:5173` of a development server. */
   readonly allowedOrigins?: readonly string[];
-  /** The built dashboard; default: that of this repository. */
+  /** The built dashboard; default: the one beside this package. */
   readonly dashboardFolder?: string;
   /** Holds `mix.flac` and `reference.flac`; default: that of this repository. */
   readonly demoFolder?: string;
@@ -75,7 +75,8 @@ export const DEFAULT_PORT = 4620;
 
 /** Seen from `src` as from `dist`. */
 const REPOSITORY = fileURLToPath(new URL('../../../', import.meta.url));
-export const DEFAULT_DASHBOARD_FOLDER = join(REPOSITORY, 'apps/dashboard/dist');
+/** Beside this package, in the repository as where packages are installed. */
+export const DEFAULT_DASHBOARD_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 export const DEFAULT_DEMO_FOLDER = join(REPOSITORY, 'fixtures/demo');
 
 /** `AURALIGN_DATA`, or the place the XDG base directory specification gives for data. */

@@ -36,6 +36,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     hostFiles: 'all',
   },
   'tools/chromium': { mayImport: [], hostFiles: 'all' },
+  'tools/packages': { mayImport: [], hostFiles: 'all' },
   'tools/gallery': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'charts'], hostFiles: 'all' },
   'tools/fuzz': { mayImport: ['dsp', 'audio', 'analysis', 'match', 'engine', 'server'], hostFiles: 'all' },
   'tools/bench': { mayImport: ['dsp', 'audio', 'analysis', 'match'], hostFiles: 'all' },
