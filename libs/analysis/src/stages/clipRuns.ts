@@ -10,7 +10,7 @@ export interface ClipRange {
 }
 
 /** Runs of one kind in one channel: how many, how long together, and where. */
-interface RunTally {
+export interface RunTally {
   runCount: number;
   sampleCount: number;
   /** In time order; the first `MOST_RANGES`. */
@@ -23,6 +23,8 @@ const MERGE_SECONDS = 0.1;
 
 /** Fewer samples than this at a ceiling may be a peak that happened to touch it. */
 const SHORTEST_RUN = 3;
+/** So many are a cut peak as well, where longer runs have shown that there is a ceiling. */
+const PAIR = 2;
 
 /**
  * Steps of the sample grid within which values count as the same ceiling: a file that was clipped, turned down and
@@ -37,10 +39,15 @@ const SAME_STEPS = 2;
  */
 const CORNER_RATIO = 4;
 
-/** A ceiling below or, in float files, above full scale. */
-export interface FlatTop {
+/** A level at which peaks may be cut: runs of three or more samples show that they are, pairs of samples only add to them. */
+export interface Ceiling {
+  readonly runs: RunTally;
+  readonly pairs: RunTally;
+}
+
+/** One below or, in float files, above full scale. */
+export interface FlatTop extends Ceiling {
   readonly magnitude: number;
-  readonly tally: RunTally;
 }
 
 /** Stretches that reach no ceiling, most of any music, are passed over; after one that does, so many frames are looked at one by one. */
@@ -51,7 +58,9 @@ export interface ClipTracker {
   process(samples: Float32Array, frameCount: number, startFrame: number): void;
   /** After the last block: closes a run that reaches the end of the file. */
   flush(): void;
-  readonly fullScale: RunTally;
+  readonly fullScale: Ceiling;
+  /** Levels this near are the same one. */
+  readonly band: number;
   /** Runs at the largest positive and the largest negative magnitude of the channel, where that is not full scale. */
   readonly flatTops: readonly FlatTop[];
   /** Samples beyond ±1 and their runs: only float and lossy files can hold them. */
@@ -78,7 +87,7 @@ export function createClipTracker(options: {
   const corner = CORNER_RATIO * band;
   const fullScaleFrom = fullScale - step / 4; // float32 holds the grid exactly; the margin is for other divisors
 
-  const full = createTally();
+  const full = { runs: createTally(), pairs: createTally() };
   const overs = Object.assign(createTally(), { largest: 0 });
   const tops = [createTop(), createTop()] as const; // positive, negative
 
@@ -97,7 +106,7 @@ export function createClipTracker(options: {
   function endFullRun(frame: number, next: number): void {
     const length = Math.abs(fullRun);
     const drop = Math.max(fullDrop, fullScale - Math.sign(fullRun) * next);
-    if (length >= SHORTEST_RUN && drop > corner) addRun(full, mergeFrames, frame - length, frame);
+    if (drop > corner) addCut(full, length, frame);
     fullRun = 0;
   }
 
@@ -109,8 +118,12 @@ export function createClipTracker(options: {
   function endTopRun(frame: number): void {
     const top = tops[topRun > 0 ? 0 : 1];
     const length = Math.abs(topRun);
-    if (length >= SHORTEST_RUN && topHasCorner) addRun(top.tally, mergeFrames, frame - length, frame);
+    if (topHasCorner) addCut(top, length, frame);
     topRun = 0;
+  }
+
+  function addCut({ runs, pairs }: Ceiling, length: number, frame: number): void {
+    if (length >= PAIR) addRun(length >= SHORTEST_RUN ? runs : pairs, mergeFrames, frame - length, frame);
   }
 
   /** A sample near or beyond a ceiling. */
@@ -133,7 +146,8 @@ export function createClipTracker(options: {
     if (magnitude > top.magnitude + band) {
       if (topRun !== 0) topRun = 0; // what seemed a ceiling was a slope
       top.magnitude = magnitude;
-      clearTally(top.tally);
+      clearTally(top.runs);
+      clearTally(top.pairs);
       gatePositive = Math.min(fullScaleFrom, tops[0].magnitude - band);
       gateNegative = Math.min(fullScaleFrom, tops[1].magnitude - band);
     }
@@ -171,6 +185,7 @@ export function createClipTracker(options: {
 
   return {
     fullScale: full,
+    band,
     overs,
     get flatTops() {
       return tops.filter(({ magnitude }) => magnitude < fullScaleFrom || magnitude > 1);
@@ -200,8 +215,8 @@ function createTally(): RunTally {
   return { runCount: 0, sampleCount: 0, ranges: [] };
 }
 
-function createTop(): { magnitude: number; readonly tally: RunTally } {
-  return { magnitude: LOWEST_CEILING, tally: createTally() };
+function createTop(): Ceiling & { magnitude: number } {
+  return { magnitude: LOWEST_CEILING, runs: createTally(), pairs: createTally() };
 }
 
 function clearTally(tally: RunTally): void {

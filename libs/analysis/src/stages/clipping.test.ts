@@ -86,6 +86,73 @@ describe('clipping', () => {
     expect((await measure(samples)).flatTopCount).toBe(0);
   });
 
+  describe('few peaks cut at one level', () => {
+    /** A soft tone with bumps of 21 samples at these seconds, all cut at one level, then turned down. */
+    function withBumps(bumps: readonly (readonly [seconds: number, height: number])[], ceiling = 0.7): Float32Array {
+      const samples = tone(61, 0.2);
+      for (const [seconds, height] of bumps) {
+        for (let i = -10; i <= 10; i++)
+          samples[Math.round(seconds * sampleRateHz) + i]! += height * Math.cos((Math.PI * i) / 22) ** 2;
+      }
+      return cut(samples, ceiling).map((x) => 0.8 * x);
+    }
+    const measureBoth = async (
+      left: Float32Array,
+      right: Float32Array,
+      format: typeof PCM_16 | { codec: 'pcm-integer'; bitDepth: 8 },
+    ) =>
+      valueOf(
+        await measureStage(
+          clipping,
+          streamOf([quantize(left, format.bitDepth), quantize(right, format.bitDepth)], sampleRateHz, { format }),
+        ),
+      );
+    const up = withBumps([[0.5, 1]]);
+    const down = withBumps([[1.2, -1]]);
+
+    it('are counted over both channels and polarities', async () => {
+      expect((await measureBoth(up, down, PCM_16)).flatTopCount).toBe(2);
+    });
+
+    it('are none where the levels differ, or where there is but one', async () => {
+      expect((await measureBoth(up, withBumps([[1.2, -1]], 0.69), PCM_16)).flatTopCount).toBe(0);
+      expect((await measureBoth(up, tone(61, 0.2), PCM_16)).flatTopCount).toBe(0);
+    });
+
+    it('must be five on a grid of 8 bits, where equal samples come by chance', async () => {
+      const format = { codec: 'pcm-integer', bitDepth: 8 } as const;
+      // steep enough that most of them reach the ceiling by more than four of two steps
+      const some = (count: number) =>
+        withBumps(Array.from({ length: count }, (_, i): readonly [number, number] => [0.1 + 0.0917 * i, 2]));
+      expect((await measureBoth(some(4), tone(61, 0.2), format)).flatTopCount).toBe(0);
+      expect((await measureBoth(some(10), some(10), format)).flatTopCount).toBeGreaterThanOrEqual(5);
+    });
+
+    it('are joined by pairs of samples at the same level, which show nothing alone', async () => {
+      const pairs = [0.25, 0.75, 1.25, 1.75];
+      const addPairs = (samples: Float32Array, level: number): Float32Array => {
+        for (const seconds of pairs) {
+          const frame = Math.round(seconds * sampleRateHz);
+          samples.set([0.17, 0.4, level, level, 0.4, 0.17], frame); // as steep as a cut peak is
+        }
+        return samples;
+      };
+      const level = 0.8 * 0.7;
+      expect((await measureBoth(addPairs(tone(61, 0.2), level), tone(61, 0.2), PCM_16)).flatTopCount).toBe(0);
+      expect((await measureBoth(addPairs(up.slice(), level), down, PCM_16)).flatTopCount).toBe(2 + pairs.length);
+    });
+  });
+
+  it('counts pairs at full scale beside a longer run only', async () => {
+    const withRuns = (...lengths: readonly number[]): Float32Array => {
+      const samples = tone(61, 0.2);
+      lengths.forEach((length, i) => samples.fill(1, 5000 + 9000 * i, 5000 + 9000 * i + length));
+      return quantize(samples, 16);
+    };
+    expect((await measure(withRuns(2, 2, 2), { format: PCM_16 })).clippedRunCount).toBe(0);
+    expect((await measure(withRuns(2, 3, 2, 1), { format: PCM_16 })).clippedRunCount).toBe(3);
+  });
+
   it('calls float samples beyond full scale overs, not clipping', async () => {
     const value = await measure(tone(100, 2, 1));
     expect(value).toMatchObject({ clippedRunCount: 0, flatTopCount: 0, floatOverCount: 200 });

@@ -26,7 +26,7 @@ export const gainClipping = defineRule({
   explain: {
     what: 'Clipping cuts the tops off waves. What was there is gone, and the corners are new, harsh sound.',
     howMeasured:
-      'Runs of three or more samples at full scale with a corner at the edge; runs at another ceiling hit again and again (clipped, then turned down); samples beyond full scale in floating-point and lossy files.',
+      'Runs of three or more samples at full scale with a corner at the edge; runs at another ceiling, one and the same in both channels and on both sides of zero (clipped, then turned down); pairs of samples where such runs show a ceiling; samples beyond full scale in floating-point and lossy files.',
     whyItMatters: 'Cut peaks cannot be brought back. Lossy encoders and players make them worse.',
     howToHear: 'Crackle on loud notes of bass and piano, a rasp on voices; drums lose their snap before they crackle.',
     whatToDo:
