@@ -5,8 +5,9 @@ import { createRowSums } from '../rowSums.ts';
 import { frontPair } from '../sharedSpectrum.ts';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
 import { createDecimator } from './decimator.ts';
-import { createMains, MAINS_HZ, type MainsFigures } from './mains.ts';
+import { createMains, MAINS_HZ } from './mains.ts';
 import { NO_POWER } from './spectrumLevel.ts';
+import { createSubsonic } from './subsonic.ts';
 
 const HARMONICS = 6;
 /** Four seconds: lines a quarter of a hertz wide, so that a G at 49.0 Hz is not 50 Hz. */
@@ -59,7 +60,7 @@ const schema = Type.Object({
     unit: 'dB',
     digits: 1,
     description:
-      'By how much the lines at multiples of 50 or 60 Hz (whichever is more) stand over noise when added up in phase over 16 s, median over eight harmonics; what the other mains frequency reads is added as a difference, since notes favour neither. Around 5 in music, more where it hums, even under loud music.',
+      'By how much the lines at multiples of 50 or 60 Hz (whichever is more) stand over noise when half seconds are added up in phase over 16 s, mean over eight harmonics of at most 26 dB each; what the other mains frequency reads is added as a difference, since notes favour neither. Around 9 in music, more where it hums, even under loud music.',
   }),
   mainsHz: metric({
     title: 'Mains frequency in phase',
@@ -123,6 +124,7 @@ export const hum = defineStage({
     const rows = createRowSums({ columnCount: columns.length, itemsPerRow: 1, capacity: FRAME_CAPACITY });
     let filled = 0;
     const mains = createMains(decimator.sampleRateHz, kernels);
+    const subsonic = createSubsonic(decimator.sampleRateHz, kernels);
 
     const takeFrame = (): void => {
       run(scale);
@@ -142,6 +144,7 @@ export const hum = defineStage({
         for (let i = 0; i < used.length; i++) samples[i]!.set(values[i]!.subarray(taken, taken + now), filled);
         writeMiddle(left, right, taken, middle.subarray(0, now));
         mains.add(middle, now);
+        subsonic.add(middle, now);
         taken += now;
         filled += now;
         if (filled < FRAME_SAMPLES) return;
@@ -183,7 +186,7 @@ export const hum = defineStage({
           families[0]!.confidence * families[0]!.sum >= families[1]!.confidence * families[1]!.sum
             ? families[0]!
             : families[1]!;
-        const common = commonFigures(mains.result());
+        const common = commonFigures(mains.standingDb(), subsonic.powers());
         const isThere = family.sum > 10 ** (LEAST_DBFS / 10);
         const strongest = [...family.steady].sort((a, b) => b.levelPower - a.levelPower)[0];
         if (!isThere || strongest === undefined) {
@@ -215,9 +218,9 @@ export const hum = defineStage({
 });
 
 /** The figures that are there with and without steady lines. */
-function commonFigures(figures: MainsFigures | undefined) {
-  const [at50, at60] = figures?.standingDb ?? [0, 0];
-  const powers = Float64Array.from(figures?.subsonicPowers.filter((power) => power > NO_POWER) ?? []).sort();
+function commonFigures(standingDb: readonly [number, number] | undefined, subsonicPowers: readonly number[]) {
+  const [at50, at60] = standingDb ?? [0, 0];
+  const powers = Float64Array.from(subsonicPowers.filter((power) => power > NO_POWER)).sort();
   const missing: Record<string, Reason> = {};
   if (powers.length === 0) missing['subsonicDbfs'] = missing['subsonicP10Dbfs'] = 'silence';
   return {

@@ -1,39 +1,32 @@
-import { createWindow, median, percentileSorted, windowPowerGain, type Kernels } from '@auralign/dsp';
-import { createRowSums } from '../rowSums.ts';
+import { createWindow, percentileSorted, type Kernels } from '@auralign/dsp';
 import { NO_POWER } from './spectrumLevel.ts';
 
 export const MAINS_HZ = [50, 60] as const;
 const HARMONICS = 8;
-/** Two seconds, a half of it overlapping: bins of half a hertz. */
-const FRAME_SAMPLES = 8192;
-/** Lines are added up in phase for so long: sixteen seconds, in which a note has moved on and mains has not. */
-const FRAMES_TOGETHER = 16;
+/**
+ * Half a second: short enough to look between notes, long enough that lines of 50 and 60 Hz do not touch. Longer frames see less: whatever
+ * sounds in two seconds covers them.
+ */
+const FRAME_SAMPLES = 2048;
+const HOP_SAMPLES = FRAME_SAMPLES / 4;
+/** Lines are added up in phase for so long: a note has moved on by then, and mains has not. */
+const SECONDS_TOGETHER = 16;
 /** Grids stay within 0.05 Hz for days. */
 const DRIFT_HZ = 0.06;
 const DRIFT_STEP_HZ = 0.006;
-/** What a line is held against lies this far beside it. */
-const BESIDE_HZ: readonly [number, number] = [1.2, 7];
+/** What a line is held against lies so many bins beside it: outside the main lobe of the window. */
+const BESIDE_BINS: readonly [number, number] = [2, 4];
 /** Median over mean of the power of noise (exponential): ln 2. */
 const MEDIAN_OF_NOISE = Math.LN2;
-/** Below hearing: what a DC offset leaks into on the one side, the lowest notes on the other. */
-const SUBSONIC_HZ: readonly [number, number] = [7, 20];
-const ROW_CAPACITY = 4096;
-
-/** What steady lines and noises lie under the music. */
-export interface MainsFigures {
-  /** By how much lines at multiples of the mains stand over noise when added up in phase: median over harmonics, dB; 50 and 60 Hz. */
-  readonly standingDb: readonly [number, number];
-  /** Power of 7 to 20 Hz, full-scale sine 0.5: median and 10th percentile over two-second frames. */
-  readonly subsonicPowers: readonly number[];
-}
+/** No harmonic says more than this, dB: one loud note does not speak for eight. */
+const MOST_DB = 26;
 
 /**
- * Two things that need long frames at a low rate. Lines: the phase of mains goes on evenly, that of notes begins anew with
- * each of them. Frames are weighted by the inverse of the noise around a line, as a matched filter in noise that changes
- * (S. M. Kay, Fundamentals of Statistical Signal Processing II, 1998, ch. 4), so quiet moments count most and none
- * has to be silent.
+ * Lines at multiples of the mains: their phase goes on evenly, that of notes begins anew with each of them. Frames are weighted by the
+ * inverse of the noise around a line, as a matched filter in noise that changes (S. M. Kay, Fundamentals of Statistical Signal Processing II,
+ * 1998, ch. 4), so quiet moments count most and none has to be silent.
  *
- * @param sampleRateHz of the decimated signal
+ * @param sampleRateHz of the decimated signal, 4 to 8 kHz
  */
 export function createMains(
   sampleRateHz: number,
@@ -41,12 +34,16 @@ export function createMains(
 ): {
   /** Takes the first `count` values. */
   add(values: Float64Array, count: number): void;
-  result(): MainsFigures | undefined;
+  /**
+   * By how much lines at multiples of 50 and of 60 Hz stand over noise when added up in phase, mean over harmonics, 0 to 26 dB; `undefined`
+   * before the first frame.
+   */
+  standingDb(): readonly [number, number] | undefined;
 } {
   const binHz = sampleRateHz / FRAME_SAMPLES;
-  const hopSeconds = FRAME_SAMPLES / 2 / sampleRateHz;
+  const hopSeconds = HOP_SAMPLES / sampleRateHz;
+  const framesTogether = Math.round(SECONDS_TOGETHER / hopSeconds);
   const window = createWindow('hann', FRAME_SAMPLES);
-  const scale = 2 / (FRAME_SAMPLES * FRAME_SAMPLES * windowPowerGain(window));
   const fft = kernels.createRealFft(FRAME_SAMPLES);
   const re = kernels.allocateDoubles(fft.binCount);
   const im = kernels.allocateDoubles(fft.binCount);
@@ -55,15 +52,11 @@ export function createMains(
   weights.set(window);
   const samples = new Float64Array(FRAME_SAMPLES);
   let filled = 0;
-  let frames = 0;
-  const subsonic = createRowSums({ columnCount: 1, itemsPerRow: 1, capacity: ROW_CAPACITY });
-  const subsonicPower = new Float64Array(1);
-  const [subsonicFrom, subsonicTo] = SUBSONIC_HZ.map((hz) => Math.round(hz / binHz)) as [number, number];
 
   const drifts: number[] = [];
   for (let hz = -DRIFT_HZ; hz <= DRIFT_HZ + 1e-9; hz += DRIFT_STEP_HZ) drifts.push(hz);
   const families = MAINS_HZ.map((mainsHz) =>
-    Array.from({ length: HARMONICS }, (_, i) => createLine(mainsHz, i + 1, { drifts, binHz })),
+    Array.from({ length: HARMONICS }, (_, i) => createLine(mainsHz, i + 1, { drifts, binHz, hopSeconds })),
   );
   /** Sums of the standing of each harmonic, over the stretches added up in phase. */
   const standing = MAINS_HZ.map(() => new Float64Array(HARMONICS));
@@ -74,11 +67,11 @@ export function createMains(
     families.forEach((lines, family) => {
       let best: number[] = [];
       let highest = -1;
-      // One drift for all harmonics: the one most of them agree with.
+      // One drift for all harmonics: the one at which they stand out most.
       for (let drift = 0; drift < drifts.length; drift++) {
         const ratios = lines.map((line) => line.ratio(drift));
-        const middle = median(ratios);
-        if (middle > highest) [highest, best] = [middle, ratios];
+        const mean = meanDb(ratios);
+        if (mean > highest) [highest, best] = [mean, ratios];
       }
       best.forEach((ratio, harmonic) => {
         standing[family]![harmonic] = standing[family]![harmonic]! + ratio;
@@ -92,11 +85,8 @@ export function createMains(
     windowed.set(samples);
     kernels.rendering.multiplyEach(windowed, weights, FRAME_SAMPLES);
     fft.forward(windowed, re, im);
-    subsonicPower[0] = scale * powerBetween(re, im, subsonicFrom, subsonicTo);
-    subsonic.add(subsonicPower);
-    for (const lines of families) for (const line of lines) line.add(re, im, frames * hopSeconds);
-    frames++;
-    if (++together === FRAMES_TOGETHER) closeStretch();
+    for (const lines of families) for (const line of lines) line.add(re, im);
+    if (++together === framesTogether) closeStretch();
   };
 
   return {
@@ -108,45 +98,49 @@ export function createMains(
         filled += now;
         if (filled < FRAME_SAMPLES) return;
         takeFrame();
-        samples.copyWithin(0, FRAME_SAMPLES / 2);
-        filled = FRAME_SAMPLES / 2;
+        samples.copyWithin(0, HOP_SAMPLES);
+        filled = FRAME_SAMPLES - HOP_SAMPLES;
       }
     },
-    result() {
+    standingDb() {
       // A stretch that is hardly begun cannot tell a line from a note; the only one there is has to.
-      if (together > FRAMES_TOGETHER / 2 || (stretches === 0 && together > 0)) closeStretch();
+      if (together > framesTogether / 2 || (stretches === 0 && together > 0)) closeStretch();
       if (stretches === 0) return undefined;
-      const standingDb = standing.map(
-        (sums) => 10 * Math.log10(Math.max(1e-3, median(Array.from(sums, (sum) => sum / stretches)))),
-      ) as [number, number];
-      const subsonicPowers = Array.from(
-        { length: subsonic.rowCount },
-        (_, row) => subsonic.sum(row, 0) / subsonic.itemCount(row),
-      );
-      return { standingDb, subsonicPowers };
+      const [at50, at60] = standing as [Float64Array, Float64Array];
+      const db = (sums: Float64Array): number => meanDb(Array.from(sums, (sum) => sum / stretches));
+      return [db(at50), db(at60)];
     },
   };
 }
 
-function powerBetween(re: Float64Array, im: Float64Array, from: number, to: number): number {
-  let sum = 0;
-  for (let k = from; k < to; k++) sum += re[k]! ** 2 + im[k]! ** 2;
-  return sum;
+/** Mean of ratios in dB, each between 0 and `MOST_DB`. */
+function meanDb(ratios: readonly number[]): number {
+  const sum = ratios.reduce((total, ratio) => total + Math.min(MOST_DB, 10 * Math.log10(Math.max(1, ratio))), 0);
+  return sum / ratios.length;
 }
 
 /** One harmonic: sums of its spectrum in phase, for each drift, and of the noise that would add up to as much. */
-function createLine(mainsHz: number, harmonic: number, options: { drifts: readonly number[]; binHz: number }) {
-  const { drifts, binHz } = options;
+function createLine(
+  mainsHz: number,
+  harmonic: number,
+  options: { drifts: readonly number[]; binHz: number; hopSeconds: number },
+) {
+  const { drifts, binHz, hopSeconds } = options;
   const frequenciesHz = drifts.map((drift) => (mainsHz + drift) * harmonic);
   const bins = frequenciesHz.map((hz) => Math.round(hz / binHz));
   const centre = Math.round((mainsHz * harmonic) / binHz);
-  const [near, far] = BESIDE_HZ.map((hz) => Math.round(hz / binHz)) as [number, number];
+  const [near, far] = BESIDE_BINS;
+  const beside = new Float64Array(2 * (far - near + 1));
   const sumsRe = new Float64Array(drifts.length);
   const sumsIm = new Float64Array(drifts.length);
-  const beside = new Float64Array(2 * (far - near + 1));
+  // How a line turns from frame to frame, and how far it has turned.
+  const stepRe = Float64Array.from(frequenciesHz, (hz) => Math.cos(2 * Math.PI * hz * hopSeconds));
+  const stepIm = Float64Array.from(frequenciesHz, (hz) => -Math.sin(2 * Math.PI * hz * hopSeconds));
+  const turnRe = new Float64Array(drifts.length).fill(1);
+  const turnIm = new Float64Array(drifts.length);
   let noise = 0;
   return {
-    add(re: Float64Array, im: Float64Array, seconds: number): void {
+    add(re: Float64Array, im: Float64Array): void {
       for (let d = near, at = 0; d <= far; d++) {
         beside[at++] = re[centre - d]! ** 2 + im[centre - d]! ** 2;
         beside[at++] = re[centre + d]! ** 2 + im[centre + d]! ** 2;
@@ -154,13 +148,13 @@ function createLine(mainsHz: number, harmonic: number, options: { drifts: readon
       const power = Math.max(NO_POWER, percentileSorted(beside.sort(), 0.5) / MEDIAN_OF_NOISE);
       noise += 1 / power;
       for (let i = 0; i < bins.length; i++) {
-        const angle = -2 * Math.PI * ((frequenciesHz[i]! * seconds) % 1);
-        const cos = Math.cos(angle);
-        const sin = Math.sin(angle);
-        const x = re[bins[i]!]!;
-        const y = im[bins[i]!]!;
-        sumsRe[i] = sumsRe[i]! + (x * cos - y * sin) / power;
-        sumsIm[i] = sumsIm[i]! + (x * sin + y * cos) / power;
+        const x = re[bins[i]!]! / power;
+        const y = im[bins[i]!]! / power;
+        const [c, s] = [turnRe[i]!, turnIm[i]!];
+        sumsRe[i] = sumsRe[i]! + x * c - y * s;
+        sumsIm[i] = sumsIm[i]! + x * s + y * c;
+        turnRe[i] = c * stepRe[i]! - s * stepIm[i]!;
+        turnIm[i] = c * stepIm[i]! + s * stepRe[i]!;
       }
     },
     /** Power of the sum over what noise alone would make on average. */
@@ -168,6 +162,8 @@ function createLine(mainsHz: number, harmonic: number, options: { drifts: readon
     clear(): void {
       sumsRe.fill(0);
       sumsIm.fill(0);
+      turnRe.fill(1);
+      turnIm.fill(0);
       noise = 0;
     },
   };

@@ -16,7 +16,7 @@ const severityOf = (report: Report, references: Report[] = []): string | undefin
 
 describe('mains too weak for single lines', () => {
   it('are remarked on first, since notes and players may be in step with them', () => {
-    const severities = [12.9, 13.1, 17.9, 18.1].map((mainsStandingDb) => severityOf(reportOf({ mainsStandingDb })));
+    const severities = [13.9, 14.1, 17.9, 18.1].map((mainsStandingDb) => severityOf(reportOf({ mainsStandingDb })));
     expect(severities).toEqual([undefined, 'info', 'info', 'warn']);
   });
 
