@@ -19,7 +19,7 @@ export const toneDull = defineRule({
     'gain of the high shelf from 5 kHz that best explains how the song’s third octaves differ from those of finished music, dB; with references from theirs.',
   limits: { max: 1.4, warnBeyond: 0.6, failBeyond: 2.5, slack: 0 },
   limit: {
-    text: 'At most 1.4 times what such a gain differs by between finished songs, a warning from 2 times; with references 0.95 (a warning 1.95) times what it differs by between passages of one song.',
+    text: 'At most 1.4 times what such a gain differs by between finished songs, a warning from 2 times; with references 0.95 (a warning 2.05) times what it differs by between passages of one song.',
     source: 'statistics of 137 finished pieces, limits tuned on some of them, see docs/detection.md',
   },
   silentWhen: 'the file cannot hold these frequencies (low sample rate), or an encoder cut them off (file.lossy).',

@@ -15,8 +15,8 @@ function missing(signatures: readonly (readonly number[])[]) {
 export const BOX_CENTRES_HZ: readonly number[] = [330, 360, 400, 435, 470];
 
 /**
- * Limits with references: remarks begin where passages of one song seldom differ, set on the half `tune` of the benchmark. Warnings of mud, missing presence and
- * dullness begin further off, where of 566 pairs of passages of 115 finished pieces one in nine to sixteen is warned of and gross faults still are (docs/detection.md).
+ * Limits with references: remarks begin where passages of one song seldom differ, set on the half `tune` of the benchmark. Warnings begin further off, where of 566 pairs of
+ * passages of 115 finished pieces one in sixteen to twenty is warned of and clear faults still are (docs/detection.md).
  *
  * The weights of a course sum to nothing (loudness does not count) and tell a filter from what notes do: generalised least squares against how
  * half seconds of finished music differ, rounded.
@@ -27,7 +27,7 @@ export const TONE_FAULTS = {
     free: 'curve',
     signatures: bells([225, 250, 280, 315, 350], 0.9, 5),
     course: { weights: { bass: -0.2, mud: 0.8, lowMid: 0.6, mid: -0.7, presence: -0.2, air: -0.3 }, ownBand: 'mud' },
-    withReferences: { max: 1.3, warnBeyond: 0.7, failBeyond: 2.5 },
+    withReferences: { max: 1.3, warnBeyond: 0.8, failBeyond: 2.5 },
   },
   boxy: {
     sign: 1,
@@ -44,7 +44,7 @@ export const TONE_FAULTS = {
       weights: { bass: -0.2, mid: -0.7, presence: 1.5, sibilance: -0.2, brilliance: -0.4 },
       ownBand: 'presence',
     },
-    withReferences: { max: 1.65, warnBeyond: 0.35, failBeyond: 2 },
+    withReferences: { max: 1.65, warnBeyond: 0.45, failBeyond: 2 },
   },
   presence: {
     sign: -1,
@@ -54,7 +54,7 @@ export const TONE_FAULTS = {
       weights: { bass: -0.2, mid: -0.8, presence: 1.5, sibilance: 0.2, brilliance: -0.4, air: -0.3 },
       ownBand: 'presence',
     },
-    withReferences: { max: 1.25, warnBeyond: 0.5, failBeyond: 2.5 },
+    withReferences: { max: 1.25, warnBeyond: 0.8, failBeyond: 2.5 },
   },
   dull: {
     sign: -1,
@@ -62,6 +62,6 @@ export const TONE_FAULTS = {
     signatures: missing([signatureOf({ kind: 'high-shelf', frequencyHz: 5000, q: Math.SQRT1_2, gainDb: -7 })]),
     // What lies above the shelf's corner against what the voice is made of. Passages are not looked for: without cymbals there is little up there.
     heardBy: { weights: { mid: -1, brilliance: 0.6, air: 0.4 }, ownBand: 'brilliance' },
-    withReferences: { max: 0.95, warnBeyond: 1, failBeyond: 2.5 },
+    withReferences: { max: 0.95, warnBeyond: 1.1, failBeyond: 2.5 },
   },
 } as const satisfies Readonly<Record<string, ToneFault>>;

@@ -38,8 +38,12 @@ const ODDNESS_WHERE_ALIKE = 0.3;
 const JUDGED_SHARE = 0.3;
 /** What a reference has as well, but for this, is not wrong. */
 const LEAST_LEAD_DB = 1;
-/** A passage must stand out so certainly to be named; where the song as a whole is at fault anyway, so certainly. Set on finished music. */
+/**
+ * A passage must stand out so certainly to be named: alone, beside a reference (a passage of an excerpt that is odd differs from the reference as well),
+ * and where the song as a whole is at fault anyway. Set on finished music.
+ */
 const LEAST_CERTAINTY = 8;
+const LEAST_CERTAINTY_BY_REFERENCE = 12;
 const LEAST_CERTAINTY_OF_KNOWN = 6;
 /** A passage of less than this share of the file is a remark. */
 const LEAST_WARN_SHARE = 0.1;
@@ -84,7 +88,8 @@ export function judgeTone(context: RuleContext, fault: ToneFault): ToneVerdict |
   const whole = faultIn(report, references, fault);
   if (whole === undefined) return undefined;
   const { severity } = judge(whole.strength, { max: limit }, limits);
-  const leastCertainty = severity === 'pass' ? LEAST_CERTAINTY : LEAST_CERTAINTY_OF_KNOWN;
+  const leastCertaintyOfNew = references.length === 0 ? LEAST_CERTAINTY : LEAST_CERTAINTY_BY_REFERENCE;
+  const leastCertainty = severity === 'pass' ? leastCertaintyOfNew : LEAST_CERTAINTY_OF_KNOWN;
   const stretches = course === undefined ? [] : stretchesOf(report, course, { sign, leastCertainty });
   const limitDb = limit * whole.errorDb;
   const expected = expectation(context, sign * limitDb);
