@@ -21,6 +21,14 @@ describe('a lean', () => {
     expect(severityOf(reportOf(-1.9))).toBe('warn');
   });
 
+  it('is remarked on only where most bands do not share it: one loud part on a side', () => {
+    const bands = (leanDb: number) => BANDS_HZ.map((_, i) => (i < 6 ? 12 : leanDb));
+    expect([0, 0.7, 0.9].map((leanDb) => severityOf(reportOf(7, bands(leanDb))))).toEqual(['info', 'info', 'fail']);
+    expect(severityOf(reportOf(7, bands(-3)))).toBe('info');
+    expect(severityOf(reportOf(-7, bands(-3)))).toBe('fail');
+    expect(severityOf(reportOf(1.4, bands(0)))).toBeUndefined();
+  });
+
   it('beside a reference is what it leans further than that one, by the whole and by most bands', () => {
     expect(severityOf(reportOf(4), [reportOf(3)])).toBeUndefined();
     expect(severityOf(reportOf(4), [reportOf(2)])).toBe('warn');
@@ -40,7 +48,7 @@ describe('a lean', () => {
         [reportOf(0)],
       ),
     ).toBeUndefined();
-    expect(severityOf(reportOf(4, level), [reportOf(0)])).toBe('warn');
+    expect(severityOf(reportOf(4, level), [reportOf(0)])).toBe('info');
     // and a guitar in a third of the bands counts in the whole only
     expect(
       severityOf(

@@ -13,7 +13,8 @@ import {
 import { translateTo } from '../translation.ts';
 import { plain } from '../words.ts';
 
-const LEAST_MONO_DB = -2.5;
+/** Independent channels lose 3.01 dB when added: more is lost only where parts cancel. */
+const LEAST_MONO_DB = -3;
 const SPREADS_DB = { bass: 5, mono: 0.7, voice: 0.6 } as const;
 const SOURCE = 'tuned on finished music with modelled devices, see docs/detection.md';
 
@@ -26,7 +27,7 @@ export const TRANSLATION_RULES: readonly Rule[] = DEVICES.map((device) =>
       'bass against voice range there, loss by adding the channels, sinking of the voice, dB; the worst is named.',
     limits: { min: device.leastBassDb, warnBeyond: 3, slack: 4 },
     limit: {
-      text: `Bass at least ${plain(device.leastBassDb, 0)} dB against the voice range, at most 2.5 dB lost in mono, the voice at most ${plain(-device.leastVoiceShiftDb, 0)} dB deeper; with references, bass at most 4 dB under theirs. Never worse than a warning: devices are modelled (${device.source}).`,
+      text: `Bass at least ${plain(device.leastBassDb, 0)} dB against the voice range, at most 3 dB lost in mono (as independent channels do), the voice at most ${plain(-device.leastVoiceShiftDb, 0)} dB deeper; with references, bass at most 4 dB under theirs. Never worse than a warning: devices are modelled (${device.source}).`,
       source: SOURCE,
     },
     silentWhen: 'the file is silent, or has no sound between 300 Hz and 4 kHz.',
