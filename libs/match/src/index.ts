@@ -2,6 +2,7 @@ export { match, type MatchJob, type MatchProgress, type MatchResult } from './ma
 export { applyPlan, type ApplyJob } from './apply.ts';
 export { mend, type MendJob } from './mend/mend.ts';
 export { offeredFindings, planOfFindings, safeFindings } from './mend/findingsPlan.ts';
+export { describeOutcome, isMended } from './mend/outcomes.ts';
 export {
   DEFAULT_MATCH_OPTIONS,
   MATCH_INTENTS,

@@ -14,23 +14,35 @@ const LOOKS = {
   narrow: { viewport: { width: 390, height: 844 }, colorScheme: 'dark', hasTouch: true },
 } as const;
 type Look = keyof typeof LOOKS;
+const LONG_NAME = `${'A very long name of a bounce '.repeat(4)}.flac`;
 
 await rm(values.out, { recursive: true, force: true });
 await mkdir(values.out, { recursive: true });
 const visit = await startVisit();
 let count = 0;
 try {
-  for (const look of Object.keys(LOOKS) as Look[]) await walk(look, await visit.open(LOOKS[look]));
+  for (const look of Object.keys(LOOKS) as Look[]) {
+    await walk(look, await visit.open(LOOKS[look]));
+    await walkAlone(look, await visit.open(LOOKS[look]));
+  }
   const page = await visit.open(LOOKS.dark);
   await page
     .getByLabel('Mix file')
     .setInputFiles({ name: 'holiday.wav', mimeType: 'audio/wav', buffer: Buffer.from('a letter') });
   await page.locator('.error-panel').waitFor();
   await take(page, 'dark', 'error');
+  const lonely = await visit.open(LOOKS.dark);
+  await chooseMix(lonely, 'stem-guitar.flac', LONG_NAME);
+  await open(lonely, 'Corrections');
+  await open(lonely, 'Overview');
+  await lonely.getByRole('combobox', { name: 'Aim' }).selectOption({ label: 'Acoustic' }); // asks for another plan
   await visit.server.kill();
   await page.getByRole('button', { name: 'Try the demo' }).click(); // it is noticed when something is asked of it
   await page.getByText('The Auralign server does not answer.').first().waitFor();
   await take(page, 'dark', 'server-gone');
+  await lonely.getByRole('link', { name: 'Suggest corrections' }).click();
+  await lonely.locator('.error-panel').waitFor();
+  await take(lonely, 'dark', 'corrections-error');
 } finally {
   await visit.end();
 }
@@ -76,6 +88,45 @@ async function walk(look: Look, page: Page): Promise<void> {
   await page.context().close();
 }
 
+/** A mix with nothing to hold it against: what was found in it, what mends that, and where there is nothing to mend. */
+async function walkAlone(look: Look, page: Page): Promise<void> {
+  await chooseMix(page, 'stem-guitar.flac', LONG_NAME);
+  await take(page, look, 'alone-overview');
+  await page.getByRole('link', { name: /^See the correction: Mains hum/ }).click();
+  await page.getByRole('region', { name: 'Apply' }).waitFor();
+  await settle(page);
+  await take(page, look, 'alone-step');
+  await take(page, look, 'alone-corrections', true);
+  await page.getByRole('button', { name: 'Apply and measure' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Receipt' }).waitFor({ timeout: 180_000 });
+  await settle(page);
+  await take(page, look, 'alone-receipt', true);
+  await open(page, 'Overview');
+  await page.getByRole('button', { name: '+ Reference' }).click();
+  await page.getByLabel('Reference files').setInputFiles(join(ROOT, 'fixtures/demo/reference.flac'));
+  await page.getByText(/against 1 reference/).waitFor({ timeout: 120_000 });
+  await open(page, 'Corrections');
+  await page.getByRole('button', { name: 'Mend the mix by itself' }).click();
+  await page.getByRole('article', { name: /^Mains hum/ }).waitFor();
+  await settle(page);
+  await take(page, look, 'two-plans');
+  await page.goto(visit.server.url);
+  await chooseMix(page, 'reference.flac', 'reference.flac');
+  await page.getByRole('combobox', { name: 'Aim' }).selectOption({ label: 'Club' });
+  await page.getByRole('link', { name: 'Suggest corrections' }).click();
+  await page.getByRole('region', { name: 'Apply' }).waitFor();
+  await settle(page);
+  await take(page, look, 'nothing-to-mend', true);
+  await page.context().close();
+}
+
+async function chooseMix(page: Page, file: string, name: string): Promise<void> {
+  const buffer = await readFile(join(ROOT, 'fixtures/demo', file));
+  await page.getByLabel('Mix file').setInputFiles({ name, mimeType: 'audio/flac', buffer });
+  await page.getByRole('button', { name: /^Integrated loudness, mix/ }).waitFor({ timeout: 120_000 });
+  await settle(page);
+}
+
 /** Four stems, and one that is no music and has a name for which there is no room. */
 async function batch(): Promise<{ name: string; mimeType: string; buffer: Buffer }[]> {
   const stems = ['bass', 'drums', 'guitar', 'pads'].map((stem) => `stem-${stem}.flac`);
@@ -90,7 +141,8 @@ async function batch(): Promise<{ name: string; mimeType: string; buffer: Buffer
 
 async function open(page: Page, name: string): Promise<void> {
   await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).click();
-  await page.getByRole('heading', { level: 1, name }).waitFor();
+  // The overview is headed by the name of its mix.
+  await page.getByRole('heading', { level: 1, ...(name === 'Overview' ? {} : { name }) }).waitFor();
   await settle(page);
 }
 

@@ -1,8 +1,7 @@
 import type { Finding } from '@auralign/analysis';
-import { describeMove, differenceUnit, type MendedFinding, type Plan } from '@auralign/match';
+import { describeMove, describeOutcome, isMended, type MendedFinding, type Plan } from '@auralign/match';
 import type { Colours } from '../text/terminal.ts';
 import { wrap } from '../text/width.ts';
-import { roundedText } from './figures.ts';
 import { capitalized } from './findings.ts';
 
 interface Layout {
@@ -13,12 +12,9 @@ interface Layout {
 /** Of every finding whose moves were carried out: how far it was beyond its limit, and is. */
 export function outcomesText(mended: readonly MendedFinding[], colours: Colours): string {
   return mended
-    .map(({ title, unit: unitOfFigure, beyondBefore, beyondAfter }) => {
-      const unit = differenceUnit(unitOfFigure);
-      const isMended = beyondAfter === 0;
-      const now = isMended ? 'mended' : `still ${roundedText(beyondAfter, 1)} ${unit} beyond it`;
-      const mark = isMended ? colours.green('✓') : colours.yellow('~');
-      return `${mark} ${title}: was ${roundedText(beyondBefore, 1)} ${unit} beyond its limit, ${now}.\n`;
+    .map((outcome) => {
+      const mark = isMended(outcome) ? colours.green('✓') : colours.yellow('~');
+      return `${mark} ${outcome.title}: ${describeOutcome(outcome)}.\n`;
     })
     .join('');
 }

@@ -10,13 +10,13 @@ const THEME_ICONS: Readonly<Record<Theme, string>> = { system: '‚óê', light: '‚ò
 
 /** Name, places to go, theme and help. */
 export function Header({ route }: { readonly route: Route }) {
-  const { planRecord, render, referenceIds } = useSession();
+  const { planRecord, render } = useSession();
   const theme = useTheme();
   const links: { view: Route['view']; href: string | undefined; words: string; badge?: string }[] = [
     { view: 'overview', href: hashOfMixView('overview'), words: 'Overview' },
     {
       view: 'corrections',
-      href: referenceIds.length === 0 ? undefined : hashOfMixView('corrections'),
+      href: hashOfMixView('corrections'),
       words: 'Corrections',
       ...(planRecord === undefined ? {} : { badge: String(planRecord.plan.moves.length) }),
     },

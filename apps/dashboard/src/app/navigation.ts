@@ -1,5 +1,6 @@
 import {
   currentSession,
+  diagnoseAgain,
   ensureAnalysed,
   pausePlayback,
   openRender,
@@ -7,8 +8,11 @@ import {
   compareSelection,
   selectIntent,
   selectMix,
+  selectPlanBasis,
   selectReferences,
   subscribeToSession,
+  type PlanBasis,
+  type Session,
 } from '../state/index.ts';
 import { onReconnect } from '../state/connection.ts';
 import { createStore, useStore } from '../state/store.ts';
@@ -28,13 +32,13 @@ export function navigateTo(view: MixView): void {
   if (next !== undefined) navigate(next);
 }
 
-/** The hash of a view of what is chosen now, for links. */
-export function hashOfMixView(view: MixView): string | undefined {
-  const next = mixRoute(view);
+/** The hash of a view of what is chosen now, for links; `planBasis`: with that one of the two plans. */
+export function hashOfMixView(view: MixView, planBasis?: PlanBasis): string | undefined {
+  const next = mixRoute(view, planBasis);
   return next === undefined ? undefined : hashOf(next);
 }
 
-function mixRoute(view: MixView): Route | undefined {
+function mixRoute(view: MixView, planBasis = currentSession().planBasis): Route | undefined {
   const { mixId, referenceIds, intent, render } = currentSession();
   if (mixId === undefined) return undefined;
   return {
@@ -42,6 +46,7 @@ function mixRoute(view: MixView): Route | undefined {
     mixId,
     referenceIds,
     ...(intent === undefined ? {} : { intent }),
+    ...(planBasis === 'findings' && referenceIds.length > 0 ? { plan: planBasis } : {}),
     ...(render === undefined ? {} : { renderId: render.id }),
   };
 }
@@ -82,6 +87,7 @@ function enter(next: Route): void {
   selectMix(next.mixId);
   selectReferences(next.referenceIds);
   selectIntent(next.intent);
+  selectPlanBasis(next.plan ?? 'references');
   for (const id of [next.mixId, ...next.referenceIds]) void ensureAnalysed(id);
   if (next.renderId !== undefined && currentSession().render?.id !== next.renderId) {
     // A rendering that is gone leaves the page without one, which the view says.
@@ -90,7 +96,7 @@ function enter(next: Route): void {
   fetchMissing();
 }
 
-let seen = { key: '', isReady: false };
+let seen: { readonly key: string; readonly intent: Session['intent'] } = { key: '', intent: undefined };
 
 function onSession(): void {
   const session = currentSession();
@@ -108,20 +114,24 @@ function onSession(): void {
       }
     }
   }
-  const key = [session.mixId, session.intent, ...session.referenceIds].join(' ');
-  const isReady =
-    session.mixId !== undefined && [session.mixId, ...session.referenceIds].every((id) => id in session.reports);
-  if (key === seen.key && isReady === seen.isReady) return;
-  seen = { key, isReady };
+  const { mixId, intent, planBasis, referenceIds, reports } = session;
+  const ready = [mixId, ...referenceIds].map((id) => `${id} ${id !== undefined && id in reports}`);
+  const key = [intent, planBasis, ...ready].join(' ');
+  if (key === seen.key) return;
+  const isOtherAim = intent !== seen.intent;
+  seen = { key, intent };
   // Not inside the notification: these change the session themselves.
-  queueMicrotask(fetchMissing);
+  queueMicrotask(() => {
+    if (isOtherAim && mixId !== undefined && mixId in reports) void diagnoseAgain(mixId);
+    fetchMissing();
+  });
 }
 
 /** Comparison and plan, as soon as the files they need are analysed and a view asks for them. */
 function fetchMissing(): void {
-  const { mixId, referenceIds, reports, comparison, planState } = currentSession();
-  if (mixId === undefined || referenceIds.length === 0) return;
-  if (![mixId, ...referenceIds].every((id) => id in reports)) return;
-  if (comparison === undefined) void compareSelection();
-  if (route.get().view === 'corrections' && planState === 'none') void resumePlan();
+  const { mixId, referenceIds, planReferenceIds, reports, comparison, planState } = currentSession();
+  if (mixId === undefined || !(mixId in reports)) return;
+  const areReady = (ids: readonly string[]): boolean => ids.every((id) => id in reports);
+  if (referenceIds.length > 0 && areReady(referenceIds) && comparison === undefined) void compareSelection();
+  if (route.get().view === 'corrections' && planState === 'none' && areReady(planReferenceIds)) void resumePlan();
 }

@@ -13,6 +13,7 @@ describe('routes', () => {
     { view: 'history', song: 'Nacht & Nebel?#=ü' },
     { view: 'overview', mixId: MIX, referenceIds: [] },
     { view: 'corrections', mixId: MIX, referenceIds: [REF, 'cccccccccccc'], intent: 'club' },
+    { view: 'corrections', mixId: MIX, referenceIds: [REF], plan: 'findings' },
     { view: 'receipt', mixId: MIX, referenceIds: [REF], renderId: 'dddddddddddd' },
   ])('come back from their hash: $view', (route) => {
     expect(parseRoute(hashOf(route))).toEqual(route);

@@ -10,6 +10,8 @@ export type Route =
       readonly mixId: string;
       readonly referenceIds: readonly string[];
       readonly intent?: Intent;
+      /** The plan made of findings is shown, though there are references. */
+      readonly plan?: 'findings';
       readonly renderId?: string;
     }
   | { readonly view: 'history'; readonly song?: string }
@@ -42,6 +44,7 @@ export function parseRoute(hash: string): Route {
     mixId,
     referenceIds: [...new Set(referenceIds)],
     ...(intent === undefined ? {} : { intent }),
+    ...(referenceIds.length > 0 && parameters.get('plan') === 'findings' ? { plan: 'findings' } : {}),
     ...(ID.test(renderId) ? { renderId } : {}),
   };
 }
@@ -58,10 +61,11 @@ export function hashOf(route: Route): string {
     case 'unknown':
       return `#${route.path}`;
     default: {
-      const { view, mixId, referenceIds, intent, renderId } = route;
+      const { view, mixId, referenceIds, intent, plan, renderId } = route;
       const query = [
         referenceIds.length === 0 ? '' : `refs=${referenceIds.join(',')}`,
         intent === undefined ? '' : `intent=${intent}`,
+        plan === undefined ? '' : `plan=${plan}`,
         renderId === undefined ? '' : `render=${renderId}`,
       ].filter((part) => part !== '');
       return `#/mix/${mixId}/${view}${query.length === 0 ? '' : `?${query.join('&')}`}`;

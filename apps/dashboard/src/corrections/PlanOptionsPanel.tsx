@@ -1,19 +1,14 @@
-import { DEFAULT_MATCH_OPTIONS, DIMENSIONS, MATCH_INTENTS, type Dimension, type MatchIntent } from '@auralign/match';
+import { DEFAULT_MATCH_OPTIONS, DIMENSIONS, type Dimension } from '@auralign/match';
 import type { PlanOptions } from '@auralign/server/api';
 import { useEffect, useId, useRef, useState } from 'react';
-import { requestPlan, selectIntent, useSession } from '../state/index.ts';
+import { requestPlan, useSession } from '../state/index.ts';
+import { AimSelect } from '../views/parts/AimSelect.tsx';
+import { PlanStateLine } from './PlanStateLine.tsx';
 import { isChanged } from './edits.ts';
 import { NumberField } from './NumberField.tsx';
 import { DIMENSION_WORDS } from './moves/MoveCard.tsx';
 import { useWorking } from './working.ts';
 
-const INTENT_WORDS: Readonly<Record<MatchIntent, string>> = {
-  modern: 'Modern',
-  acoustic: 'Acoustic',
-  lofi: 'Lo-fi',
-  club: 'Club',
-  classical: 'Classical',
-};
 const PRECISE_WORDS = {
   none: 'Bands alone',
   minimum: 'And a filter, minimum phase',
@@ -32,7 +27,7 @@ const BOUNDS = [
 
 /** What the plan is asked for. Solved again when the hand rests; edits made by hand are only given up when told to. */
 export function PlanOptionsPanel() {
-  const { planRecord, intent, planState } = useSession();
+  const { planRecord } = useSession();
   const { history } = useWorking();
   const id = useId();
   const stored = planRecord?.options ?? {};
@@ -79,23 +74,14 @@ export function PlanOptionsPanel() {
       ))}
       <div className="option-row">
         <label htmlFor={`${id}-intent`}>Aim</label>
-        <select
+        <AimSelect
           id={`${id}-intent`}
-          value={options.intent ?? intent ?? ''}
-          onChange={({ target }) => {
+          value={options.intent}
+          onSelect={(next) => {
             const { intent: _, ...others } = options;
-            const next = target.value === '' ? undefined : (target.value as MatchIntent);
-            selectIntent(next);
             change(next === undefined ? others : { ...others, intent: next });
           }}
-        >
-          <option value="">Standard</option>
-          {MATCH_INTENTS.map((each) => (
-            <option key={each} value={each}>
-              {INTENT_WORDS[each]}
-            </option>
-          ))}
-        </select>
+        />
       </div>
       <div className="option-row">
         <label htmlFor={`${id}-precise`}>Tone by</label>
@@ -143,13 +129,7 @@ export function PlanOptionsPanel() {
           </div>
         </div>
       )}
-      <p className="muted plan-state" aria-live="polite">
-        {
-          { none: '', solving: 'Solving…', ready: 'The plan is stored.', saving: 'Storing…', failed: 'Not stored.' }[
-            planState
-          ]
-        }
-      </p>
+      <PlanStateLine />
     </section>
   );
 }

@@ -1,6 +1,8 @@
 import { sine } from '@auralign/dsp';
-import { createChain, describeMove, validatePlan, type Move, type Plan } from '@auralign/match';
+import { createChain, describeMove, validatePlan, type Move, type MoveOf, type Plan } from '@auralign/match';
 import { describe, expect, it } from 'vitest';
+import type { Finding } from '../api/resources.ts';
+import { aFinding } from '../testing/things.ts';
 import { editsOf, insert, isChanged, movesOf, planOf, reverted, withEdit, withMove } from './edits.ts';
 import { beginHistory, changed, redone, undone } from './history.ts';
 import { clamp, rangeOf } from './ranges.ts';
@@ -98,6 +100,35 @@ describe('a plan in the hands of its user', () => {
   it('switches on what is edited', () => {
     const off = withEdit(edits, 'gain', { isOn: false, amount: 0.2 });
     expect(withMove(off, { ...GAIN, gainDb: 3 })[1]).toMatchObject({ isOn: true, amount: 1, move: { gainDb: 3 } });
+  });
+});
+
+describe('a plan made of findings', () => {
+  const mend: Move = { ...EQ, id: 'tone.mud' };
+  const taste: Move = { ...EQ, id: 'tone.dull' };
+  const findings = [
+    aFinding({ moves: [mend as MoveOf<'eq'> & Finding['moves'][number]], safeToApply: true }),
+    aFinding({ ruleId: 'tone.dull', moves: [taste as MoveOf<'eq'> & Finding['moves'][number]] }),
+  ];
+  const suggested: Plan = { ...PLAN, references: [], moves: [mend] };
+  const edits = editsOf(suggested, suggested, findings);
+
+  it('has what is safe on and offers the rest off, each with its finding', () => {
+    expect(edits.map(({ move, isOn, finding }) => [move.id, isOn, finding?.ruleId])).toEqual([
+      ['tone.mud', true, 'tone.mud'],
+      ['tone.dull', false, 'tone.dull'],
+    ]);
+    expect(edits.map(isChanged)).toEqual([false, false]);
+    expect(planOf(suggested, edits)).toBe(suggested);
+  });
+
+  it('does what is switched on, takes it up again, and goes back to off', () => {
+    const on = withEdit(edits, 'tone.dull', { isOn: true });
+    expect(on.map(isChanged)).toEqual([false, true]);
+    const plan = planOf(suggested, on);
+    expect(plan.moves.map(({ id }) => id)).toEqual(['tone.mud', 'tone.dull']);
+    expect(editsOf(suggested, plan, findings)).toEqual(on);
+    expect(planOf(suggested, reverted(on, 'tone.dull'))).toBe(suggested);
   });
 });
 

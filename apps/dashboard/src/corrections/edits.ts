@@ -1,4 +1,5 @@
 import { placeInChain, type Move, type Plan } from '@auralign/match';
+import type { Finding } from '../api/resources.ts';
 import { foretold } from './predictions.ts';
 import { scaleMove } from './scaleMove.ts';
 
@@ -11,23 +12,44 @@ export interface MoveEdit {
   readonly isOn: boolean;
   /** Share of it that is done, 0…1. */
   readonly amount: number;
+  /** What it mends, in a plan that is made of findings. */
+  readonly finding?: Finding;
+  /** Offered beside the plan: off until it is switched on. */
+  readonly isOffered?: true;
 }
 
 /** The whole plan in the user's hands, in the order of the chain. */
 export type Edits = readonly MoveEdit[];
 
-/** A plan taken into the hands: what was suggested and is no longer there is off, what was changed keeps its suggestion. */
-export function editsOf(suggested: Plan, plan: Plan): Edits {
+/**
+ * A plan taken into the hands: what was suggested and is no longer there is off, what was changed keeps its suggestion.
+ *
+ * @param findings what the plan was made of: their other moves are offered
+ */
+export function editsOf(suggested: Plan, plan: Plan, findings: readonly Finding[] = []): Edits {
   const kept = new Map(plan.moves.map((move) => [move.id, move]));
+  const owners = new Map(findings.flatMap((finding) => finding.moves.map(({ id }) => [id, finding] as const)));
   const known = new Set(suggested.moves.map(({ id }) => id));
-  const edits: MoveEdit[] = suggested.moves.map((move) => ({
-    suggested: move,
-    move: sameOr(move, kept.get(move.id)),
-    isOn: kept.has(move.id),
-    amount: 1,
-  }));
+  const asKept = (move: Move): MoveEdit => {
+    const finding = owners.get(move.id);
+    return {
+      suggested: move,
+      move: sameOr(move, kept.get(move.id)),
+      isOn: kept.has(move.id),
+      amount: 1,
+      ...(finding === undefined ? {} : { finding }),
+    };
+  };
+  const offered = findings
+    .filter(({ severity }) => severity !== 'pass')
+    .flatMap(({ moves }): readonly Move[] => moves)
+    .filter(({ id }) => !known.has(id));
+  for (const { id } of offered) known.add(id);
   const added = plan.moves.filter(({ id }) => !known.has(id));
-  return added.reduce<Edits>((all, move) => insert(all, { suggested: undefined, move, isOn: true, amount: 1 }), edits);
+  return [
+    ...offered.map((move): MoveEdit => ({ ...asKept(move), isOffered: true })),
+    ...added.map((move): MoveEdit => ({ suggested: undefined, move, isOn: true, amount: 1 })),
+  ].reduce(insert, suggested.moves.map(asKept) as Edits);
 }
 
 /** The suggestion itself where what came over the wire says the same. */
@@ -51,8 +73,13 @@ export function planOf(suggested: Plan, edits: Edits, peakDbtp?: number): Plan {
   return isSame ? suggested : { ...suggested, moves: foretold(moves, peakDbtp) };
 }
 
-export function isChanged({ suggested, move, isOn, amount }: MoveEdit): boolean {
-  return !isOn || amount !== 1 || move !== suggested;
+export function isChanged({ suggested, move, isOn, isOffered, amount }: MoveEdit): boolean {
+  return isOn === (isOffered === true) || amount !== 1 || move !== suggested;
+}
+
+/** Offered and not taken: there is nothing of it yet to be edited. */
+export function isOnlyOffered({ isOffered, isOn }: MoveEdit): boolean {
+  return isOffered === true && !isOn;
 }
 
 export function withEdit(edits: Edits, id: string, change: Partial<Omit<MoveEdit, 'suggested'>>): Edits {
@@ -75,9 +102,8 @@ export function effective({ move, amount }: MoveEdit): Move {
 export function reverted(edits: Edits, id: string): Edits {
   return edits.flatMap((edit) => {
     if (edit.move.id !== id) return [edit];
-    return edit.suggested === undefined
-      ? []
-      : [{ suggested: edit.suggested, move: edit.suggested, isOn: true, amount: 1 }];
+    const { suggested, isOffered } = edit;
+    return suggested === undefined ? [] : [{ ...edit, move: suggested, isOn: isOffered !== true, amount: 1 }];
   });
 }
 

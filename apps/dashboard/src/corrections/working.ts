@@ -29,8 +29,8 @@ export const useWorking = (): Working => useStore(store);
 export function takeUp(record: PlanRecord | undefined): void {
   if (record === undefined) return store.set(EMPTY);
   if (store.get().recordId === record.id) return;
-  const { id: recordId, suggested, plan } = record;
-  store.set({ recordId, suggested, history: beginHistory(editsOf(suggested, plan)), refusal: undefined });
+  const { id: recordId, suggested, plan, findings } = record;
+  store.set({ recordId, suggested, history: beginHistory(editsOf(suggested, plan, findings)), refusal: undefined });
 }
 
 /**

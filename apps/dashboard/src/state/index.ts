@@ -1,5 +1,13 @@
 /** What views, player and corrections may use of the session. */
-export { currentSession, subscribeToSession, useSession, type Intent, type Progress, type Session } from './session.ts';
+export {
+  currentSession,
+  subscribeToSession,
+  useSession,
+  type Intent,
+  type PlanBasis,
+  type Progress,
+  type Session,
+} from './session.ts';
 export {
   currentLoop,
   currentSoloBand,
@@ -36,8 +44,16 @@ export {
   type Source,
 } from './playback.ts';
 export { announce } from './announcer.ts';
-export { addReference, removeReference, selectIntent, selectMix, selectReferences } from './actions/selection.ts';
-export { addFiles, dropUpload, ensureAnalysed, openDemo, retry, stop } from './actions/tracks.ts';
+export { askForStep, dropWantedStep, useWantedStep, type WantedStep } from './wantedStep.ts';
+export {
+  addReference,
+  removeReference,
+  selectIntent,
+  selectMix,
+  selectPlanBasis,
+  selectReferences,
+} from './actions/selection.ts';
+export { addFiles, diagnoseAgain, dropUpload, ensureAnalysed, openDemo, retry, stop } from './actions/tracks.ts';
 export { applyEditedPlan } from './actions/savingPlan.ts';
 export {
   cancelRender,

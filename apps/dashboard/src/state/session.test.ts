@@ -1,7 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { aFinding, aTrack } from '../testing/things.ts';
 import { currentLoop, setLoop } from './cursors.ts';
-import { addReference, removeReference, selectIntent, selectMix, selectReferences } from './actions/selection.ts';
+import {
+  addReference,
+  removeReference,
+  selectIntent,
+  selectMix,
+  selectPlanBasis,
+  selectReferences,
+} from './actions/selection.ts';
 import { currentSession, patchSession, resetSession } from './session.ts';
 import { playFrom, subscribeToPlayRequests } from './playback.ts';
 
@@ -48,6 +55,18 @@ describe('the session', () => {
       change();
       expect(currentSession()).toMatchObject({ planState: 'none', renderProgress: undefined });
     }
+  });
+
+  it('has two plans for a mix with references, and goes back to the match with other files', () => {
+    selectMix(A);
+    expect(currentSession().planReferenceIds).toEqual([]);
+    addReference(B);
+    expect(currentSession()).toMatchObject({ planBasis: 'references', planReferenceIds: [B] });
+    patchSession({ planState: 'ready' });
+    selectPlanBasis('findings');
+    expect(currentSession()).toMatchObject({ planState: 'none', planReferenceIds: [], referenceIds: [B] });
+    addReference(C);
+    expect(currentSession()).toMatchObject({ planBasis: 'references', planReferenceIds: [B, C] });
   });
 
   it('never holds a mix against itself', () => {

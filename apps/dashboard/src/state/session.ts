@@ -23,6 +23,9 @@ export interface PendingUpload {
   readonly progress: Progress;
 }
 
+/** What a plan is made of: the difference to the references, or the findings of the mix alone. */
+export type PlanBasis = 'references' | 'findings';
+
 export type PlanState = 'none' | 'solving' | 'ready' | 'saving' | 'failed';
 
 interface SessionState {
@@ -38,6 +41,8 @@ interface SessionState {
   readonly uploads: readonly PendingUpload[];
   readonly comparison: Comparison | undefined;
   readonly comparisonProblem: ApiError | undefined;
+  /** Which of the two plans is wanted where there are references; without them there is but one. */
+  readonly planBasis: PlanBasis;
   readonly planRecord: PlanRecord | undefined;
   readonly planState: PlanState;
   readonly planProblem: ApiError | undefined;
@@ -51,6 +56,8 @@ export interface Session extends SessionState {
   readonly references: readonly Track[];
   /** The corrected file of `render`. */
   readonly corrected: Track | undefined;
+  /** Those that the plan is made of: none for one that is made of findings. */
+  readonly planReferenceIds: readonly string[];
   /** Relative to the references once they are compared, else of the mix by itself. */
   readonly findings: readonly Finding[];
 }
@@ -67,6 +74,7 @@ const EMPTY: SessionState = {
   uploads: [],
   comparison: undefined,
   comparisonProblem: undefined,
+  planBasis: 'references',
   planRecord: undefined,
   planState: 'none',
   planProblem: undefined,
@@ -75,9 +83,10 @@ const EMPTY: SessionState = {
 };
 
 const NO_FINDINGS: readonly Finding[] = [];
+const NO_IDS: readonly string[] = [];
 
 function resolve(state: SessionState): Session {
-  const { tracks, mixId, referenceIds, comparison, ownFindings, render } = state;
+  const { tracks, mixId, referenceIds, comparison, ownFindings, planBasis, render } = state;
   const isCompared =
     comparison !== undefined &&
     comparison.mixId === mixId &&
@@ -87,6 +96,7 @@ function resolve(state: SessionState): Session {
     ...state,
     mix: mixId === undefined ? undefined : tracks[mixId],
     references: referenceIds.flatMap((id) => tracks[id] ?? []),
+    planReferenceIds: planBasis === 'findings' ? NO_IDS : referenceIds,
     corrected: render === undefined ? undefined : tracks[render.trackId],
     findings: isCompared
       ? comparison.findings

@@ -9,6 +9,7 @@ import { firstDifference, memoryStream, readAll } from '../testing/memoryStream.
 import { rounded16 } from '../testing/song.ts';
 import { offeredFindings, planOfFindings, safeFindings } from './findingsPlan.ts';
 import { mend, type MendJob } from './mend.ts';
+import { describeOutcome } from './outcomes.ts';
 
 const RATE_HZ = 44_100;
 const OFFSET = 0.05;
@@ -114,6 +115,15 @@ describe('moves chosen by hand', () => {
     const [finding] = diagnose(targetReport, { only: ['low.dc'] });
     const { receipt } = await mended(['low.dc'], { plan: chosen([...finding!.moves, { ...louder, gainDb: 1 }]) });
     expect(receipt.mended).toEqual([expect.objectContaining({ ruleId: 'low.dc', beyondAfter: 0 })]);
+  });
+});
+
+describe('what became of a finding', () => {
+  const peak = { ruleId: 'gain.intersample', title: 'Peaks', unit: 'dBTP', beyondBefore: 3.6 };
+
+  it('is said in the unit of a difference, and as mended where nothing is left that would be written', () => {
+    expect(describeOutcome({ ...peak, beyondAfter: 0.3 })).toBe('was 3.6 dB beyond its limit, still 0.3 dB beyond it');
+    expect(describeOutcome({ ...peak, beyondAfter: 0.04 })).toBe('was 3.6 dB beyond its limit, mended');
   });
 });
 

@@ -1,6 +1,23 @@
 import type { Finding } from '@auralign/analysis';
+import { differenceUnit } from '../verify/figureInfo.ts';
 import type { MendedFinding } from '../verify/receipt.ts';
+import { plain } from '../words.ts';
 import { isSamePlace } from './findingsPlan.ts';
+
+/** Nearer to its limit than this a figure is written as it: 0.0. */
+const AS_WRITTEN = 0.05;
+
+/** Whether nothing is left of a fault that would be written. */
+export function isMended({ beyondAfter }: MendedFinding): boolean {
+  return beyondAfter < AS_WRITTEN;
+}
+
+/** What became of a finding, behind its title: `was 24.0 dB beyond its limit, mended`. */
+export function describeOutcome(outcome: MendedFinding): string {
+  const unit = differenceUnit(outcome.unit);
+  const [before, after] = [outcome.beyondBefore, outcome.beyondAfter].map((beyond) => `${plain(beyond, 1)} ${unit}`);
+  return `was ${before} beyond its limit, ${isMended(outcome) ? 'mended' : `still ${after} beyond it`}`;
+}
 
 /** What became of a finding, by the findings of the rendering. */
 export function outcomeOf(finding: Finding, after: readonly Finding[]): MendedFinding {

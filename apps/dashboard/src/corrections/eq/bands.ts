@@ -91,9 +91,11 @@ export function withoutBand(edits: Edits, { moveId, index }: Pick<EqNode, 'moveI
   );
 }
 
-/** With one band more, in the equaliser of its channel; one is made where there is none. */
+/** With one band more, in the equaliser of its channel; one is made where there is none but those that mend a finding each. */
 export function addedBand(edits: Edits, channel: EqChannel, band: EqBand): Edits {
-  const home = edits.find(({ move, isOn }) => move.kind === 'eq' && move.channel === channel && isOn);
+  const home = edits.find(
+    ({ move, isOn, finding }) => move.kind === 'eq' && move.channel === channel && isOn && finding === undefined,
+  );
   const move = home === undefined ? undefined : effective(home);
   if (move?.kind === 'eq') return withMove(edits, { ...move, bands: [...move.bands, band] });
   const added: Move = {

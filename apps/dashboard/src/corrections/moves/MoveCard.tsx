@@ -1,8 +1,10 @@
 import { describeMove, differenceUnit, dimensionOf, figureInfo, type Dimension, type Move } from '@auralign/match';
 import { useId, type ReactNode } from 'react';
+import type { Finding } from '../../api/resources.ts';
 import { useSession } from '../../state/index.ts';
-import { signed } from '../../views/parts/words.ts';
-import { effective, isChanged, reverted, withEdit, type MoveEdit } from '../edits.ts';
+import { sentence, signed } from '../../views/parts/words.ts';
+import { effective, isChanged, isOnlyOffered, reverted, withEdit, type MoveEdit } from '../edits.ts';
+import { stepElementId } from '../usePointedStep.ts';
 import { edit, useWorking } from '../working.ts';
 
 export const KIND_WORDS: Readonly<Record<Move['kind'], string>> = {
@@ -21,18 +23,36 @@ export const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
   loudness: 'Loudness',
 };
 
+interface MoveCardProps {
+  readonly edit: MoveEdit;
+  /** Whether it is the one that was asked for. */
+  readonly isPointedAt?: boolean;
+  readonly children?: ReactNode;
+}
+
 /** One step of the plan: what it does, why, what it should change, what it costs; on, off, or in part. */
-export function MoveCard({ edit: moveEdit, children }: { readonly edit: MoveEdit; readonly children?: ReactNode }) {
+export function MoveCard({ edit: moveEdit, isPointedAt = false, children }: MoveCardProps) {
   const id = useId();
   const { refusal } = useWorking();
   const { planRecord } = useSession();
-  const { move, isOn, amount, suggested } = moveEdit;
+  const { move, isOn, amount, suggested, finding } = moveEdit;
   const now = effective(moveEdit);
   // The plan knows what a step does beside the others; of one that is off, what it would do.
   const predicted = (planRecord?.plan.moves.find((each) => each.id === move.id) ?? now).predicted;
   const isAll = move.kind === 'limiter'; // a ceiling is kept or it is not
+  // A step that mends a finding is called by it: there may be several equalisers.
+  const [name, detail] =
+    finding === undefined
+      ? [KIND_WORDS[move.kind], DIMENSION_WORDS[dimensionOf(move)]]
+      : [finding.title, KIND_WORDS[move.kind]];
   return (
-    <article className={`card move-card${isOn ? '' : ' is-off'}`} aria-labelledby={`${id}-title`} data-kind={move.kind}>
+    <article
+      id={stepElementId(move.id)}
+      className={`card move-card${isOn ? '' : ' is-off'}${isPointedAt ? ' is-pointed-at' : ''}`}
+      aria-labelledby={`${id}-title`}
+      data-kind={move.kind}
+      tabIndex={-1}
+    >
       <header className="move-head">
         <label className="switch">
           <input
@@ -42,11 +62,11 @@ export function MoveCard({ edit: moveEdit, children }: { readonly edit: MoveEdit
             onChange={({ target }) => edit((all) => withEdit(all, move.id, { isOn: target.checked }))}
           />
           <span className="switch-track" aria-hidden="true" />
-          <span className="visually-hidden">{KIND_WORDS[move.kind]} on</span>
+          <span className="visually-hidden">{name} on</span>
         </label>
         <div className="move-title">
-          <h3 id={`${id}-title`}>
-            {KIND_WORDS[move.kind]} <span className="muted move-dimension">{DIMENSION_WORDS[dimensionOf(move)]}</span>
+          <h3 id={`${id}-title`} className="wrap-anywhere">
+            {name} <span className="muted move-dimension">{detail}</span>
           </h3>
           <p className="figures move-what">{isOn ? describeMove(now) : `Off: ${describeMove(now)}`}</p>
         </div>
@@ -56,7 +76,7 @@ export function MoveCard({ edit: moveEdit, children }: { readonly edit: MoveEdit
           </button>
         )}
       </header>
-      {!isAll && (
+      {!isAll && !isOnlyOffered(moveEdit) && (
         <div className="move-amount">
           <label htmlFor={`${id}-amount`}>Amount</label>
           <input
@@ -81,8 +101,14 @@ export function MoveCard({ edit: moveEdit, children }: { readonly edit: MoveEdit
       )}
       {children}
       <dl className="move-reasons">
+        {finding !== undefined && isOnlyOffered(moveEdit) && (
+          <>
+            <dt>Off</dt>
+            <dd>{whyOffered(finding)}</dd>
+          </>
+        )}
         <dt>Because</dt>
-        <dd>{move.because}</dd>
+        <dd>{sentence(move.because)}</dd>
         {predicted.length > 0 ? (
           <>
             <dt>Predicted</dt>
@@ -105,6 +131,12 @@ export function MoveCard({ edit: moveEdit, children }: { readonly edit: MoveEdit
       </dl>
     </article>
   );
+}
+
+/** Why a move is not made unasked. */
+function whyOffered({ severity, safeToApply }: Finding): string {
+  if (safeToApply) return 'Another step mends the same place.';
+  return severity === 'info' ? 'A remark: it hardly matters.' : 'A matter of taste: yours to decide.';
 }
 
 /** Whether its parameters are other than those that were solved; a share of what was solved is foretold with it. */

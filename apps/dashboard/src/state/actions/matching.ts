@@ -29,11 +29,11 @@ export async function compareSelection(): Promise<void> {
   }
 }
 
-/** Has a plan made for the mix and its references; the one there was is replaced. */
+/** Has a plan made for the mix, towards its references or of its findings; the one there was is replaced. */
 export async function requestPlan(options: PlanOptions = {}): Promise<void> {
-  const { mixId, referenceIds, intent } = currentSession();
+  const { mixId, planReferenceIds: referenceIds, intent } = currentSession();
   planning?.abort();
-  if (mixId === undefined || referenceIds.length === 0) return;
+  if (mixId === undefined) return;
   const { signal } = (planning = new AbortController());
   patchSession({ planState: 'solving', planProblem: undefined });
   try {
@@ -50,17 +50,19 @@ export async function requestPlan(options: PlanOptions = {}): Promise<void> {
   }
 }
 
-/** Goes on with the newest plan for this mix, these references and this aim, edits and all; makes one if there is none. */
+/** Goes on with the newest plan for this mix, these references (or none) and this aim, edits and all; makes one if there is none. */
 export async function resumePlan(): Promise<void> {
-  const { mixId, referenceIds, intent } = currentSession();
+  const { mixId, planReferenceIds: referenceIds, intent } = currentSession();
   planning?.abort();
-  if (mixId === undefined || referenceIds.length === 0) return;
+  if (mixId === undefined) return;
   const { signal } = (planning = new AbortController());
   patchSession({ planState: 'solving', planProblem: undefined });
   const same = ({ referenceIds: others, options }: PlanRecord): boolean =>
     options.intent === intent &&
     others.length === referenceIds.length &&
     others.every((id) => referenceIds.includes(id));
+  await storeEdits(); // of the plan that was worked on before: it may be the one that is taken up
+  if (signal.aborted) return;
   const planRecord = await listPlans(mixId, signal).then(
     (records) => records.find(same),
     () => undefined, // making one will say what is wrong

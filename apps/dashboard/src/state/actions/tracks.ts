@@ -120,6 +120,18 @@ export async function ensureAnalysed(id: string): Promise<void> {
   }
 }
 
+/** What is said of a track by itself depends on the aim. */
+export async function diagnoseAgain(id: string): Promise<void> {
+  const { intent } = currentSession();
+  try {
+    const findings = await getFindings(id, intent);
+    if (currentSession().intent !== intent) return;
+    patchSession(({ ownFindings }) => ({ ownFindings: withEntry(ownFindings, id, findings) }));
+  } catch (thrown) {
+    noticeError(asApiError(thrown)); // what was said for the other aim stays
+  }
+}
+
 /** Stops an upload or an analysis, here and on the server. */
 export async function stop(key: string): Promise<void> {
   const jobId = currentSession().progress[key]?.jobId;

@@ -1,6 +1,9 @@
 import type { Finding } from '../../api/resources.ts';
+import { hashOfMixView } from '../../app/navigation.ts';
+import { askForStep, useSession } from '../../state/index.ts';
 import { SeverityMark } from '../parts/SeverityMark.tsx';
 import { bandText, sentence, timeRange } from '../parts/words.ts';
+import { planWithStepFor } from './wayToStep.ts';
 import { focusFinding, playWhole, strongestRange, useFindingFocus } from './findingFocus.ts';
 
 /** Time chips shown before the rest is counted. */
@@ -48,6 +51,7 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
         <span aria-hidden="true">→ </span>
         {sentence(advice)}
       </p>
+      <WayToStep finding={finding} />
       {waived !== undefined && <p className="muted">Accepted: {waived.reason}</p>}
       {ranges.length > 0 && (
         <ul className="chips" aria-label="Places">
@@ -97,5 +101,23 @@ export function FindingCard({ finding }: { readonly finding: Finding }) {
         </ul>
       )}
     </article>
+  );
+}
+
+/** To the step of the plan that mends it. */
+function WayToStep({ finding }: { readonly finding: Finding }) {
+  const { referenceIds } = useSession();
+  const { title, moves, severity } = finding;
+  const [move] = moves;
+  if (move === undefined || severity === 'pass') return null;
+  return (
+    <a
+      className="finding-way"
+      href={hashOfMixView('corrections', planWithStepFor(finding, referenceIds.length))}
+      aria-label={`See the correction: ${title}`}
+      onClick={() => askForStep({ title, move })}
+    >
+      See the correction <span aria-hidden="true">›</span>
+    </a>
   );
 }

@@ -3,35 +3,19 @@ import { useEffect, useId, useRef, useState } from 'react';
 import { listTracks } from '../../api/resources.ts';
 import { asApiError } from '../../api/problem.ts';
 import { noticeError } from '../../state/connection.ts';
-import {
-  addFiles,
-  addReference,
-  ensureAnalysed,
-  removeReference,
-  selectIntent,
-  useIsBlind,
-  useSession,
-  type Intent,
-} from '../../state/index.ts';
+import { addFiles, addReference, ensureAnalysed, removeReference, useIsBlind, useSession } from '../../state/index.ts';
+import { AimSelect } from '../parts/AimSelect.tsx';
 import { FilePicker } from '../parts/FilePicker.tsx';
 import { channels, clock, sampleRate } from '../parts/words.ts';
 import { hashOfMixView } from '../../app/navigation.ts';
 
-const INTENTS: readonly { readonly id: Intent; readonly words: string }[] = [
-  { id: 'modern', words: 'Modern' },
-  { id: 'acoustic', words: 'Acoustic' },
-  { id: 'lofi', words: 'Lo-fi' },
-  { id: 'club', words: 'Club' },
-  { id: 'classical', words: 'Classical' },
-];
-
 /** Which mix, against which references, with which aim; and the way to the corrections. */
 export function Selection() {
-  const { mix, references, intent, comparison, planRecord } = useSession();
+  const { mix, references, comparison, planRecord } = useSession();
   const isBlind = useIsBlind();
   const intentId = useId();
   if (mix === undefined) return null;
-  const corrections = references.length === 0 ? undefined : hashOfMixView('corrections');
+  const corrections = hashOfMixView('corrections');
   return (
     <section className="selection" aria-label="What is compared">
       <div className="selection-files">
@@ -79,18 +63,7 @@ export function Selection() {
       <div className="selection-tools">
         <label className="field" htmlFor={intentId}>
           <span>Aim</span>
-          <select
-            id={intentId}
-            value={intent ?? ''}
-            onChange={({ currentTarget: { value } }) => selectIntent(value === '' ? undefined : (value as Intent))}
-          >
-            <option value="">Standard</option>
-            {INTENTS.map(({ id, words }) => (
-              <option key={id} value={id}>
-                {words}
-              </option>
-            ))}
-          </select>
+          <AimSelect id={intentId} />
         </label>
         {corrections !== undefined && (
           <a className="button primary" href={corrections}>

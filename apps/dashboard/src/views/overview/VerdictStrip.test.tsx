@@ -1,6 +1,16 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
-import { currentLoop, setLitBand, setLoop, subscribeToPlayRequests, type PlayRequest } from '../../state/index.ts';
+import type { Finding } from '../../api/resources.ts';
+import {
+  addReference,
+  currentLoop,
+  selectMix,
+  setLitBand,
+  setLoop,
+  subscribeToPlayRequests,
+  type PlayRequest,
+} from '../../state/index.ts';
+import { resetSession } from '../../state/session.ts';
 import { aFinding } from '../../testing/things.ts';
 import { clearFindingFocus, strongestRange } from './findingFocus.ts';
 import { VerdictStrip } from './VerdictStrip.tsx';
@@ -19,6 +29,7 @@ afterEach(() => {
   setLoop(undefined);
   setLitBand(undefined);
   clearFindingFocus();
+  act(resetSession);
 });
 
 describe('the verdict strip', () => {
@@ -28,6 +39,25 @@ describe('the verdict strip', () => {
     expect(screen.getByText('5 findings against 2 references')).toBeTruthy();
     fireEvent.click(screen.getByRole('button', { name: 'Show all 5' }));
     expect(screen.getAllByRole('article')).toHaveLength(5);
+  });
+
+  it('leads from a finding with a move to the plan that has a step for it', () => {
+    selectMix('aaaaaaaaaaaa');
+    const move = { id: 'tone.mud', kind: 'gain', gainDb: -1, because: '', predicted: [], cost: '' } as const;
+    const withMove = { ...mud, moves: [{ ...move, predicted: [] }] };
+    const strip = (findings: readonly Finding[]) => (
+      <VerdictStrip findings={findings} isPartial={false} referenceCount={0} />
+    );
+    const { rerender } = render(strip([mud]));
+    expect(screen.queryByRole('link', { name: /^See the correction/ })).toBeNull();
+    rerender(strip([withMove]));
+    const way = (): string | null =>
+      screen.getByRole('link', { name: 'See the correction: Muddy low mids' }).getAttribute('href');
+    expect(way()).toBe('#/mix/aaaaaaaaaaaa/corrections');
+    act(() => addReference('bbbbbbbbbbbb'));
+    expect(way()).toBe('#/mix/aaaaaaaaaaaa/corrections?refs=bbbbbbbbbbbb'); // tone is what a match is about
+    rerender(strip([{ ...withMove, ruleId: 'low.hum' }]));
+    expect(way()).toBe('#/mix/aaaaaaaaaaaa/corrections?refs=bbbbbbbbbbbb&plan=findings');
   });
 
   it('says severity in words, not in colour alone', () => {

@@ -27,7 +27,7 @@ export function EarlierRenders({ mixId, currentId }: EarlierRendersProps) {
     <section className="card padded" aria-labelledby="renders-title">
       <h2 id="renders-title">{currentId === undefined ? 'Earlier corrected files' : 'Other corrected files'}</h2>
       <ul className="choice-list">
-        {others.map(({ id, createdAt, receipt }) => (
+        {others.map(({ id, createdAt, plan, receipt }) => (
           <li key={id}>
             <button
               type="button"
@@ -40,7 +40,14 @@ export function EarlierRenders({ mixId, currentId }: EarlierRendersProps) {
                 });
               }}
             >
-              <span className="figures">{dayAndTime(createdAt)}</span>
+              <span>
+                <span className="figures">{dayAndTime(createdAt)}</span>{' '}
+                <span className="muted wrap-anywhere">
+                  {plan.references.length === 0
+                    ? 'mended by itself'
+                    : `towards ${plan.references.map(({ name }) => name).join(', ')}`}
+                </span>
+              </span>
               <span className="muted figures">
                 {receipt.checks.filter(({ passed }) => passed).length} of {receipt.checks.length} kept
               </span>

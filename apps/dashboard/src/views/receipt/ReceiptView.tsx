@@ -1,5 +1,5 @@
 import { CHARTS } from '@auralign/charts';
-import { describeMove, figureInfo, type Receipt } from '@auralign/match';
+import { describeMove, describeOutcome, figureInfo, isMended, type Receipt } from '@auralign/match';
 import { useMemo } from 'react';
 import { hashOfMixView } from '../../app/navigation.ts';
 import { useSession } from '../../state/index.ts';
@@ -48,6 +48,7 @@ export function ReceiptView() {
         </div>
       </header>
       <Verdict receipt={receipt} />
+      <MendedFindings receipt={receipt} />
       <div className="receipt-columns">
         <div className="receipt-main">
           <section className="card receipt-table" aria-labelledby="receipt-figures">
@@ -104,6 +105,27 @@ function Verdict({ receipt: { checks, rounds } }: { readonly receipt: Receipt })
         <span className="muted">Measured on the finished samples{rounds > 1 ? `, in ${rounds} rounds` : ''}.</span>
       )}
     </p>
+  );
+}
+
+/** Of a plan made of findings: what the second diagnosis says of each. */
+function MendedFindings({ receipt: { mended = [] } }: { readonly receipt: Receipt }) {
+  if (mended.length === 0) return null;
+  return (
+    <section className="card padded receipt-mended" aria-labelledby="receipt-mended">
+      <h2 id="receipt-mended">What was found, and what is left of it</h2>
+      <ul className="plain-list">
+        {mended.map((outcome, index) => (
+          <li key={`${outcome.ruleId} ${index}`} className={isMended(outcome) ? 'is-pass' : 'is-warn'}>
+            <span className="severity-mark" aria-hidden="true">
+              {isMended(outcome) ? '✓' : '~'}
+            </span>{' '}
+            <strong className="wrap-anywhere">{outcome.title}</strong>:{' '}
+            <span className="figures">{describeOutcome(outcome)}.</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
