@@ -4,7 +4,9 @@ import { createWindow, windowPowerGain, type Kernels } from '@auralign/dsp';
 /**
  * One frame of the STFT that all spectral stages share: size = smallest power of two ≥ 0.16·fs (8192 at 44.1 and
  * 48 kHz), periodic Hann window, hop = size / 2. Powers are one-sided and scaled so that their sum over bins is the
- * mean square of the frame (window gain taken out): a full-scale sine sums to 0.5. The arrays are lent.
+ * mean square of the frame (window gain taken out): a full-scale sine sums to 0.5. They are worked out in single precision, each channel
+ * by itself: what rounding leaves in a bin lies some 170 dB below the frame, and equal channels have no side at all. Whoever adds up
+ * over time does it in doubles. The arrays are lent.
  *
  * `left` and `right` are the front pair; for mono files `right` and `side` are absent and `mid` equals `left`. For
  * more than two channels `mid` and `side` are still of the front pair, and only `total` knows of the others.
@@ -13,18 +15,19 @@ export interface SpectrumFrame {
   readonly index: number;
   /** Centre of the frame. */
   readonly timeSeconds: number;
-  readonly left: Float64Array;
-  readonly right?: Float64Array;
+  readonly left: Float32Array;
+  readonly right?: Float32Array;
   /** Power of (L+R)/2. */
-  readonly mid: Float64Array;
+  readonly mid: Float32Array;
   /** Power of (L−R)/2. */
-  readonly side?: Float64Array;
-  /** Real part of the cross-spectrum L·conj(R), scaled like the powers. */
-  readonly cross?: Float64Array;
-  /** Imaginary part of the same: what tells which channel comes first. */
-  readonly crossImaginary?: Float64Array;
+  readonly side?: Float32Array;
+  /**
+   * Imaginary part of the cross-spectrum L·conj(R), scaled like the powers: what tells which channel comes first. The real part is
+   * mid − side.
+   */
+  readonly crossImaginary?: Float32Array;
   /** Mean power over all channels but the LFE (for stereo of left and right, for mono left): what "the spectrum" means. */
-  readonly total: Float64Array;
+  readonly total: Float32Array;
 }
 
 /** Size, hop and bins of the shared STFT. */

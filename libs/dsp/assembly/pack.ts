@@ -1,22 +1,7 @@
 // Complex numbers travel through the transform in pairs: [re0 re1] [im0 im1], 32 bytes, so that one address serves both parts
 // of two of them. Even index n lies at 16·n.
 
-/** Even samples become real, odd ones imaginary parts: z[n] = x[2n]·w[2n] + i·x[2n+1]·w[2n+1]; `half` is even. */
-export function packReal(samples: usize, window: usize, half: i32, z: usize): void {
-  const end = z + ((<usize>half) << 4);
-  while (z < end) {
-    const four = v128.load(samples);
-    const low = f64x2.mul(f64x2.promote_low_f32x4(four), v128.load(window));
-    const high = f64x2.mul(f64x2.promote_low_f32x4(i64x2.shuffle(four, four, 1, 0)), v128.load(window, 16));
-    v128.store(z, i64x2.shuffle(low, high, 0, 2));
-    v128.store(z, i64x2.shuffle(low, high, 1, 3), 16);
-    samples += 16;
-    window += 32;
-    z += 32;
-  }
-}
-
-/** The same of doubles without a window. */
+/** Even samples become real, odd ones imaginary parts: z[n] = x[2n] + i·x[2n+1]; `half` is even. */
 export function packRealDoubles(samples: usize, half: i32, z: usize): void {
   const end = z + ((<usize>half) << 4);
   while (z < end) {

@@ -7,7 +7,7 @@ export interface Band {
 
 export interface BandMap {
   /** Sums the power of the bins that fall into each band: `power` has `binCount` values, `out` one a band. */
-  apply(power: Float64Array, out: Float64Array): void;
+  apply(power: Float64Array | Float32Array, out: Float64Array): void;
 }
 
 /**
@@ -86,20 +86,36 @@ export function createBandMap(bands: readonly Band[], binHz: number, binCount: n
           out[band] = 0;
           continue;
         }
-        let sum0 = 0; // four sums, so that an addition need not wait for the one before
+        let sum0 = 0; // eight sums, so that an addition need not wait for the one before
         let sum1 = 0;
         let sum2 = 0;
         let sum3 = 0;
+        let sum4 = 0;
+        let sum5 = 0;
+        let sum6 = 0;
+        let sum7 = 0;
         let bin = start + 1;
-        for (; bin + 4 <= end; bin += 4) {
+        for (; bin + 8 <= end; bin += 8) {
           sum0 += power[bin]!;
           sum1 += power[bin + 1]!;
           sum2 += power[bin + 2]!;
           sum3 += power[bin + 3]!;
+          sum4 += power[bin + 4]!;
+          sum5 += power[bin + 5]!;
+          sum6 += power[bin + 6]!;
+          sum7 += power[bin + 7]!;
         }
+        if (bin + 4 <= end) {
+          sum0 += power[bin]!;
+          sum1 += power[bin + 1]!;
+          sum2 += power[bin + 2]!;
+          sum3 += power[bin + 3]!;
+          bin += 4;
+        }
+        sum0 = sum0 + sum4 + (sum2 + sum6) + (sum1 + sum5 + (sum3 + sum7));
         for (; bin < end; bin++) sum0 += power[bin]!;
         const edges = firstWeight[band]! * power[start]! + (end > start ? lastWeight[band]! * power[end]! : 0);
-        out[band] = sum0 + sum2 + (sum1 + sum3) + edges;
+        out[band] = sum0 + edges;
       }
     },
   };

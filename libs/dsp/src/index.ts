@@ -51,6 +51,7 @@ export {
   type WeightedEnergy,
 } from './kernels/kernels.ts';
 export { type PairCodec } from './kernels/pairCodec.ts';
+export { type PeakCells } from './kernels/peakCells.ts';
 export { type Spectra } from './kernels/spectra.ts';
 export { referenceKernels } from './kernels/reference.ts';
 export { createKernels } from './kernels/createKernels.ts';

@@ -43,7 +43,7 @@ export function createBellFit(options: {
   /** Between the frames that are added. */
   readonly hopSeconds: number;
   readonly kernels: Kernels;
-}): { add(power: Float64Array): void; result(): BellFits | undefined } {
+}): { add(power: Float32Array): void; result(): BellFits | undefined } {
   const { sampleRateHz, binHz, binCount, hopSeconds, kernels } = options;
   const highHz = Math.min(HIGH_HZ, 0.3 * sampleRateHz);
   const fitCount = Math.max(0, Math.floor(CELLS_PER_OCTAVE * Math.log2(highHz / LOW_HZ)));

@@ -112,7 +112,7 @@ describe('features', () => {
 });
 
 describe('createFluxMeter', () => {
-  const flat = (value: number) => new Float64Array(4097).fill(value);
+  const flat = (value: number) => new Float32Array(4097).fill(value);
   it('reads 0 where nothing is new and 1 − 1/√4 where power was quadrupled', () => {
     const meter = createFluxMeter(4097, createKernels());
     expect(meter.next(flat(1))).toBeUndefined();

@@ -3,7 +3,7 @@ import { BINS_PER_GROUP } from './featuresMeyda.ts';
 
 export interface FluxMeter {
   /** Flux of this frame against the one before; `undefined` for the first, and next to silence. Called with every frame. */
-  next(power: Float64Array): number | undefined;
+  next(power: Float32Array): number | undefined;
 }
 
 /**
@@ -16,19 +16,13 @@ export interface FluxMeter {
 export function createFluxMeter(binCount: number, kernels: Kernels): FluxMeter {
   const groupCount = Math.floor((binCount - 1) / BINS_PER_GROUP);
   const amplitudes = kernels.allocateDoubles(groupCount);
-  const before = new Float64Array(groupCount);
+  const sums = new Float64Array(2);
   let heardBefore = false;
   return {
     next(power) {
-      kernels.groupAmplitudes(power, amplitudes);
-      let total = 0;
-      let risen = 0;
-      for (let group = 0; group < groupCount; group++) {
-        const amplitude = amplitudes[group]!;
-        risen += Math.max(0, amplitude - before[group]!);
-        total += amplitude;
-      }
-      before.set(amplitudes);
+      kernels.groupRise(power, amplitudes, sums);
+      const risen = sums[0]!;
+      const total = sums[1]!;
       const heard = total > 0;
       const flux = heard && heardBefore ? risen / total : undefined;
       heardBefore = heard;

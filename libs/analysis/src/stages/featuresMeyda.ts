@@ -18,7 +18,7 @@ export const MEYDA_COLUMN_COUNT = MEYDA_FIGURES.length + MFCC_COUNT;
 
 export interface MeydaFeatures {
   /** Powers of one frame that is not silent → `MEYDA_COLUMN_COUNT` figures in `out`. Allocates nothing. */
-  measure(power: Float64Array, out: Float64Array): void;
+  measure(power: Float32Array, out: Float64Array): void;
 }
 
 /**
@@ -40,7 +40,7 @@ export function createMeydaFeatures(binHz: number, binCount: number): MeydaFeatu
     return Math.cos((Math.PI / MEL_FILTER_COUNT) * (filter + 0.5) * coefficient);
   });
 
-  function measureAmplitudes(power: Float64Array, out: Float64Array): void {
+  function measureAmplitudes(power: Float32Array, out: Float64Array): void {
     let sum = 0;
     let first = 0; // Σ group·amplitude
     let second = 0; // Σ group²·amplitude
@@ -80,7 +80,7 @@ export function createMeydaFeatures(binHz: number, binCount: number): MeydaFeatu
     out[4] = peak / Math.sqrt(squares / groupCount);
   }
 
-  function measureMel(power: Float64Array, out: Float64Array): void {
+  function measureMel(power: Float32Array, out: Float64Array): void {
     for (let filter = 0; filter < MEL_FILTER_COUNT; filter++) {
       const { firstBin, weights } = filters[filter]!;
       let sum = 0;

@@ -40,7 +40,7 @@ export type LevelSpread = Static<typeof LevelSpreadSchema>;
 
 /** Gathers band levels of STFT frames; one Float32 a band and frame (1.2 MB an hour). */
 export interface LevelSpreadMeter {
-  process(total: Float64Array): void;
+  process(total: Float32Array): void;
   /** One entry a band that is not empty; `undefined` if less than 3 s of music were heard. */
   result(): LevelSpread[] | undefined;
 }

@@ -1,9 +1,9 @@
-import { median, percentileSorted } from '@auralign/dsp';
+import { median, percentileSorted, type PeakCells } from '@auralign/dsp';
 import { Type, type Static } from 'typebox';
 import { createRowSums } from '../rowSums.ts';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
 import { createBellFit } from './bellFit.ts';
-import { createPeakReader, type PeakCells } from './spectralPeaks.ts';
+import { createPeakReader } from './spectralPeaks.ts';
 
 /** Cells: a bell of Q 12 is three of them wide, two notes are two apart. */
 const CELLS_PER_OCTAVE = 24;
@@ -138,7 +138,7 @@ export const resonances = defineStage({
       hopSeconds: (BELL_STEP * hopFrames) / sampleRateHz,
       kernels,
     });
-    const cellCount = reader.cellCount;
+    const { cellCount } = reader.cells;
     const histogram = new Float64Array(cellCount * STEP_COUNT);
     /** Σ weight, Σ weight·cents, Σ weight·cents² of the peaks' places within their cell. */
     const places = new Float64Array(3 * cellCount);

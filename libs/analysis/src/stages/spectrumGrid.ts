@@ -17,7 +17,7 @@ export interface SpectrumGrid {
   readonly fine: readonly Band[];
   readonly third: readonly Band[];
   /** Powers of one frame's bins → power of each fine band; both in the memory of the kernels, or for the price of a loop. */
-  toFine(bins: Float64Array, out: Float64Array): void;
+  toFine(bins: Float32Array, out: Float64Array): void;
   /** Sums fine bands, `out[outOffset + t]` = third octave t of `fine[offset …]`. */
   toThird(fine: Float64Array, offset: number, out: Float64Array, outOffset: number): void;
 }

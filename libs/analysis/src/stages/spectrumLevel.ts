@@ -1,8 +1,8 @@
 import { powerToDb } from '@auralign/dsp';
 
 /**
- * Below this power (−200 dB) there is nothing: the rounding of the transform leaves about −320 dB in an empty band, and
- * the weakest noise of any sample format, 24-bit dither in one narrow band, lies at about −175 dB.
+ * Below this power (−200 dB) there is nothing: the weakest noise of any sample format, 24-bit dither in one narrow band, lies at about
+ * −175 dB. Where a frame holds sound, rounding of the transform leaves some 166 dB less than that in each empty bin.
  */
 export const NO_POWER = 1e-20;
 

@@ -7,7 +7,14 @@ import { defineStage, optionalMetric, type TimeSeries } from '../stage.ts';
 import { createSpectrumGrid } from './spectrumGrid.ts';
 import { NO_POWER } from './spectrumLevel.ts';
 import { interChannelDelay } from './stereoDelay.ts';
-import { stereoFigures, type StereoFigures, type StereoSums } from './stereoSums.ts';
+import {
+  midSideFigures,
+  stereoFigures,
+  sumsOfProducts,
+  type MidSideSums,
+  type StereoFigures,
+  type StereoSums,
+} from './stereoSums.ts';
 
 /** Window of the series, as correlation meters integrate. */
 const WINDOW_SECONDS = 0.4;
@@ -127,11 +134,12 @@ export const stereo = defineStage({
     const sums = {
       left: kernels.allocateDoubles(binCount),
       right: kernels.allocateDoubles(binCount),
-      cross: kernels.allocateDoubles(binCount),
+      mid: kernels.allocateDoubles(binCount),
+      side: kernels.allocateDoubles(binCount),
       crossImaginary: kernels.allocateDoubles(binCount),
     };
     let frameCount = 0;
-    // Left, right and cross power of the low end and of third octaves, every half second.
+    // Mid and side of the low end and of third octaves, every half second.
     const watched = [
       { lowHz: LOW_END_FROM_HZ, highHz: LOW_END_HZ, centreHz: LOW_END_HZ / 2 },
       ...createSpectrumGrid({ sampleRateHz, binHz, binCount }, kernels).third.filter(
@@ -139,14 +147,14 @@ export const stereo = defineStage({
       ),
     ];
     const watchedMap = kernels.createBandMap(watched, binHz, binCount);
-    const watchedPowers = new Float64Array(3 * watched.length);
-    const [watchedLeft, watchedRight, watchedCross] = [0, 1, 2].map((i) =>
-      watchedPowers.subarray(i * watched.length, (i + 1) * watched.length),
-    ) as [Float64Array, Float64Array, Float64Array];
+    const watchedPowers = kernels.allocateDoubles(2 * watched.length);
+    const watchedMid = watchedPowers.subarray(0, watched.length);
+    const watchedSide = watchedPowers.subarray(watched.length);
     const moments = createRowSums({
       columnCount: watchedPowers.length,
       itemsPerRow: Math.max(1, Math.round((SERIES_SECONDS * sampleRateHz) / hopFrames)),
       capacity: WINDOW_CAPACITY,
+      kernels,
     });
 
     const closeWindow = (): void => {
@@ -155,11 +163,8 @@ export const stereo = defineStage({
       current.fill(0);
       filled = 0;
     };
-    const windowSums = (row: number): StereoSums => ({
-      left: windows.sum(row, 0),
-      right: windows.sum(row, 1),
-      cross: windows.sum(row, 2),
-    });
+    const windowSums = (row: number): StereoSums =>
+      sumsOfProducts(windows.sum(row, 0), windows.sum(row, 1), windows.sum(row, 2));
     /** Figures of every window, empty ones in pauses. */
     const figuresOverTime = (): StereoFigures[] => {
       const rows = Array.from({ length: windows.rowCount }, (_, row) => windowSums(row));
@@ -169,21 +174,22 @@ export const stereo = defineStage({
     };
     const bandSums = (bands: readonly { lowHz: number; highHz: number; centreHz: number }[]): StereoSums[] => {
       const map = kernels.createBandMap(bands, binHz, binCount);
-      const [left, right, cross] = [sums.left, sums.right, sums.cross].map((bins) => {
+      const ofBands = (bins: Float64Array): Float64Array => {
         const out = new Float64Array(bands.length);
         map.apply(bins, out);
         return out;
-      });
+      };
+      const [left, right, mid, side] = [ofBands(sums.left), ofBands(sums.right), ofBands(sums.mid), ofBands(sums.side)];
       return bands.map((_, i) => {
-        const empty = (left![i]! + right![i]!) / Math.max(1, frameCount) <= NO_POWER;
-        return empty ? { left: 0, right: 0, cross: 0 } : { left: left![i]!, right: right![i]!, cross: cross![i]! };
+        const isEmpty = (left[i]! + right[i]!) / Math.max(1, frameCount) <= NO_POWER;
+        if (isEmpty) return { left: 0, right: 0, mid: 0, side: 0 };
+        return { left: left[i]!, right: right[i]!, mid: mid[i]!, side: side[i]! };
       });
     };
 
-    const momentSums = (row: number, band: number): StereoSums => ({
-      left: moments.sum(row, band),
-      right: moments.sum(row, watched.length + band),
-      cross: moments.sum(row, 2 * watched.length + band),
+    const momentSums = (row: number, band: number): MidSideSums => ({
+      mid: moments.sum(row, band),
+      side: moments.sum(row, watched.length + band),
     });
 
     return {
@@ -199,19 +205,19 @@ export const stereo = defineStage({
           if (filled === windowFrames) closeWindow();
         }
       },
-      spectrum({ left, right, cross, crossImaginary }) {
+      spectrum({ left, right, mid, side, crossImaginary }) {
         kernels.accumulate(left, sums.left);
         kernels.accumulate(right!, sums.right);
-        kernels.accumulate(cross!, sums.cross);
+        kernels.accumulate(mid, sums.mid);
+        kernels.accumulate(side!, sums.side);
         kernels.accumulate(crossImaginary!, sums.crossImaginary);
         frameCount++;
-        watchedMap.apply(left, watchedLeft);
-        watchedMap.apply(right!, watchedRight);
-        watchedMap.apply(cross!, watchedCross);
+        watchedMap.apply(mid, watchedMid);
+        watchedMap.apply(side!, watchedSide);
         moments.add(watchedPowers);
       },
       result() {
-        const whole = { left: total[0]! + current[0]!, right: total[1]! + current[1]!, cross: total[2]! + current[2]! };
+        const whole = sumsOfProducts(total[0]! + current[0]!, total[1]! + current[1]!, total[2]! + current[2]!);
         if (!(whole.left + whole.right > 0)) return { status: 'unmeasurable', reason: 'silence' };
         const figures = stereoFigures(whole);
         const [lowEnd] = bandSums([{ lowHz: LOW_END_FROM_HZ, highHz: LOW_END_HZ, centreHz: LOW_END_HZ / 2 }]);
@@ -263,11 +269,11 @@ export const stereo = defineStage({
         const momentSeconds = (moments.itemsPerRow * hopFrames) / sampleRateHz;
         const overMoments = (
           title: string,
-          of: (figures: readonly StereoFigures[], row: number) => number | undefined,
+          of: (figures: readonly ReturnType<typeof midSideFigures>[], row: number) => number | undefined,
         ) => {
           const values = Array.from({ length: moments.rowCount }, (_, row) => {
             const value = of(
-              watched.map((_band, i) => stereoFigures(momentSums(row, i))),
+              watched.map((_band, i) => midSideFigures(momentSums(row, i))),
               row,
             );
             return value === undefined ? null : rounded(value);
@@ -281,7 +287,7 @@ export const stereo = defineStage({
           balanceDb: series('Balance', 'dB', 'balanceDb'),
           lowEndSideToMidDb: overMoments('Side to mid of the low end', ([lowEnd]) => lowEnd?.sideToMidDb),
           worstMonoFoldLossDb: overMoments('Mono fold-down of the worst third octave', ([, ...parts], row) => {
-            const powers = parts.map((_part, i) => momentSums(row, i + 1)).map(({ left, right }) => left + right);
+            const powers = parts.map((_part, i) => momentSums(row, i + 1)).map(({ mid, side }) => mid + side);
             const least = Math.max(...powers) * 10 ** (-QUIET_BAND_DB / 10);
             const losses = parts.flatMap(({ monoFoldLossDb }, i) =>
               powers[i]! > 0 && powers[i]! >= least && monoFoldLossDb !== undefined ? [monoFoldLossDb] : [],

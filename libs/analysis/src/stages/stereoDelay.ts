@@ -4,7 +4,8 @@ import type { Kernels } from '@auralign/dsp';
 export interface CrossSpectra {
   readonly left: Float64Array;
   readonly right: Float64Array;
-  readonly cross: Float64Array;
+  readonly mid: Float64Array;
+  readonly side: Float64Array;
   readonly crossImaginary: Float64Array;
 }
 
@@ -45,7 +46,7 @@ export function interChannelDelay(
 ): InterChannelDelay | undefined {
   const { frameCount, sampleRateHz, kernels } = options;
   if (frameCount < FEWEST_FRAMES) return undefined;
-  const { left, right, cross, crossImaginary } = spectra;
+  const { left, right, mid, side, crossImaginary } = spectra;
   const last = left.length - 1;
   const size = 2 * last;
   const lowestBin = Math.max(1, Math.ceil((LOWEST_HZ * size) / sampleRateHz));
@@ -61,7 +62,7 @@ export function interChannelDelay(
     const product = left[k]! * right[k]!;
     if (product < floor) continue;
     const weight = 1 / Math.sqrt(product);
-    re[k] = re[size - k] = cross[k]! * weight;
+    re[k] = re[size - k] = (mid[k]! - side[k]!) * weight; // the real part of L·conj(R)
     // The conjugate turns "L·conj(R) of a late R" into a peak at positive lags.
     im[k] = -crossImaginary[k]! * weight;
     im[size - k] = -im[k]!;

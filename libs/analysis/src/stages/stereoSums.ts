@@ -1,13 +1,25 @@
 import { powerToDb } from '@auralign/dsp';
 
-/** Sums over the same frames (or bins) of the front pair. */
-export interface StereoSums {
+/** Sums over the same frames (or bins) of the front pair: powers of (L+R)/2 and (L−R)/2. */
+export interface MidSideSums {
+  readonly mid: number;
+  readonly side: number;
+}
+
+/**
+ * And of the channels themselves. All four by themselves, for what is small beside the others would be lost in a difference of theirs. What the
+ * channels have in common, Σ L·R, is mid − side.
+ */
+export interface StereoSums extends MidSideSums {
   /** Σ L² */
   readonly left: number;
   /** Σ R² */
   readonly right: number;
-  /** Σ L·R */
-  readonly cross: number;
+}
+
+/** From Σ L², Σ R² and Σ L·R. */
+export function sumsOfProducts(left: number, right: number, cross: number): StereoSums {
+  return { left, right, mid: (left + right + 2 * cross) / 4, side: (left + right - 2 * cross) / 4 };
 }
 
 /** What can be said of two channels from their sums. A figure is absent where a logarithm or quotient has no value. */
@@ -35,17 +47,21 @@ const NEGLIGIBLE = 1e-12;
  * | one channel silent | – | 0 | −3.01 |
  * | L = −R | −1 | – | – |
  */
-export function stereoFigures({ left, right, cross }: StereoSums): StereoFigures {
-  const sum = left + right;
-  if (!(sum > 0)) return {};
-  const silent = NEGLIGIBLE * sum;
-  const mid = (sum + 2 * cross) / 4;
-  const side = (sum - 2 * cross) / 4;
+export function stereoFigures({ left, right, mid, side }: StereoSums): StereoFigures {
+  const silent = NEGLIGIBLE * (left + right);
   const both = left > silent && right > silent;
   return {
-    ...(both ? { correlation: Math.max(-1, Math.min(1, cross / Math.sqrt(left * right))) } : {}),
-    ...(mid > silent && side > silent ? { sideToMidDb: powerToDb(side / mid) } : {}),
+    ...(both ? { correlation: Math.max(-1, Math.min(1, (mid - side) / Math.sqrt(left * right))) } : {}),
+    ...midSideFigures({ mid, side }),
     ...(both ? { balanceDb: powerToDb(right / left) } : {}),
-    ...(mid > silent ? { monoFoldLossDb: powerToDb((2 * mid) / sum) } : {}),
+  };
+}
+
+/** Those of the figures that mid and side tell alone: they hold what the channels hold, 2·(M² + S²) = L² + R². */
+export function midSideFigures({ mid, side }: MidSideSums): Pick<StereoFigures, 'sideToMidDb' | 'monoFoldLossDb'> {
+  const silent = 2 * NEGLIGIBLE * (mid + side);
+  return {
+    ...(mid > silent && side > silent ? { sideToMidDb: powerToDb(side / mid) } : {}),
+    ...(mid > silent ? { monoFoldLossDb: powerToDb(mid / (mid + side)) } : {}),
   };
 }

@@ -7,6 +7,7 @@ import type { PeakSensor, PeakSensorOptions } from '../truePeak/peakSensor.ts';
 import type { BandFrames, BandFramesOptions } from './bandFrames.ts';
 import type { FirDecimator } from './decimate.ts';
 import type { PairCodec, PairCodecOptions } from './pairCodec.ts';
+import type { PeakCells, PeakCellsOptions } from './peakCells.ts';
 import type { PowerSum, PowerSumOptions } from './powerSum.ts';
 import type { RenderingKernels } from './rendering/renderingKernels.ts';
 import type { ShapeProducts, ShapeProductsOptions } from './shapeProducts.ts';
@@ -59,7 +60,7 @@ export interface Kernels {
   /** See `createRealFft`: unscaled forward, inverse by 1/N. */
   createRealFft(size: number): RealFft;
 
-  /** Power spectra of several channels, and what a pair of them has in common. */
+  /** Power spectra of several channels, and what a pair of them has in common, in single precision. */
   createSpectra(options: SpectraOptions): Spectra;
 
   /** The power spectrum of several channels together. */
@@ -87,22 +88,21 @@ export interface Kernels {
   firstOutside(samples: Float32Array, start: number, end: number, low: number, high: number): number;
 
   /** sums[k] += values[k]. */
-  accumulate(values: Float64Array, sums: Float64Array): void;
+  accumulate(values: Float64Array | Float32Array, sums: Float64Array): void;
 
   /** out[k] = 10·log10(power[k] + floor), to 1e-11 dB; powers ≥ 0, `floor` > 1e-300. */
   decibels(power: Float64Array, floor: number, out: Float64Array): void;
 
   /**
-   * Writes to `out` the indices of bins [start, end) that are higher than the two on their left, not lower than the two on their right,
-   * and above `floor`; returns how many. `out` holds one more than that.
+   * amplitudes[g] = √(Σ power[4g … 4g + 3]); `out` gets by how much they rose together, Σ max(0, now − before), and Σ now.
    */
-  localPeaks(power: Float64Array, start: number, end: number, floor: number, out: Int32Array): number;
-
-  /** out[g] = √(Σ power[4g … 4g + 3]). */
-  groupAmplitudes(power: Float64Array, out: Float64Array): void;
+  groupRise(power: Float32Array, amplitudes: Float64Array, out: Float64Array): void;
 
   /** Tops of the band-limited curve through samples, for the true-peak meter: room for so many blocks. */
   createSpanSearch(channelCount: number, blockCapacity: number): SpanSearch;
+
+  /** The peaks of spectra, one a cell, each against those around it. */
+  createPeakCells(options: PeakCellsOptions): PeakCells;
 
   /** Products of shapes with a row of values, place by place. */
   createShapeProducts(options: ShapeProductsOptions): ShapeProducts;

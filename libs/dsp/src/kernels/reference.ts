@@ -7,6 +7,7 @@ import { MEASURED_ENERGY, MEASURED_MAXIMUM, MEASURED_MINIMUM, MEASURED_SUM, type
 import { createBandFrames } from './bandFrames.ts';
 import { createFirDecimator } from './decimate.ts';
 import { createPairCodec } from './pairCodec.ts';
+import { createPeakCells } from './peakCells.ts';
 import { createPowerSum } from './powerSum.ts';
 import { referenceRendering } from './rendering/renderingKernels.ts';
 import { createShapeProducts } from './shapeProducts.ts';
@@ -33,8 +34,8 @@ export const referenceKernels: Kernels = Object.freeze<Kernels>({
   firstOutside,
   accumulate,
   decibels,
-  localPeaks,
-  groupAmplitudes,
+  groupRise,
+  createPeakCells,
   createShapeProducts,
   createSpanSearch,
   createPairCodec,
@@ -122,7 +123,7 @@ function firstOutside(samples: Float32Array, start: number, end: number, low: nu
   return i;
 }
 
-function accumulate(values: Float64Array, sums: Float64Array): void {
+function accumulate(values: Float64Array | Float32Array, sums: Float64Array): void {
   for (let k = 0; k < sums.length; k++) sums[k] = sums[k]! + values[k]!;
 }
 
@@ -130,19 +131,16 @@ function decibels(power: Float64Array, floor: number, out: Float64Array): void {
   for (let k = 0; k < out.length; k++) out[k] = 10 * Math.log10(power[k]! + floor);
 }
 
-function localPeaks(power: Float64Array, start: number, end: number, floor: number, out: Int32Array): number {
-  let count = 0;
-  for (let bin = start; bin < end; bin++) {
-    const top = power[bin]!;
-    if (top <= power[bin - 1]! || top < power[bin + 1]! || top <= power[bin - 2]! || top < power[bin + 2]!) continue;
-    if (top > floor) out[count++] = bin;
-  }
-  return count;
-}
-
-function groupAmplitudes(power: Float64Array, out: Float64Array): void {
-  for (let group = 0; group < out.length; group++) {
+function groupRise(power: Float32Array, amplitudes: Float64Array, out: Float64Array): void {
+  const risen = [0, 0]; // of even and odd groups
+  const total = [0, 0];
+  for (let group = 0; group < amplitudes.length; group++) {
     const bin = 4 * group;
-    out[group] = Math.sqrt(power[bin]! + power[bin + 2]! + (power[bin + 1]! + power[bin + 3]!));
+    const now = Math.sqrt(power[bin]! + power[bin + 2]! + (power[bin + 1]! + power[bin + 3]!));
+    risen[group & 1]! += Math.max(0, now - amplitudes[group]!);
+    total[group & 1]! += now;
+    amplitudes[group] = now;
   }
+  out[0] = risen[0]! + risen[1]!;
+  out[1] = total[0]! + total[1]!;
 }

@@ -1,4 +1,4 @@
-import { createRealFft, type RealFft } from '../fft.ts';
+import { createRealFft32 } from '../fft32.ts';
 
 export type SpectraOptions = Readonly<{
   /** Power of two ≥ 2. */ sizeFrames: number;
@@ -7,38 +7,40 @@ export type SpectraOptions = Readonly<{
   /** `sizeFrames` values. */ window: Float64Array;
 }>;
 
-/** Power spectra of one frame, bins 0 … size/2, one-sided: the ends are half as large, for they have no mirror image. */
+/**
+ * Power spectra of one frame, bins 0 … size/2, one-sided: the ends are half as large, for they have no mirror image. In single precision,
+ * rounding after every operation; how far they are from the true ones, src/fft32.ts says.
+ */
 export interface Spectra {
   /** Samples of every channel, filled by the caller. */
   readonly frames: readonly Float32Array[];
   /** scale·|L|² and so on; the results of the last `run`. Without a pair `left`, `mid` and `total` are one and the same. */
-  readonly left: Float64Array;
-  readonly right?: Float64Array;
-  /** Power of (L+R)/2. */
-  readonly mid: Float64Array;
-  /** Power of (L−R)/2. */
-  readonly side?: Float64Array;
-  /** Real part of L·conj(R). */
-  readonly cross?: Float64Array;
-  /** Imaginary part of the same. */
-  readonly crossImaginary?: Float64Array;
+  readonly left: Float32Array;
+  readonly right?: Float32Array;
+  /** Power of (L+R)/2. With `side` it tells the real part of L·conj(R) too: mid − side. */
+  readonly mid: Float32Array;
+  /** Power of (L−R)/2: exactly 0 for equal channels. */
+  readonly side?: Float32Array;
+  /** Imaginary part of L·conj(R). */
+  readonly crossImaginary?: Float32Array;
   /** Mean power over all channels. */
-  readonly total: Float64Array;
+  readonly total: Float32Array;
   /** Transforms the windowed frames; `scale` is that of the ends, the other bins have twice that. */
   run(scale: number): void;
 }
 
+const f = Math.fround;
+
 /**
  * One real transform a channel: a tenth faster than both channels of a pair through one complex transform, and no
- * rounding of one channel gets into the other. Everything else is one loop over the bins, because the arrays together
- * are larger than the fastest cache.
+ * rounding of one channel gets into the other, so a silent one stays silent. Everything else is one loop over the bins, because the arrays
+ * together are as large as the fastest cache.
  */
 export function createSpectra(options: SpectraOptions): Spectra {
   const { sizeFrames, channelCount, isPair, window } = options;
-  const fft = createRealFft(sizeFrames);
+  const transform = createRealFft32(Float32Array.from(window));
   const last = sizeFrames / 2;
-  const windowed = new Float64Array(sizeFrames);
-  const array = (): Float64Array => new Float64Array(last + 1);
+  const array = (): Float32Array => new Float32Array(last + 1);
   const frames = Array.from({ length: channelCount }, () => new Float32Array(sizeFrames));
   const [leftRe, leftIm, left] = [array(), array(), array()];
 
@@ -49,72 +51,56 @@ export function createSpectra(options: SpectraOptions): Spectra {
       mid: left,
       total: left,
       run(scale) {
-        transform(fft, frames[0]!, window, windowed, leftRe, leftIm);
-        for (let k = 0; k <= last; k++) {
-          left[k] = (leftRe[k]! * leftRe[k]! + leftIm[k]! * leftIm[k]!) * oneSided(k, last, scale);
-        }
+        transform(frames[0]!, leftRe, leftIm);
+        for (let k = 0; k <= last; k++) left[k] = squareOf(leftRe[k]!, leftIm[k]!) * oneSided(k, last, scale);
       },
     };
   }
 
   const [rightRe, rightIm, right, mid, side] = [array(), array(), array(), array(), array()];
-  const [cross, crossImaginary, total] = [array(), array(), array()];
-  const share = 1 / channelCount;
+  const [crossImaginary, total] = [array(), array()];
+  const share = f(1 / channelCount);
   return {
     frames,
     left,
     right,
     mid,
     side,
-    cross,
     crossImaginary,
     total,
     run(scale) {
-      transform(fft, frames[0]!, window, windowed, leftRe, leftIm);
-      transform(fft, frames[1]!, window, windowed, rightRe, rightIm);
+      transform(frames[0]!, leftRe, leftIm);
+      transform(frames[1]!, rightRe, rightIm);
       for (let k = 0; k <= last; k++) {
         const factor = oneSided(k, last, scale);
         const lRe = leftRe[k]!;
         const lIm = leftIm[k]!;
         const rRe = rightRe[k]!;
         const rIm = rightIm[k]!;
-        const leftPower = (lRe * lRe + lIm * lIm) * factor;
-        const rightPower = (rRe * rRe + rIm * rIm) * factor;
-        const sumRe = lRe + rRe;
-        const sumIm = lIm + rIm;
-        const differenceRe = lRe - rRe;
-        const differenceIm = lIm - rIm;
+        const leftPower = f(squareOf(lRe, lIm) * factor);
+        const rightPower = f(squareOf(rRe, rIm) * factor);
         left[k] = leftPower;
         right[k] = rightPower;
-        mid[k] = 0.25 * (sumRe * sumRe + sumIm * sumIm) * factor;
-        side[k] = 0.25 * (differenceRe * differenceRe + differenceIm * differenceIm) * factor;
-        cross[k] = (lRe * rRe + lIm * rIm) * factor;
-        crossImaginary[k] = (lIm * rRe - lRe * rIm) * factor;
-        total[k] = (leftPower + rightPower) * share;
+        mid[k] = squareOf(f(lRe + rRe), f(lIm + rIm)) * f(0.25 * factor);
+        side[k] = squareOf(f(lRe - rRe), f(lIm - rIm)) * f(0.25 * factor);
+        crossImaginary[k] = f(f(lIm * rRe) - f(lRe * rIm)) * factor;
+        total[k] = f(leftPower + rightPower) * share;
       }
       for (let i = 2; i < channelCount; i++) {
-        transform(fft, frames[i]!, window, windowed, leftRe, leftIm);
+        transform(frames[i]!, leftRe, leftIm);
         for (let k = 0; k <= last; k++) {
-          const power = (leftRe[k]! * leftRe[k]! + leftIm[k]! * leftIm[k]!) * oneSided(k, last, scale);
-          total[k] = total[k]! + power * share;
+          const power = f(squareOf(leftRe[k]!, leftIm[k]!) * oneSided(k, last, scale));
+          total[k] = total[k]! + f(power * share);
         }
       }
     },
   };
 }
 
-function transform(
-  fft: RealFft,
-  samples: Float32Array,
-  window: Float64Array,
-  windowed: Float64Array,
-  re: Float64Array,
-  im: Float64Array,
-): void {
-  for (let n = 0; n < windowed.length; n++) windowed[n] = samples[n]! * window[n]!;
-  fft.forward(windowed, re, im);
+function squareOf(re: number, im: number): number {
+  return f(f(re * re) + f(im * im));
 }
 
 function oneSided(bin: number, last: number, scale: number): number {
-  return bin === 0 || bin === last ? scale : 2 * scale;
+  return bin === 0 || bin === last ? f(scale) : f(2 * scale);
 }

@@ -10,11 +10,13 @@ export interface KernelExports extends RenderingExports {
   unpackPair24(bytes: number, count: number, left: number, right: number): void;
   packPair16(left: number, right: number, count: number, bytes: number): void;
   packPair24(left: number, right: number, count: number, bytes: number): void;
-  packReal(samples: number, window: number, half: number, z: number): void;
+  packReal32(samples: number, window: number, half: number, z: number): void;
   packPair(first: number, second: number, window: number, size: number, z: number): void;
   packRealDoubles(samples: number, half: number, z: number): void;
   packPlanar(re: number, im: number, size: number, z: number): void;
   transform(z: number, scratch: number, size: number, cos: number, minusSin: number, re: number, im: number): void;
+  transform32(z: number, scratch: number, size: number, turns: number, re: number, im: number): void;
+  realForward32(zRe: number, zIm: number, half: number, cos: number, sin: number, re: number, im: number): void;
   realForward(zRe: number, zIm: number, half: number, cos: number, sin: number, re: number, im: number): void;
   realInverse(re: number, im: number, half: number, cos: number, sin: number, zRe: number, zIm: number): void;
   realInterleave(even: number, odd: number, half: number, output: number): void;
@@ -82,6 +84,7 @@ export interface KernelExports extends RenderingExports {
   decimate(x: number, taps: number, tapCount: number, factor: number, count: number, out: number): void;
   promote(samples: number, count: number, out: number): void;
   accumulate(values: number, count: number, sums: number): void;
+  accumulate32(values: number, count: number, sums: number): void;
   addPairPower(re: number, im: number, size: number, scale: number, bins: number): void;
   bandSums(
     power: number,
@@ -92,8 +95,9 @@ export interface KernelExports extends RenderingExports {
     count: number,
     out: number,
   ): void;
-  localPeaks(power: number, from: number, to: number, floor: number, out: number): number;
-  groupAmplitudes(power: number, count: number, out: number): void;
+  bandSums32: KernelExports['bandSums'];
+  peakCells(numbers: number, limits: number, power: number): void;
+  groupRise(power: number, amplitudes: number, count: number, out: number): void;
   decibels(power: number, count: number, floor: number, out: number): void;
 }
 

@@ -1,10 +1,10 @@
 import { planBands } from '../../bands.ts';
 import { createBandFrames, mostFrames, type BandFrames, type BandFramesOptions } from '../bandFrames.ts';
 import type { Room } from './arena.ts';
-import { createTransformRoom, SMALLEST_SIZE, transformBytes } from './fft.ts';
+import { createTransformRoom, SMALLEST_SIZE, transformBytes } from './fft32.ts';
 
 /** Numbers of the kernel, as in assembly/bandFrames.ts. */
-const NUMBERS = 20;
+const NUMBERS = 19;
 /** Lines follow each other so, in floats. */
 const LINE_MULTIPLE = 16;
 
@@ -14,13 +14,13 @@ export function createWasmBandFrames(roomFor: Room, options: BandFramesOptions):
   if (sizeFrames < SMALLEST_SIZE) return createBandFrames(options);
   const lineFloats = LINE_MULTIPLE * Math.ceil((sizeFrames + maxFrameCount) / LINE_MULTIPLE);
   const powerCount = bands.length * mostFrames(options);
-  const floats = channelCount * lineFloats + sizeFrames + 24 * bands.length + NUMBERS;
-  const arena = roomFor(transformBytes(sizeFrames) + 8 * (4 * sizeFrames + 1 + powerCount) + 4 * floats);
+  const floats = channelCount * lineFloats + 5 * sizeFrames + 24 * bands.length + NUMBERS;
+  const arena = roomFor(transformBytes(sizeFrames) + 8 * powerCount + 4 * floats);
   const { exports } = arena;
   const transform = createTransformRoom(arena, sizeFrames);
   const all = arena.floats(channelCount * lineFloats);
   const lines = Array.from({ length: channelCount }, (_, c) => all.subarray(c * lineFloats, (c + 1) * lineFloats));
-  const window = arena.doubles(sizeFrames);
+  const window = arena.floats(sizeFrames);
   window.set(options.window);
   const plan = planBands(bands, binHz, sizeFrames / 2 + 1);
   const integers = (values: Int32Array) => {
@@ -44,10 +44,11 @@ export function createWasmBandFrames(roomFor: Room, options: BandFramesOptions):
     window.byteOffset,
     arena.floats(sizeFrames).byteOffset, // silence
     transform.z,
-    ...transform.tables,
-    arena.doubles(sizeFrames).byteOffset,
-    arena.doubles(sizeFrames).byteOffset,
-    arena.doubles(sizeFrames / 2 + 1).byteOffset,
+    transform.scratch,
+    transform.turns,
+    arena.floats(sizeFrames).byteOffset,
+    arena.floats(sizeFrames).byteOffset,
+    arena.floats(sizeFrames / 2 + 1).byteOffset,
     integers(plan.first),
     integers(plan.last),
     doubles(plan.firstWeight),

@@ -23,7 +23,8 @@ export function createWasmBandMap(roomFor: Room, bands: readonly Band[], binHz: 
         return;
       }
       const isDirect = arena.holds(out);
-      arena.exports.bandSums(
+      const { bandSums, bandSums32 } = arena.exports;
+      (power instanceof Float32Array ? bandSums32 : bandSums)(
         power.byteOffset,
         first.byteOffset,
         last.byteOffset,

@@ -9,8 +9,6 @@ const SMALLEST_REAL_SIZE = 32;
 interface TransformRoom {
   /** Packed points, as assembly/pack.ts makes them; overwritten. */
   readonly z: number;
-  /** Scratch, cosines, negative sines: what the kernel takes behind the size. */
-  readonly tables: readonly [scratch: number, cos: number, minusSin: number];
   /** From `z` to one array for each part. */
   run(re: number, im: number): void;
 }
@@ -28,7 +26,6 @@ export function createTransformRoom({ exports, doubles }: Arena, size: number): 
   }
   return {
     z,
-    tables: [scratch, cos.byteOffset, minusSin.byteOffset],
     run: (re, im) => exports.transform(z, scratch, size, cos.byteOffset, minusSin.byteOffset, re, im),
   };
 }
@@ -81,9 +78,9 @@ interface RealRoom {
   readonly zIm: Float64Array;
 }
 
-export const realBytes = (size: number): number => transformBytes(size / 2) + 16 * size;
+const realBytes = (size: number): number => transformBytes(size / 2) + 16 * size;
 
-export function createRealRoom(arena: Arena, size: number): RealRoom {
+function createRealRoom(arena: Arena, size: number): RealRoom {
   const half = size / 2;
   const { exports } = arena;
   const transform = createTransformRoom(arena, half);

@@ -1,32 +1,26 @@
 import { createSpectra, type Spectra, type SpectraOptions } from '../spectra.ts';
 import type { Room } from './arena.ts';
-import { createRealRoom, realBytes } from './fft.ts';
+import { createRealRoom, realBytes, SMALLEST_REAL_SIZE } from './fft32.ts';
 
-const SMALLEST_SIZE = 32;
-/** left, right, mid, side, cross, crossImaginary, total: the order of assembly/spectra.ts. */
-const RESULT_COUNT = 7;
+/** left, right, mid, side, crossImaginary, total: the order of assembly/spectra.ts. */
+const RESULT_COUNT = 6;
 
 const spectraBytes = ({ sizeFrames, channelCount }: SpectraOptions): number =>
-  realBytes(sizeFrames) + sizeFrames * (4 * channelCount + 8 + 16 + 4 * RESULT_COUNT) + 1024;
+  realBytes(sizeFrames) + sizeFrames * (4 * channelCount + 8 + 2 * RESULT_COUNT) + 1024;
 
 /** Twin of `createSpectra`: the same to the last bit. Everything lies in the arena, nothing is copied. */
 export function createWasmSpectra(roomFor: Room, options: SpectraOptions): Spectra {
   const { sizeFrames, channelCount, isPair } = options;
-  if (sizeFrames < SMALLEST_SIZE) return createSpectra(options);
+  if (sizeFrames < SMALLEST_REAL_SIZE) return createSpectra(options);
   const arena = roomFor(spectraBytes(options));
   const { exports } = arena;
-  const half = sizeFrames / 2;
-  const last = half;
-  const real = createRealRoom(arena, sizeFrames);
+  const last = sizeFrames / 2;
+  const real = createRealRoom(arena, options.window);
   const frames = Array.from({ length: channelCount }, () => arena.floats(sizeFrames));
-  const window = arena.doubles(sizeFrames);
-  window.set(options.window);
-  const array = () => arena.doubles(last + 1);
+  const array = () => arena.floats(last + 1);
   const [leftRe, leftIm] = [array(), array()];
-  const transform = (channel: number, re: Float64Array, im: Float64Array): void => {
-    exports.packReal(frames[channel]!.byteOffset, window.byteOffset, half, real.transform.z);
-    real.forward(re.byteOffset, im.byteOffset);
-  };
+  const transform = (channel: number, re: Float32Array, im: Float32Array): void =>
+    real(frames[channel]!.byteOffset, re.byteOffset, im.byteOffset);
 
   if (!isPair) {
     const left = array();
@@ -44,14 +38,13 @@ export function createWasmSpectra(roomFor: Room, options: SpectraOptions): Spect
 
   const [rightRe, rightIm] = [array(), array()];
   const results = Array.from({ length: RESULT_COUNT }, array);
-  const [left, right, mid, side, cross, crossImaginary, total] = results as [
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
-    Float64Array,
+  const [left, right, mid, side, crossImaginary, total] = results as [
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
+    Float32Array,
   ];
   const stride = right.byteOffset - left.byteOffset;
   const share = 1 / channelCount;
@@ -61,7 +54,6 @@ export function createWasmSpectra(roomFor: Room, options: SpectraOptions): Spect
     right,
     mid,
     side,
-    cross,
     crossImaginary,
     total,
     run(scale) {

@@ -8,6 +8,7 @@ import { createWasmBandMap } from './bandMap.ts';
 import { createWasmFirDecimator } from './decimate.ts';
 import { createWasmSpanSearch } from './spanSearch.ts';
 import { createWasmPairCodec } from './pairCodec.ts';
+import { createWasmPeakCells } from './peakCells.ts';
 import { createWasmPeakSensor } from './peakSensor.ts';
 import { createWasmPowerSum } from './powerSum.ts';
 import { createWasmRendering } from './rendering/wasmRendering.ts';
@@ -49,6 +50,7 @@ export function createWasmKernels(): Kernels | undefined {
     createBandMap: (bands, binHz, binCount) => createWasmBandMap(roomFor, bands, binHz, binCount),
     createFirDecimator: (taps, factor) => createWasmFirDecimator(roomFor, taps, factor),
     createSpanSearch: (channelCount, blockCapacity) => createWasmSpanSearch(roomFor, channelCount, blockCapacity),
+    createPeakCells: (options) => createWasmPeakCells(roomFor, options),
     createShapeProducts: (options) => createWasmShapeProducts(roomFor, options),
     createPairCodec: (options) => createWasmPairCodec(roomFor, options),
     createPeakSensor: (options) => createWasmPeakSensor(roomFor, options),
@@ -71,19 +73,18 @@ export function createWasmKernels(): Kernels | undefined {
     },
     accumulate(values, sums) {
       if (!scratch.holds(values) || !scratch.holds(sums)) return originals.accumulate(values, sums);
-      scratch.exports.accumulate(values.byteOffset, sums.length, sums.byteOffset);
+      const { accumulate, accumulate32 } = scratch.exports;
+      (values instanceof Float32Array ? accumulate32 : accumulate)(values.byteOffset, sums.length, sums.byteOffset);
     },
     decibels(power, floor, out) {
       if (!scratch.holds(power) || !scratch.holds(out)) return originals.decibels(power, floor, out);
       scratch.exports.decibels(power.byteOffset, out.length, floor, out.byteOffset);
     },
-    localPeaks(power, start, end, floor, out) {
-      if (!scratch.holds(power) || !scratch.holds(out)) return originals.localPeaks(power, start, end, floor, out);
-      return scratch.exports.localPeaks(power.byteOffset, start, end, floor, out.byteOffset);
-    },
-    groupAmplitudes(power, out) {
-      if (!scratch.holds(power) || !scratch.holds(out)) return originals.groupAmplitudes(power, out);
-      scratch.exports.groupAmplitudes(power.byteOffset, out.length, out.byteOffset);
+    groupRise(power, amplitudes, out) {
+      if (!scratch.holds(power) || !scratch.holds(amplitudes)) return originals.groupRise(power, amplitudes, out);
+      scratch.exports.groupRise(power.byteOffset, amplitudes.byteOffset, amplitudes.length, measured.byteOffset);
+      out[0] = measured[0]!;
+      out[1] = measured[1]!;
     },
     measure(samples, start, end, out) {
       if (!scratch.holds(samples)) return originals.measure(samples, start, end, out);
