@@ -43,7 +43,7 @@ describe('level grid', () => {
           energy += grid.power[channel]![k]! * (end - start);
         }
         const direct = samples.reduce((sum, x) => sum + x * x, 0);
-        expect(energy / direct).toBeCloseTo(1, 12); // doubles, another order of summation
+        expect(energy / direct).toBeCloseTo(1, 7); // each slice is kept as a float, 6e-8
       }
     },
   );

@@ -13,7 +13,8 @@ export function sliceStartFrame(slice: number, sampleRateHz: number): number {
 /**
  * Levels of the file in slices of 10 ms, gathered once and shared by all stages that look at level over time.
  * Slice `k` covers frames [round(k·fs/100), round((k+1)·fs/100)); a last incomplete slice is kept with its own
- * number of frames. All are linear power (full-scale sine = 0.5) or linear peak. Arrays hold `sliceCount` valid entries
+ * number of frames. All are linear power (full-scale sine = 0.5) or linear peak, gathered in doubles and kept as floats, which is right to
+ * 3·10⁻⁷ dB; whoever adds them up does it in doubles. 2 kB a second in stereo. Arrays hold `sliceCount` valid entries
  * and may be longer; they may be replaced while the file is read, so take them from the grid each time.
  */
 export interface LevelGrid {
@@ -21,9 +22,9 @@ export interface LevelGrid {
   readonly sliceCount: number;
   readonly frameCount: number;
   /** BS.1770 weighted sum over channels of K-weighted mean-square power, per slice (Σ Gᵢ·zᵢ, eq. 2 without the logarithm). */
-  readonly weightedPower: Float64Array;
+  readonly weightedPower: Float32Array;
   /** Unweighted mean-square power per channel, per slice. */
-  readonly power: readonly Float64Array[];
+  readonly power: readonly Float32Array[];
   /** Largest sample magnitude over all channels, per slice. */
   readonly samplePeak: Float32Array;
   /** Largest true-peak magnitude over all channels, per slice (never below `samplePeak`). */
@@ -76,7 +77,6 @@ export function createLevelGrid(options: {
   expectedFrames?: number | undefined;
 }): LevelGridBuilder {
   const { sampleRateHz, channelLabels, kernels, makeBuffer = ownBuffer, expectedFrames } = options;
-  const doubles = (): Float64Array => new Float64Array(makeBuffer(8 * capacity));
   const floats = (): Float32Array => new Float32Array(makeBuffer(4 * capacity));
   const channelCount = channelLabels.length;
   const weights = channelWeights(channelLabels);
@@ -99,8 +99,8 @@ export function createLevelGrid(options: {
     initial: INITIAL_SLICES,
     most: MOST_INITIAL_SLICES,
   });
-  let weightedPower = doubles();
-  let power = Array.from({ length: channelCount }, doubles);
+  let weightedPower = floats();
+  let power = Array.from({ length: channelCount }, floats);
   let samplePeak = floats();
   let truePeak = floats();
 
@@ -129,19 +129,15 @@ export function createLevelGrid(options: {
 
   function grow(): void {
     capacity *= 2;
-    const longer = (old: Float64Array): Float64Array => {
-      const grown = doubles();
+    const longer = (old: Float32Array): Float32Array => {
+      const grown = floats();
       grown.set(old);
       return grown;
     };
     weightedPower = longer(weightedPower);
     power = power.map(longer);
-    const peaks = floats();
-    peaks.set(samplePeak);
-    samplePeak = peaks;
-    const truePeaks = floats();
-    truePeaks.set(truePeak);
-    truePeak = truePeaks;
+    samplePeak = longer(samplePeak);
+    truePeak = longer(truePeak);
   }
 
   return {

@@ -51,19 +51,26 @@ export function slidingPower(grid: LevelGrid, windowSlices: number, stepSlices: 
 }
 
 /** What was worked out before: half a dozen windows are made of the same sums. A grid only grows, so array and length say what is in it. */
-const known = new WeakMap<Float64Array, Float64Array>();
+const known = new WeakMap<Float32Array, Float64Array>();
+
+/** Slices whose energies are in memory at a time: of an hour they are 3 MB. */
+const STRETCH_SLICES = 4096;
 
 /** Energy (power × frames, so that slices of unequal length count as they should) of slices [k, k + 10). */
 function sumsOfTen({ weightedPower, sampleRateHz }: LevelGrid, complete: number): Float64Array {
   const length = Math.max(0, complete - 9);
   const before = known.get(weightedPower);
   if (before?.length === length) return before;
-  const energy = new Float64Array(complete);
-  for (let k = 0; k < complete; k++) {
-    energy[k] = weightedPower[k]! * (sliceStartFrame(k + 1, sampleRateHz) - sliceStartFrame(k, sampleRateHz));
-  }
   const tens = new Float64Array(length);
-  for (let k = 0; k < length; k++) tens[k] = sumFrom(energy, k, 10);
+  const energy = new Float64Array(STRETCH_SLICES + 9);
+  for (let start = 0; start < length; start += STRETCH_SLICES) {
+    const count = Math.min(STRETCH_SLICES, length - start);
+    for (let i = 0; i < count + 9; i++) {
+      const k = start + i;
+      energy[i] = weightedPower[k]! * (sliceStartFrame(k + 1, sampleRateHz) - sliceStartFrame(k, sampleRateHz));
+    }
+    for (let i = 0; i < count; i++) tens[start + i] = sumFrom(energy, i, 10);
+  }
   known.set(weightedPower, tens);
   return tens;
 }

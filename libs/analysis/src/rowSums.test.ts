@@ -28,6 +28,16 @@ describe('createRowSums', () => {
     expect(rows.sum(998, 0)).toBe(998);
   });
 
+  it('merges over all of a large table, however often', () => {
+    const capacity = 150; // more than a piece, and no whole number of them
+    const rows = createRowSums({ columnCount: 2, itemsPerRow: 1, capacity });
+    for (let i = 0; i < 1001; i++) rows.add(Float64Array.of(i, -i));
+    expect(rows.itemsPerRow).toBe(8);
+    expect(rows.rowCount).toBe(126); // 125 of eight, and the last item
+    for (let row = 0; row < 125; row++) expect(rows.sum(row, 0)).toBe(64 * row + 28); // 8·8·row + (0 + … + 7)
+    expect(Array.from(rows.column(1))).toEqual(Array.from({ length: 126 }, (_, row) => -rows.sum(row, 0)));
+  });
+
   it('is empty before the first item', () => {
     const rows = createRowSums({ columnCount: 1, itemsPerRow: 2, capacity: 4 });
     expect(rows.rowCount).toBe(0);

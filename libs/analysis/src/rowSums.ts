@@ -16,9 +16,16 @@ export interface RowSums {
   itemCount(row: number): number;
   /** Sum of one column over the items of one row. Kept in single precision: relative error ≤ 1e-7 a merge. */
   sum(row: number, column: number): number;
-  /** Sums of one column, one a row: many times as fast as asking for each. */
-  column(column: number): Float64Array;
+  /** Sums of one column, one a row, into the first `rowCount` places of `sums`: many times as fast as asking for each. */
+  column(column: number, sums?: Float64Array): Float64Array;
 }
+
+/**
+ * Rows of a piece of the table: pieces are added as they are needed, so nothing is copied and left behind. Within a piece columns lie one after
+ * the other: that is how they are asked for.
+ */
+const PIECE_BITS = 6;
+const PIECE_ROWS = 1 << PIECE_BITS;
 
 /** @param options.kernels add vectors that lie in their memory; left out, and for others, a loop does */
 export function createRowSums(options: {
@@ -30,22 +37,25 @@ export function createRowSums(options: {
 }): RowSums {
   const { columnCount, capacity, kernels } = options;
   let itemsPerRow = options.itemsPerRow;
-  let rows = new Float32Array(columnCount * Math.min(capacity, 64));
+  const pieces: Float32Array[] = [];
   let fullRows = 0;
   const current = kernels?.allocateDoubles(columnCount) ?? new Float64Array(columnCount);
   let itemsInCurrent = 0;
 
+  const pieceOf = (row: number): Float32Array => pieces[row >> PIECE_BITS]!;
+  const placeOf = (row: number): number => row & (PIECE_ROWS - 1);
   const close = (row: Float64Array): void => {
-    if ((fullRows + 1) * columnCount > rows.length) {
-      const larger = new Float32Array(Math.min(capacity * columnCount, 2 * rows.length));
-      larger.set(rows);
-      rows = larger;
-    }
-    writeRow(row, rows, fullRows * columnCount, columnCount);
+    if (fullRows === pieces.length * PIECE_ROWS) pieces.push(new Float32Array(columnCount * PIECE_ROWS));
+    writeRow(row, pieceOf(fullRows), placeOf(fullRows), columnCount);
     fullRows++;
     if (fullRows < capacity) return;
-    mergeRows(rows, columnCount, capacity / 2);
     fullRows = capacity / 2;
+    for (let to = 0; to < fullRows; to++) {
+      const [first, second] = [2 * to, 2 * to + 1];
+      const place = { to: pieceOf(to), at: placeOf(to), columnCount };
+      addRows(pieceOf(first), placeOf(first), pieceOf(second), placeOf(second), place);
+    }
+    pieces.length = Math.ceil(fullRows / PIECE_ROWS); // most files end before they need the others again
     itemsPerRow *= 2;
   };
 
@@ -70,10 +80,12 @@ export function createRowSums(options: {
       return itemsPerRow;
     },
     itemCount: (row) => (row < fullRows ? itemsPerRow : itemsInCurrent),
-    sum: (row, column) => (row < fullRows ? rows[row * columnCount + column]! : current[column]!),
-    column(column) {
-      const sums = new Float64Array(fullRows + (itemsInCurrent > 0 ? 1 : 0));
-      for (let row = 0; row < fullRows; row++) sums[row] = rows[row * columnCount + column]!;
+    sum: (row, column) => (row < fullRows ? pieceOf(row)[column * PIECE_ROWS + placeOf(row)]! : current[column]!),
+    column(column, sums = new Float64Array(fullRows + (itemsInCurrent > 0 ? 1 : 0))) {
+      for (let row = 0; row < fullRows; row += PIECE_ROWS) {
+        const start = column * PIECE_ROWS;
+        sums.set(pieceOf(row).subarray(start, start + Math.min(PIECE_ROWS, fullRows - row)), row);
+      }
       if (itemsInCurrent > 0) sums[fullRows] = current[column]!;
       return sums;
     },
@@ -84,17 +96,19 @@ function addTo(sums: Float64Array, values: Float64Array): void {
   for (let column = 0; column < sums.length; column++) sums[column] = sums[column]! + values[column]!;
 }
 
-/** A loop: `set` from doubles to floats converts one by one outside of compiled code. */
 function writeRow(row: Float64Array, rows: Float32Array, at: number, columnCount: number): void {
-  for (let column = 0; column < columnCount; column++) rows[at + column] = row[column]!;
+  for (let column = 0; column < columnCount; column++, at += PIECE_ROWS) rows[at] = row[column]!;
 }
 
-/** Pairs of rows to their sums, in the first half of the table. */
-function mergeRows(rows: Float32Array, columnCount: number, pairCount: number): void {
-  for (let row = 0; row < pairCount; row++) {
-    for (let column = 0; column < columnCount; column++) {
-      rows[row * columnCount + column] =
-        rows[2 * row * columnCount + column]! + rows[(2 * row + 1) * columnCount + column]!;
-    }
+/** One row from two; `place` may be that of the first. */
+function addRows(
+  first: Float32Array,
+  firstAt: number,
+  second: Float32Array,
+  secondAt: number,
+  { to, at, columnCount }: { to: Float32Array; at: number; columnCount: number },
+): void {
+  for (let start = 0; start < columnCount * PIECE_ROWS; start += PIECE_ROWS) {
+    to[start + at] = first[start + firstAt]! + second[start + secondAt]!;
   }
 }

@@ -101,7 +101,7 @@ function isTorn({ startFrame, endFrame, channel, edge }: Candidate, levels: Leve
   return before >= loud && after >= loud && edge >= TORN_RATIO * Math.sqrt(Math.max(before, after));
 }
 
-function meanPower(power: Float64Array, from: number, to: number): number {
+function meanPower(power: Float32Array, from: number, to: number): number {
   if (from < 0 || to <= from) return 0;
   let sum = 0;
   for (let i = from; i < to; i++) sum += power[i]!;
