@@ -50,6 +50,26 @@ describe('fitEq', () => {
     expect(bands.map((band) => band.kind)).toEqual(['high-shelf']);
   });
 
+  it.each([
+    ['low-shelf', 9000, 'high-shelf'],
+    ['high-shelf', 120, 'low-shelf'],
+    ['low-shelf', 400, 'low-shelf'],
+    ['high-shelf', 1500, 'high-shelf'],
+  ] as const)('names a %s with its corner at %d Hz a %s: by the end that differs', (kind, frequencyHz, expected) => {
+    const present = [{ kind, frequencyHz, gainDb: -3, q: 0.7 }];
+    const wish = targetOf(present);
+    const { bands, residualDb } = fitEq(wish, { ...OPTIONS, present });
+    expect(bands).toMatchObject([{ kind: expected }]);
+    expect(Math.sign((bands[0] as { gainDb: number }).gainDb)).toBe(kind === expected ? -1 : 1);
+    expect(residualDb).toBeLessThan(0.15); // the same curve up to a constant, but for what the penalty on gains takes
+  });
+
+  it('leaves a shelf over nearly everything where the opposite one would boost more than is allowed', () => {
+    const present = [{ kind: 'low-shelf', frequencyHz: 9000, gainDb: -3, q: 0.7 }] as const;
+    const { bands } = fitEq(targetOf(present), { ...OPTIONS, present, maxBoostDb: 2 });
+    expect(bands).toMatchObject([{ kind: 'low-shelf' }]);
+  });
+
   it('undoes a chain of four filters to a few tenths of a decibel with no more bands than allowed', () => {
     const wish = targetOf([
       { kind: 'low-shelf', frequencyHz: 100, gainDb: 3, q: 0.7 },

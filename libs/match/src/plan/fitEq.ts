@@ -88,7 +88,9 @@ export function fitEq(fine: EqTarget, options: EqFitOptions): EqFit {
     if (weak || worth(without.loss, best.loss) < MIN_BAND_WORTH_DB) best = without;
   }
 
-  const bands = best.seeds.map(toBand).sort((a, b) => a.frequencyHz - b.frequencyHz);
+  const bands = best.seeds
+    .map((seed) => toBand(fromItsEnd(seed, options)))
+    .sort((a, b) => a.frequencyHz - b.frequencyHz);
   const responseDb = new Float64Array(fine.wishDb.length);
   const fineGrid = createResponseGrid(fine.frequenciesHz, options.sampleRateHz);
   for (const band of bands) fineGrid.addDb(band, responseDb);
@@ -253,6 +255,25 @@ function lobes(rest: Float64Array, { frequenciesHz, weights }: EqTarget): Lobe[]
     start = n;
   }
   return found;
+}
+
+/** Corners beyond these are of the end they lie at. */
+const ENDS_HZ = { low: 300, high: 2000 } as const;
+
+/**
+ * A shelf that reaches over nearly everything says in other words what the opposite one at the end it leaves out says: both are the same
+ * curve but for a constant, and a constant is loudness. "High shelf +3 dB above 9.9 kHz" is what an engineer would set, and what is
+ * meant; as a cut of all that lies below it was only the safer one of two to look for.
+ */
+function fromItsEnd(seed: Seed, { maxBoostDb, maxCutDb }: EqFitOptions): Seed {
+  const [logHz, logQ, gainDb] = seed.parameters as unknown as [number, number, number];
+  const hz = Math.exp(logHz);
+  const isTurned = (seed.kind === 'low-shelf' && hz > ENDS_HZ.high) || (seed.kind === 'high-shelf' && hz < ENDS_HZ.low);
+  if (!isTurned || -gainDb > maxBoostDb || gainDb > maxCutDb) return seed;
+  return {
+    kind: seed.kind === 'low-shelf' ? 'high-shelf' : 'low-shelf',
+    parameters: Float64Array.of(logHz, logQ, -gainDb),
+  };
 }
 
 /** Three significant digits of frequency, hundredths of Q and gain: what can be typed into any equaliser. */

@@ -10,7 +10,7 @@ import type { Resonance } from './planResonances.ts';
 import { planRumble } from './rumble.ts';
 import { becauseOfResonances, becauseOfTone, costOfTone, preciseWords } from './toneWords.ts';
 import { toneDistanceDb, type ToneWish } from './toneWish.ts';
-import { weightedSpread } from './weightedSpread.ts';
+import { weightedMean, weightedSpread } from './weightedSpread.ts';
 
 export interface TonePlan {
   readonly moves: (MoveOf<'eq'> | MoveOf<'convolution'>)[];
@@ -82,7 +82,10 @@ export function planTone(
     },
   );
 
-  const left = rest.wishDb.map((d, n) => d - rumbleResponse[n]! - fit.responseDb[n]!);
+  const unmet = rest.wishDb.map((d, n) => d - rumbleResponse[n]! - fit.responseDb[n]!);
+  const counting = rest.comparable.map((usable, n) => usable * rest.weights[n]!);
+  const level = weightedMean(unmet, counting); // loudness is the gain's to mend
+  const left = unmet.map((d) => d - level);
   const moves: TonePlan['moves'] = [];
   const total = new Float64Array(wish.wishDb.length);
   /** Adds a response to the sum of all; says what that is to change. */
@@ -140,7 +143,7 @@ export function planTone(
   return { moves, responseDb: total };
 }
 
-/** A filter with the curve of what is left; undefined when that is nothing worth one. A constant is loudness and is left out. */
+/** A filter with the curve of what is left; undefined when that is nothing worth one. */
 function planFilter(left: Float64Array, rest: ToneWish, phase: 'minimum' | 'linear') {
   const used = rest.comparable.map((usable, n) => usable * rest.weights[n]!);
   if (weightedSpread(left, used) < WORTH_FILTERING_DB) return undefined;

@@ -5,7 +5,7 @@ import type { ToneEvidence } from './evidence.ts';
 import type { LikePassages } from './likePassages.ts';
 import { smoothWhere } from './smoothWhere.ts';
 import { arrangementDb, believedCurve } from './toneShapes.ts';
-import { beyondFloor, weightedSpread } from './weightedSpread.ts';
+import { beyondFloor, weightedMean, weightedSpread } from './weightedSpread.ts';
 
 /** What tone correction the evidence asks for, on the grid of the target (cut to what all files share). */
 export interface ToneWish {
@@ -191,17 +191,12 @@ export function toneDistanceDb(wish: ToneWish, changeDb?: ArrayLike<number>): nu
   const { comparable, weights } = wish;
   const counting = weights.map((weight, band) => weight * comparable[band]!);
   const change = comparable.map((usable, band) => (usable > 0 ? (changeDb?.[band] ?? 0) : 0));
-  const level = meanOf(change, counting); // a gain is no tone, and must not leave the corridor
+  const level = weightedMean(change, counting); // a gain is no tone, and must not leave the corridor
   const difference = differenceTo(
     wish.corridorDb,
     change.map((db) => db - level),
   ).map((d, band) => d * comparable[band]!);
   return beyondFloor(weightedSpread(smoothDifference(difference, wish), counting));
-}
-
-function meanOf(values: Float64Array, weights: Float64Array): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return total === 0 ? 0 : values.reduce((sum, value, n) => sum + value * weights[n]!, 0) / total;
 }
 
 /** 1 where every file has music within its bandwidth, 0 elsewhere. */

@@ -6,6 +6,7 @@ import { loudnessChangeLu, toneEvidence, type ToneEvidence } from '../plan/evide
 import { fitEq } from '../plan/fitEq.ts';
 import { createResponseGrid } from '../plan/responseGrid.ts';
 import { becauseOfTone, costOfTone } from '../plan/toneWords.ts';
+import { weightedMean } from '../plan/weightedSpread.ts';
 import { smoothDifference, toneDistanceDb, type ToneWish } from '../plan/toneWish.ts';
 
 /** What the tone of a rendering is held against; fixed during verification. */
@@ -101,9 +102,4 @@ export function retune(moves: readonly Move[], report: Report, aim: ToneAim, gro
     moves: moves.map((move) => (move === present ? { ...present, ...again, ...words } : move)),
     changeLu: loudnessOf(stepDb) - loudnessOf([]),
   };
-}
-
-function weightedMean(values: Float64Array, weights: Float64Array): number {
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  return total === 0 ? 0 : values.reduce((sum, value, n) => sum + value * weights[n]!, 0) / total;
 }
