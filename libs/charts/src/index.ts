@@ -39,7 +39,7 @@ export { chartStyles } from './styles.ts';
 export { tableHtml } from './table.ts';
 export { storeRows, storeTable, type StoreRow } from './tables/stores.ts';
 export { translationRows, translationTable, type TranslationRow } from './tables/translation.ts';
-export { clock, rounded, sentence, signed, withUnit } from './words.ts';
+export { clock, hertz, rounded, sentence, signed, timeRange, withUnit } from './words.ts';
 export { KEY_TILES, MORE_KEY_FIGURES } from './report/keyFigures.ts';
 export { planHtml, type PlanPageInput } from './report/planPage.ts';
 export { htmlReport, type HtmlReportInput } from './report/htmlReport.ts';

@@ -1,19 +1,22 @@
-/** Numbers as they stand on axes, in tables and in sentences. */
+/** Numbers as they stand on axes, in tables and in sentences; what findings write they write alike. */
+
+import { plain, signed as signedPlain } from '@auralign/analysis';
 
 /** Stands where there is no figure. */
 const NO_FIGURE = '–';
 
 /** Rounded, with a true minus; −0.0 is 0.0. `NO_FIGURE` for what is not a finite number. */
 export function rounded(value: number | null | undefined, digits = 1): string {
-  if (value === null || value === undefined || !Number.isFinite(value)) return NO_FIGURE;
-  const text = Math.abs(value).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+  return isFigure(value) ? plain(value, digits) : NO_FIGURE;
 }
 
 /** The same with its sign: `+1.2`, `−0.3`, `0.0`. */
 export function signed(value: number | null | undefined, digits = 1): string {
-  const text = rounded(value, digits);
-  return value !== null && value !== undefined && value > 0 && Number(text) !== 0 ? `+${text}` : text;
+  return isFigure(value) ? signedPlain(value, digits) : NO_FIGURE;
+}
+
+function isFigure(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined && Number.isFinite(value);
 }
 
 /** A figure with its unit; nothing is put after a dash. */
@@ -21,10 +24,10 @@ export function withUnit(text: string, unit: string): string {
   return text === NO_FIGURE || unit === '' ? text : `${text} ${unit}`;
 }
 
-/** `84 Hz`, `2.6 kHz`. */
-export function hertz(frequencyHz: number): string {
+/** `84 Hz`, `2.6 kHz`; with `moreDigits` of the kilohertz where a frequency is set and not only told of. */
+export function hertz(frequencyHz: number, moreDigits = 0): string {
   if (frequencyHz < 1000) return `${Math.round(frequencyHz)} Hz`;
-  return `${Number((frequencyHz / 1000).toFixed(frequencyHz < 10_000 ? 1 : 0))} kHz`;
+  return `${Number((frequencyHz / 1000).toFixed((frequencyHz < 10_000 ? 1 : 0) + moreDigits))} kHz`;
 }
 
 /** `20`, `500`, `1k`, `20k`: on a frequency axis whose unit is Hz. */

@@ -27,6 +27,7 @@ export { DIMENSIONS, type Dimension, type PredictedDelta } from './moves/kind.ts
 export { createChain, type Chain } from './chain/chain.ts';
 export { type ProcessorActivity, type ProcessorContext } from './chain/processor.ts';
 export { outputFormatFor, renderStream, type OutputFormat, type RenderedStream } from './render.ts';
+export { fileName } from './words.ts';
 export { differenceUnit, figureInfo, type FigureInfo } from './verify/figureInfo.ts';
 export { type ReportScope } from './verify/measureRendering.ts';
 export { MATCHED_STAGES } from './verify/stagesRead.ts';

@@ -8,3 +8,8 @@ export { hertz, plain, signed } from '@auralign/analysis';
 export function signedDb(valueDb: number, digits = 1): string {
   return `${signed(valueDb, digits)} dB`;
 }
+
+/** The last part of a path: what is printed is handed on, and where a file lay on somebody's disk is nobody else's business. */
+export function fileName(path: string): string {
+  return path.split(/[\\/]/).at(-1) ?? path;
+}

@@ -15,17 +15,8 @@ const REASON_WORDS = {
   'not-applicable': NOT_APPLICABLE,
 } as const;
 
-/** Rounded as the metric asks, with a true minus; −0.0 is 0.0. */
-export function roundedText(value: number, digits: number): string {
-  const text = Math.abs(value).toFixed(digits);
-  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
-}
-
-/** Rounded, with its sign: +1.2, −0.3, 0.0. */
-export function signedText(value: number, digits: number): string {
-  const text = roundedText(value, digits);
-  return value > 0 && Number(text) !== 0 ? `+${text}` : text;
-}
+/** Figures as findings write them: with a true minus, and with their sign. */
+export { plain as roundedText, signed as signedText } from '@auralign/analysis';
 
 /** Why a report lacks a figure, in words. */
 export function whyMissing(report: Report, info: MetricInfo): string {

@@ -65,7 +65,11 @@ export function startNavigation(): () => void {
   };
   const stopListening = subscribeToSession(onSession);
   // What the server did not answer is asked again.
-  const stopWaiting = onReconnect(() => enter(route.get()));
+  const stopWaiting = onReconnect(() => {
+    enter(route.get());
+    const { planState, planRecord } = currentSession();
+    if (route.get().view === 'corrections' && planState === 'failed' && planRecord === undefined) void resumePlan();
+  });
   addEventListener('hashchange', onHash);
   onHash();
   return () => {

@@ -1,3 +1,4 @@
+import { fileName } from '@auralign/match';
 import type { Report } from '@auralign/analysis';
 import { reportsOf, type ChartInput } from '../chart.ts';
 import { ROLE_WORDS } from '../roles.ts';
@@ -19,7 +20,7 @@ const CODEC_WORDS: Readonly<Record<string, string>> = {
 };
 
 const FACTS: readonly (readonly [title: string, read: (report: Report) => string | undefined])[] = [
-  ['Name', ({ file }) => file.name],
+  ['Name', ({ file }) => fileName(file.name)],
   [
     'Title',
     ({ file }) => [file.tags?.artist, file.tags?.title].filter((part) => part !== undefined && part !== '').join(' – '),

@@ -1,3 +1,4 @@
+import { fileName } from '@auralign/match';
 import { referencesOf, withReference, type ChartInput } from '../chart.ts';
 import { ROLE_WORDS, type Role } from '../roles.ts';
 import { CHARTS } from '../charts/index.ts';
@@ -37,7 +38,7 @@ export function htmlReport(given: HtmlReportInput): string {
     return chart === undefined ? null : section(title, chartFigure(chart, 'open'));
   };
   return page(
-    mix.file.name,
+    titleOf(mix),
     header(input),
     section('Verdict', verdict(input)),
     keyFigures(input),
@@ -59,6 +60,10 @@ export function htmlReport(given: HtmlReportInput): string {
   );
 }
 
+function titleOf({ file }: ChartInput['mix']): string {
+  return file.tags?.title ?? fileName(file.name);
+}
+
 function header(input: ChartInput): Markup {
   const { mix } = input;
   const names: { role: Role; report: ChartInput['mix'] }[] = [
@@ -69,8 +74,7 @@ function header(input: ChartInput): Markup {
     'header',
     {},
     element('p', { class: 'eyebrow' }, 'Auralign report'),
-    // A path says where a file lies; the list below has all of it.
-    element('h1', {}, mix.file.tags?.title ?? mix.file.name.split(/[\\/]/).at(-1)),
+    element('h1', {}, titleOf(mix)),
     element(
       'ul',
       { class: 'files' },
@@ -79,7 +83,7 @@ function header(input: ChartInput): Markup {
           'li',
           {},
           element('span', { class: `role al-${role}` }, ROLE_WORDS[role]),
-          ` ${report.file.name}, ${clock(report.file.durationSeconds)}`,
+          ` ${fileName(report.file.name)}, ${clock(report.file.durationSeconds)}`,
         ),
       ),
     ),

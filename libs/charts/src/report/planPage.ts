@@ -1,4 +1,4 @@
-import type { Plan, Receipt } from '@auralign/match';
+import { fileName, type Plan, type Receipt } from '@auralign/match';
 import { receiptFigure } from '../charts/receipt.ts';
 import { element, type Markup } from '../svg/element.ts';
 import { chartFigure } from './figure.ts';
@@ -14,7 +14,7 @@ export interface PlanPageInput {
 
 /** A plan, its receipt or both as one HTML file that needs nothing else; `htmlReport` shows them beside the charts of the files. */
 export function planHtml({ plan, receipt }: PlanPageInput): string {
-  const name = plan?.target.name.split(/[\\/]/).at(-1) ?? 'Receipt';
+  const name = plan === undefined ? 'Receipt' : fileName(plan.target.name);
   return page(
     name,
     element(
@@ -24,7 +24,11 @@ export function planHtml({ plan, receipt }: PlanPageInput): string {
       element('h1', {}, name),
       plan === undefined || plan.references.length === 0
         ? null
-        : element('p', { class: 'muted' }, `towards ${plan.references.map((reference) => reference.name).join(', ')}`),
+        : element(
+            'p',
+            { class: 'muted' },
+            `towards ${plan.references.map((reference) => fileName(reference.name)).join(', ')}`,
+          ),
     ),
     plan === undefined ? null : section('What was planned', planPart(plan)),
     receipt === undefined ? null : receiptSection(receipt),

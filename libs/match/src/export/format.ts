@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
+import { fileName } from '../words.ts';
 
 /** What the settings are made for: the rate decides how the curves of digital filters bend near half of it. */
 export interface ExportContext {
@@ -52,8 +53,7 @@ export function defineExportFormat<const Id extends string>(format: ExportFormat
 
 /** The name of the plan's target without folder and extension, in characters every file system takes. */
 export function baseName(plan: Plan): string {
-  const file = plan.target.name.split(/[\\/]/).at(-1) ?? '';
-  const stem = file.replace(/\.[A-Za-z0-9]{1,5}$/, '');
+  const stem = fileName(plan.target.name).replace(/\.[A-Za-z0-9]{1,5}$/, '');
   // Control characters and what Windows forbids; dots and blanks at the ends are lost there too.
   const safe = Array.from(stem, (character) => (character < ' ' || '<>:"|?*'.includes(character) ? '_' : character));
   return safe.join('').replace(/^[. ]+|[. ]+$/g, '') || 'mix';

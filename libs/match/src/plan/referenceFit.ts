@@ -1,5 +1,5 @@
 import { readMetric, type Report } from '@auralign/analysis';
-import { plain, signed } from '../words.ts';
+import { fileName, plain, signed } from '../words.ts';
 
 /** Differences beyond which a reference is another kind of music rather than a model, and how they are said. */
 const LIMITS = [
@@ -28,7 +28,7 @@ export function fittingReferences(target: Report, references: readonly Report[])
   const isLeftOut = fitting.length > 0 && references.length > 1;
   const misfitNotes = judged.flatMap(({ reference, misfits }) => {
     if (misfits.length === 0) return [];
-    const what = `${reference.file.name} may not fit this mix: ${misfits.join('; ')}.`;
+    const what = `${fileName(reference.file.name)} may not fit this mix: ${misfits.join('; ')}.`;
     return [isLeftOut ? `${what} It is left out.` : `${what} Compare with another reference.`];
   });
   const kept = isLeftOut ? fitting.map(({ reference }) => reference) : references;
@@ -46,7 +46,8 @@ function misfitsOf(target: Report, reference: Report): string[] {
 
 /** What a reference cannot say. */
 function weaknessesOf(target: Report, reference: Report): string[] {
-  const { name, durationSeconds } = reference.file;
+  const { durationSeconds } = reference.file;
+  const name = fileName(reference.file.name);
   const notes: string[] = [];
   if (durationSeconds < SHORT_SECONDS) {
     notes.push(

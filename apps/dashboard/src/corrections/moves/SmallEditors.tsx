@@ -1,5 +1,6 @@
 import type { Move, MoveOf } from '@auralign/match';
 import { useAudition } from '../../player/index.ts';
+import { useSession } from '../../state/index.ts';
 import { rounded } from '../../views/parts/words.ts';
 import { effective, withMove, type MoveEdit } from '../edits.ts';
 import { NumberField } from '../NumberField.tsx';
@@ -71,7 +72,12 @@ export function GainEditor({ edit: moveEdit }: { readonly edit: MoveEdit }) {
 }
 
 export function LimiterEditor({ edit: moveEdit }: { readonly edit: MoveEdit }) {
+  const { planRecord } = useSession();
   const move = moveEdit.move as MoveOf<'limiter'>;
+  // The plan knows what arrives at the limiter behind the other steps.
+  const { predicted } = planRecord?.plan.moves.find(({ id }) => id === move.id) ?? move;
+  const peakDelta = predicted.find(({ metric }) => metric === 'truePeakDbtp')?.delta;
+  const reckonedDb = peakDelta === undefined ? undefined : -peakDelta;
   const time = (name: 'lookaheadSeconds' | 'releaseSeconds' | 'sustainedReleaseSeconds', label: string) => (
     <NumberField
       label={label}
@@ -100,13 +106,23 @@ export function LimiterEditor({ edit: moveEdit }: { readonly edit: MoveEdit }) {
         {time('releaseSeconds', 'Release')}
         {time('sustainedReleaseSeconds', 'Sustained')}
       </div>
-      <Reduction moveId={move.id} isOn={moveEdit.isOn} />
+      <Reduction moveId={move.id} isOn={moveEdit.isOn} reckonedDb={reckonedDb} />
     </>
   );
 }
 
+/** A figure that was reckoned and one that was measured are told apart from here on; below, they say the same. */
+const NOTEWORTHY_DB = 0.3;
+
+interface ReductionProps {
+  readonly moveId: string;
+  readonly isOn: boolean;
+  /** What the plan foretells of the largest reduction, if it does. */
+  readonly reckonedDb?: number | undefined;
+}
+
 /** How hard a compressor or limiter works on this mix, found by running it. */
-export function Reduction({ moveId, isOn }: { readonly moveId: string; readonly isOn: boolean }) {
+export function Reduction({ moveId, isOn, reckonedDb }: ReductionProps) {
   const activity = useAudition()?.activity[moveId];
   if (!isOn) return null;
   if (activity === undefined) {
@@ -124,6 +140,12 @@ export function Reduction({ moveId, isOn }: { readonly moveId: string; readonly 
         Turns down by {rounded(maxReductionDb)} dB at most, {rounded(meanReductionDb)} dB on average where it acts,{' '}
         {Math.round(100 * activeFraction)} % of the time.
       </p>
+      {reckonedDb !== undefined && Math.abs(reckonedDb - maxReductionDb) >= NOTEWORTHY_DB && (
+        <p className="muted">
+          Measured: passages of this mix were run through all steps. The {rounded(reckonedDb)} dB of the prediction are
+          reckoned from the highest peak and the gain alone; what equaliser and compressor make of peaks is not in them.
+        </p>
+      )}
     </div>
   );
 }

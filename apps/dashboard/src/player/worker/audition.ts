@@ -3,6 +3,7 @@ import { passageLoudness } from './passageLoudness.ts';
 import type { Audition, MoveActivity } from './messages.ts';
 
 const BLOCK_FRAMES = 4096;
+const NO_ACTIVITY: MoveActivity = { maxReductionDb: 0, meanReductionDb: 0, activeFraction: 0 };
 
 /**
  * Runs moves over passages of the mix and tells what becomes of the loudness and how hard compressors and limiters
@@ -36,11 +37,14 @@ export async function audition(
     before.push([...passage]);
     after.push(output.map((samples) => samples.subarray(chain.latencyFrames)));
     for (const [id, done] of chain.activity()) {
-      const known = activity[id];
+      const { maxReductionDb, meanReductionDb, activeFraction } = (activity[id] ??= NO_ACTIVITY);
+      // The mean is over the time in which something was done: passages count by how much of it they have.
+      const share = done.activeFraction / passages.length;
+      const both = activeFraction + share;
       activity[id] = {
-        maxReductionDb: Math.max(known?.maxReductionDb ?? 0, done.maxReductionDb),
-        meanReductionDb: (known?.meanReductionDb ?? 0) + done.meanReductionDb / passages.length,
-        activeFraction: (known?.activeFraction ?? 0) + done.activeFraction / passages.length,
+        maxReductionDb: Math.max(maxReductionDb, done.maxReductionDb),
+        meanReductionDb: both === 0 ? 0 : (meanReductionDb * activeFraction + done.meanReductionDb * share) / both,
+        activeFraction: both,
       };
     }
   }

@@ -131,6 +131,15 @@ describe('an audition', () => {
     expect(noise).toEqual(before);
   });
 
+  it('averages over the time in which a limiter works: passages it leaves alone do not make it gentler', async () => {
+    const quiet = noise.map((x) => x.map((sample) => sample / 100)); // 40 dB less: nothing reaches the ceiling
+    const { activity: alone } = await audition([limiter], [noise], RATE_HZ);
+    const { activity: both } = await audition([limiter], [quiet, noise], RATE_HZ);
+    expect(both['l']!.maxReductionDb).toBe(alone['l']!.maxReductionDb);
+    expect(both['l']!.meanReductionDb).toBeCloseTo(alone['l']!.meanReductionDb, 12);
+    expect(both['l']!.activeFraction).toBeCloseTo(alone['l']!.activeFraction / 2, 12);
+  });
+
   it('has nothing to say of silence', async () => {
     const silence = [new Float32Array(RATE_HZ), new Float32Array(RATE_HZ)];
     expect((await audition([gain], [silence], RATE_HZ)).loudnessChangeLu).toBeUndefined();

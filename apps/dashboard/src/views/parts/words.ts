@@ -1,14 +1,13 @@
-import { clock as signedClock, sentence } from '@auralign/charts';
+import { clock as signedClock, hertz as roundHertz, sentence, timeRange as rangeOfTimes } from '@auralign/charts';
 
 export { rounded, signed, withUnit } from '@auralign/charts';
 export { sentence };
 
 /** Numbers, times and sizes as they stand on the page; the charts write theirs the same way. */
 
-/** `84 Hz`, `2.6 kHz`. */
+/** `84 Hz`, `2.64 kHz`: a digit more than in pictures, for what is set by hand. */
 export function hertz(frequencyHz: number): string {
-  if (frequencyHz < 1000) return `${Math.round(frequencyHz)} Hz`;
-  return `${Number((frequencyHz / 1000).toFixed(frequencyHz < 10_000 ? 2 : 1))} kHz`;
+  return roundHertz(frequencyHz, 1);
 }
 
 /** `200–400 Hz`, `2–5 kHz`, `800 Hz–1.2 kHz`. */
@@ -25,9 +24,7 @@ export function clock(seconds: number, digits = 0): string {
 
 /** `0:42–0:58`; short stretches with tenths, so that start and end differ. */
 export function timeRange({ startSeconds, endSeconds }: { startSeconds: number; endSeconds: number }): string {
-  const digits = endSeconds - startSeconds < 2 ? 1 : 0;
-  const [start, end] = [clock(startSeconds, digits), clock(endSeconds, digits)];
-  return start === end ? start : `${start}–${end}`;
+  return rangeOfTimes(Math.max(0, startSeconds), Math.max(0, endSeconds));
 }
 
 /** `812 kB`, `31.7 MB`: powers of ten, as file managers count. */
