@@ -49,6 +49,18 @@ describe('without a reference', () => {
   });
 });
 
+it('tone.mud: eight seconds of it are the graver the more there is, whether the whole is remarked on or not', async () => {
+  // 6 dB leave the song as a whole in its limit, 8 dB make it worth a remark, 10 dB a warning
+  const severities = await Promise.all(
+    [6, 8, 10].map(async (gainDb) => {
+      const bell: FilterSpec = { kind: 'peaking', frequencyHz: 280, gainDb, q: 0.9 };
+      const report = await reportOf(filtered(song({ seconds: 24 }), [bell], { from: 7, to: 15 }));
+      return diagnose(report, { only: ['tone.mud'], purpose: 'master' })[0]?.severity;
+    }),
+  );
+  expect(severities).toEqual(['warn', 'warn', 'warn']);
+});
+
 it('tone.mud: what one of several references has as well is not wrong', async () => {
   const of = (seed: number, gainDb: number): Promise<Report> =>
     reportOf(filtered(song({ seed, seconds: 12 }), [{ kind: 'peaking', frequencyHz: 280, gainDb, q: 0.9 }]));

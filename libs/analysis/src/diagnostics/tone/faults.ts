@@ -16,7 +16,8 @@ export const BOX_CENTRES_HZ: readonly number[] = [330, 360, 400, 435, 470];
 
 /**
  * Limits with references: remarks begin where passages of one song seldom differ, set on the half `tune` of the benchmark. Warnings begin further off, where of 566 pairs of
- * passages of 115 finished pieces one in sixteen to twenty is warned of and clear faults still are (docs/detection.md).
+ * passages of 115 finished pieces one in sixteen to twenty is warned of and clear faults still are (docs/detection.md). So are passages: voices and cymbals
+ * come and go.
  *
  * The weights of a course sum to nothing (loudness does not count) and tell a filter from what notes do: generalised least squares against how
  * half seconds of finished music differ, rounded.
@@ -35,6 +36,7 @@ export const TONE_FAULTS = {
     signatures: bells(BOX_CENTRES_HZ, 5, 8),
     course: { weights: { boxiness: 1, bass: -0.5, mid: -0.5 }, ownBand: 'boxiness' },
     withReferences: { max: 1.6, warnBeyond: 0.15, failBeyond: 2.5 },
+    certaintyByReference: 10,
   },
   harsh: {
     sign: 1,
@@ -45,6 +47,7 @@ export const TONE_FAULTS = {
       ownBand: 'presence',
     },
     withReferences: { max: 1.65, warnBeyond: 0.45, failBeyond: 2 },
+    certaintyByReference: 12,
   },
   presence: {
     sign: -1,
@@ -55,6 +58,7 @@ export const TONE_FAULTS = {
       ownBand: 'presence',
     },
     withReferences: { max: 1.25, warnBeyond: 0.8, failBeyond: 2.5 },
+    certaintyByReference: 12,
   },
   dull: {
     sign: -1,

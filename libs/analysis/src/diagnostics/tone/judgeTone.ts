@@ -24,6 +24,8 @@ export interface ToneFault {
   readonly heardBy?: Course;
   /** Limits with references, in the unit of the rule's own: how many times the usual differences. */
   readonly withReferences: Omit<Limits, 'slack'>;
+  /** With references a passage must stand out so certainly, where that is more than without: one that is odd in itself differs from them as well. */
+  readonly certaintyByReference?: number;
 }
 
 /**
@@ -38,12 +40,8 @@ const ODDNESS_WHERE_ALIKE = 0.3;
 const JUDGED_SHARE = 0.3;
 /** What a reference has as well, but for this, is not wrong. */
 const LEAST_LEAD_DB = 1;
-/**
- * A passage must stand out so certainly to be named: alone, beside a reference (a passage of an excerpt that is odd differs from the reference as well),
- * and where the song as a whole is at fault anyway. Set on finished music.
- */
+/** A passage must stand out so certainly to be named; where the song as a whole is at fault anyway, so certainly. Set on finished music. */
 const LEAST_CERTAINTY = 8;
-const LEAST_CERTAINTY_BY_REFERENCE = 12;
 const LEAST_CERTAINTY_OF_KNOWN = 6;
 /** A passage of less than this share of the file is a remark. */
 const LEAST_WARN_SHARE = 0.1;
@@ -88,7 +86,7 @@ export function judgeTone(context: RuleContext, fault: ToneFault): ToneVerdict |
   const whole = faultIn(report, references, fault);
   if (whole === undefined) return undefined;
   const { severity } = judge(whole.strength, { max: limit }, limits);
-  const leastCertaintyOfNew = references.length === 0 ? LEAST_CERTAINTY : LEAST_CERTAINTY_BY_REFERENCE;
+  const leastCertaintyOfNew = (references.length === 0 ? undefined : fault.certaintyByReference) ?? LEAST_CERTAINTY;
   const leastCertainty = severity === 'pass' ? leastCertaintyOfNew : LEAST_CERTAINTY_OF_KNOWN;
   const stretches = course === undefined ? [] : stretchesOf(report, course, { sign, leastCertainty });
   const limitDb = limit * whole.errorDb;
@@ -106,9 +104,12 @@ export function judgeTone(context: RuleContext, fault: ToneFault): ToneVerdict |
   if ((severity === 'pass' && local === 'pass') || isInReferences)
     return { passed: { value: Math.min(0, whole.strength - limit), unit: '' } };
   const clearest = heardBy === undefined ? undefined : clearestPassage(report, heardBy, sign);
-  const isSure = local !== 'info' && share >= LEAST_WARN_SHARE;
+  const isSure =
+    (local === 'warn' || local === 'fail') &&
+    share >= LEAST_WARN_SHARE &&
+    stretches.some(({ certainty }) => certainty >= leastCertaintyOfNew);
   return {
-    severity: severity === 'pass' ? (isSure ? 'warn' : 'info') : severity,
+    severity: severity === 'pass' || severity === 'info' ? (isSure ? 'warn' : 'info') : severity,
     gainDb: sign * gainDb,
     expected,
     standing: `${sign > 0 ? 'stands out like a bell of' : 'is missing like a cut of'} ${plain(gainDb)} dB${
