@@ -5,7 +5,12 @@ import { startNavigation } from './app/navigation.ts';
 import './styles/base.css';
 import './styles/shell.css';
 import './styles/parts.css';
-import './styles/views.css';
+import './views/start/start.css';
+import './views/overview/overview.css';
+import './views/charts/charts.css';
+import './views/receipt/receipt.css';
+import './views/history/history.css';
+import './views/batch/batch.css';
 
 // The palette of the charts is that of the page. A constructed sheet needs no exception from the content security policy.
 const palette = new CSSStyleSheet();
