@@ -67,6 +67,18 @@ describe('devices', () => {
 });
 
 describe('the receipt', () => {
+  it('explains the signs that it has, and no others', () => {
+    const key = (receipt: typeof RECEIPT): string[] => {
+      const chart = CHARTS.find(({ id }) => id === 'receipt')!.show({ mix, receipt })!;
+      const words = ['before', 'predicted', 'after', 'reference'];
+      return textsOf(parseMarkup(chart.draw(SIZE))).filter((text) => words.includes(text));
+    };
+    expect(key(RECEIPT)).toEqual(['before', 'predicted', 'after', 'reference']);
+    // A mix that was mended by itself: nothing but peaks was promised, and there is no reference.
+    const checks = RECEIPT.checks.filter(({ relation }) => relation === 'atMost');
+    expect(key({ ...RECEIPT, predicted: {}, reference: {}, checks })).toEqual(['before', 'after']);
+  });
+
   it('puts before left of after where the figure has risen, and marks kept and missed promises', () => {
     const chart = CHARTS.find(({ id }) => id === 'receipt')!.show({ mix, receipt: RECEIPT })!;
     const tree = parseMarkup(chart.draw(SIZE));

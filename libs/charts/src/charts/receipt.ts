@@ -53,7 +53,7 @@ export const receipt = defineChart({
       TITLE,
       message(data),
       size,
-      key(),
+      key(rows),
       ...rows.map((figures, i) => {
         const middle = box.top + (i + 0.5) * row;
         const { metric, title, before, after, passed } = figures;
@@ -119,8 +119,8 @@ function layoutOf({ rows }: ReceiptData, size: Size): { box: Box; row: number } 
   return { box, row: box.height / rows.length };
 }
 
-/** What the markers mean: files have theirs in every chart, the prediction is a ring. */
-function key(): Child {
+/** What the markers mean: files have theirs in every chart, the prediction is a ring. A mix that was mended by itself has no reference. */
+function key(rows: readonly ReceiptRow[]): Child {
   let x = 0;
   const place = (word: string, draw: (at: number) => Child): Child => {
     const at = x + 8;
@@ -129,9 +129,13 @@ function key(): Child {
   };
   return fragment(
     place('before', (at) => marker('mix', at, 28)),
-    place('predicted', (at) => element('circle', { class: 'al-outline al-corrected', cx: at, cy: 28, r: 6 })),
+    rows.some(({ predicted }) => predicted !== undefined)
+      ? place('predicted', (at) => element('circle', { class: 'al-outline al-corrected', cx: at, cy: 28, r: 6 }))
+      : null,
     place('after', (at) => marker('corrected', at, 28)),
-    place('reference', (at) => marker('reference', at, 28)),
+    rows.some(({ reference }) => reference !== undefined)
+      ? place('reference', (at) => marker('reference', at, 28))
+      : null,
   );
 }
 
