@@ -74,3 +74,18 @@ export {
   type Translation,
   type Waiver,
 } from './diagnostics/index.ts';
+export {
+  STEM_ROLES,
+  analyzeStems,
+  stemReportSchema,
+  type AnalyzeStemsOptions,
+  type CarriedFinding,
+  type Clash,
+  type LowEnd,
+  type Share,
+  type Stem,
+  type StemInput,
+  type StemMove,
+  type StemReport,
+  type StemRole,
+} from './stems/index.ts';

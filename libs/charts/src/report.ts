@@ -1,2 +1,3 @@
 export { planHtml, type PlanPageInput } from './report/planPage.ts';
 export { htmlReport, type HtmlReportInput } from './report/htmlReport.ts';
+export { blocksHtml, type PageBlock, type PageItem } from './report/blocksPage.ts';

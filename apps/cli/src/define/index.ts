@@ -11,6 +11,7 @@ import { defineReport } from './report.ts';
 import { defineSchema } from './schema.ts';
 import { defineSelftest } from './selftest.ts';
 import { defineServe } from './serve.ts';
+import { defineStems } from './stems.ts';
 
 /** Every command, in the order of the help. */
 export const DEFINITIONS: readonly CommandDefinition[] = [
@@ -19,6 +20,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   defineFix,
   defineApply,
   defineExport,
+  defineStems,
   defineCodec,
   defineReport,
   defineExplain,

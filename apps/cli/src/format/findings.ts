@@ -66,7 +66,7 @@ function wrapped(text: string, columns: number, indent: string): string[] {
 }
 
 /** One mark a severity, told apart also without colours. */
-function markOf({ severity }: Finding, colours: Colours): string {
+export function markOf({ severity }: Pick<Finding, 'severity'>, colours: Colours): string {
   switch (severity) {
     case 'fail':
       return colours.red('✗');

@@ -14,13 +14,17 @@ export const markdown: ReportFormat = {
 function createDetail({ reference, allFindings }: FormatContext): ReturnType<ReportFormat['create']> {
   return {
     add(result) {
-      if (result.status === 'failed') return `**${escape(result.name)}**: ${escape(result.failure.message)}\n`;
+      if (result.status === 'failed')
+        return `**${escapeMarkdown(result.name)}**: ${escapeMarkdown(result.failure.message)}\n`;
       const { report } = result.file;
-      const lines = [`# ${escape(report.file.name)}`, '', describeFormat(report)];
+      const lines = [`# ${escapeMarkdown(report.file.name)}`, '', describeFormat(report)];
       if (reference !== undefined) {
-        lines.push('', `Reference: **${escape(reference.report.file.name)}**, ${describeFormat(reference.report)}`);
+        lines.push(
+          '',
+          `Reference: **${escapeMarkdown(reference.report.file.name)}**, ${describeFormat(reference.report)}`,
+        );
       }
-      for (const { message } of report.warnings) lines.push('', `> ${escape(message)}`);
+      for (const { message } of report.warnings) lines.push('', `> ${escapeMarkdown(message)}`);
       lines.push('', '## Findings', '', ...findingItems(result.diagnosis, allFindings));
       for (const { title, rows } of detailView(result.file, reference)) {
         const header =
@@ -30,9 +34,9 @@ function createDetail({ reference, allFindings }: FormatContext): ReturnType<Rep
           const figures = reference === undefined ? [row.value] : [row.value, row.reference, row.difference.text];
           return [row.title, ...figures, remark];
         });
-        lines.push('', `## ${escape(title)}`, '', ...markdownTable(header, cells));
+        lines.push('', `## ${escapeMarkdown(title)}`, '', ...markdownTable(header, cells));
       }
-      for (const note of notesOf(report)) lines.push('', escape(note));
+      for (const note of notesOf(report)) lines.push('', escapeMarkdown(note));
       return lines.map((line) => `${line}\n`).join('');
     },
     end: () => '',
@@ -48,7 +52,7 @@ function createSummary({ reference, music }: FormatContext): ReturnType<ReportFo
   return {
     add(result) {
       if (result.status === 'failed') {
-        errors.push(`- **${escape(result.name)}**: ${escape(result.failure.message)}`);
+        errors.push(`- **${escapeMarkdown(result.name)}**: ${escapeMarkdown(result.failure.message)}`);
         return '';
       }
       rows.push([result.name, findingCounts(result.diagnosis), ...view.cells(result.file)]);
@@ -77,18 +81,26 @@ function findingItems(diagnosis: Diagnosis, all: boolean): string[] {
     const { severity, title, ruleId, because, advice } = finding;
     const place = placeText(finding);
     const where = place === '' ? '' : `, ${place}`;
-    return `- **${escape(title)}**${escape(where)} (${severity}, \`${ruleId}\`): ${escape(because)} ${escape(advice)}`;
+    return `- **${escapeMarkdown(title)}**${escapeMarkdown(where)} (${severity}, \`${ruleId}\`): ${escapeMarkdown(because)} ${escapeMarkdown(advice)}`;
   });
 }
 
-/** Figures to the right, words to the left. */
-function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escape).join(' | ')} |`;
-  const rule = header.map((word) => (word === 'figure' || word === 'file' || word === 'unit' ? ':---' : '---:'));
+/**
+ * Figures to the right, words to the left.
+ *
+ * @param areWords one a column; left out, by the headers of reports
+ */
+export function markdownTable(
+  header: readonly string[],
+  rows: readonly (readonly string[])[],
+  areWords = header.map((word) => word === 'figure' || word === 'file' || word === 'unit'),
+): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  const rule = areWords.map((isWord) => (isWord ? ':---' : '---:'));
   return [line(header), `| ${rule.join(' | ')} |`, ...rows.map(line)];
 }
 
 /** Text that comes from file names and tags must not become formatting, links or new columns. */
-function escape(text: string): string {
+export function escapeMarkdown(text: string): string {
   return printable(text).replace(/[\\`*_[\]<>|#]/g, String.raw`\$&`);
 }
