@@ -149,17 +149,19 @@ export const bandTimeline = defineStage({
     }).filter(usable);
     const map = kernels.createBandMap([...thirds, ...fine], binHz, binCount);
     const columnCount = thirds.length + fine.length;
-    const powers = new Float64Array(columnCount);
+    const powers = kernels.allocateDoubles(columnCount);
     const hopSeconds = hopFrames / sampleRateHz;
     const rows = createRowSums({
       columnCount,
       itemsPerRow: Math.max(1, Math.round(WINDOW_SECONDS / hopSeconds)),
       capacity: WINDOW_CAPACITY,
+      kernels,
     });
     const momentRows = createRowSums({
       columnCount: thirds.length,
       itemsPerRow: Math.max(1, Math.round(MOMENT_SECONDS / hopSeconds)),
       capacity: MOMENT_CAPACITY,
+      kernels,
     });
     const thirdPowers = powers.subarray(0, thirds.length);
     const momentBands = thirds.flatMap(({ centreHz }, i) =>

@@ -68,11 +68,12 @@ export const bands = defineStage({
       binHz,
       binCount,
     );
-    const powers = new Float64Array(BANDS.length + 1);
+    const powers = kernels.allocateDoubles(BANDS.length + 1);
     const steps = createRowSums({
       columnCount: powers.length,
       itemsPerRow: Math.max(1, Math.round(STEP_SECONDS / hopSeconds)),
       capacity: STEP_CAPACITY,
+      kernels,
     });
     const totals = new Float64Array(powers.length);
     let frameCount = 0;

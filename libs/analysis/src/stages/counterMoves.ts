@@ -48,7 +48,7 @@ export function createCounterMoves(options: {
     ({ highHz }) => highHz < 0.48 * sampleRateHz,
   );
   const map = kernels.createBandMap(bands, binHz, binCount);
-  const powers = new Float64Array(bands.length);
+  const powers = kernels.allocateDoubles(bands.length);
   const count = bands.length;
   let rows = new Float32Array(256 * count);
   let frameCount = 0;

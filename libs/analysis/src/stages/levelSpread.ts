@@ -58,7 +58,7 @@ export function createLevelSpreadMeter({ spectrum, sampleRateHz, kernels }: Stag
     spectrum.binHz,
     spectrum.binCount,
   );
-  const powers = new Float64Array(bands.length);
+  const powers = kernels.allocateDoubles(bands.length);
   let frames = 0;
   let table = new Float32Array(bands.length * 1024);
   const hopSeconds = spectrum.hopFrames / sampleRateHz;

@@ -82,13 +82,14 @@ export const sections = defineStage({
     const map = kernels.createBandMap(bands, binHz, binCount);
     const topHz = (binCount - 1) * binHz;
     const whole = kernels.createBandMap([{ lowHz: binHz / 2, centreHz: topHz / 2, highHz: topHz }], binHz, binCount);
-    const sum = new Float64Array(1);
+    const sum = kernels.allocateDoubles(1);
     const [MID, SIDE] = [bands.length, bands.length + 1];
-    const columns = new Float64Array(bands.length + 2);
+    const columns = kernels.allocateDoubles(bands.length + 2);
     const rows = createRowSums({
       columnCount: columns.length,
       itemsPerRow: Math.max(1, Math.round(ROW_SECONDS / hopSeconds)),
       capacity: ROW_CAPACITY,
+      kernels,
     });
 
     /** Shape in dB against the row's own mean, and loudness: one step of 1 dB in all bands weighs as much as 1 dB of loudness. */

@@ -38,9 +38,14 @@ export function createPeakReader(options: {
     reachOctaves: REACH_OCTAVES,
     nearOctaves: NEAR_OCTAVES,
   });
-  const seen = { lowHz: lowHz / 2, centreHz: Math.sqrt(lowHz * highHz), highHz: 2 * highHz };
+  /** Whole bins, an octave beyond either end. */
+  const seen = {
+    lowHz: (Math.floor(lowHz / 2 / binHz) - 0.5) * binHz,
+    centreHz: Math.sqrt(lowHz * highHz),
+    highHz: (Math.ceil((2 * highHz) / binHz) + 0.5) * binHz,
+  };
   const whole = kernels.createBandMap([seen], binHz, binCount);
-  const sum = new Float64Array(1);
+  const sum = kernels.allocateDoubles(1);
   let loudest = 0;
 
   return {

@@ -42,7 +42,7 @@ export function createTails(options: {
     ({ lowHz, highHz }) => lowHz >= LOW_HZ * 0.99 && highHz <= Math.min(HIGH_HZ * 1.01, 0.48 * sampleRateHz),
   );
   const map = kernels.createBandMap(bands, binHz, binCount);
-  const powers = new Float64Array(2 * bands.length);
+  const powers = kernels.allocateDoubles(2 * bands.length);
   const mid = powers.subarray(0, bands.length);
   const side = powers.subarray(bands.length);
   const rows = createRowSums({ columnCount: powers.length, itemsPerRow: 1, capacity: ROW_CAPACITY });
