@@ -73,6 +73,18 @@ describe('auralign stems', () => {
     expect(stemMoves[0].reachedDb).toBeLessThanOrEqual(0.9 * wantedDb);
   });
 
+  it('tells missing stems of the demo from stems of another song', async () => {
+    const half = await run(['stems', demo('mix.flac'), DEMO_STEMS[0]!, DEMO_STEMS[3]!, '--format', 'json', '--quiet']);
+    expect(half.exitCode).toBe(0);
+    const report = JSON.parse(half.stdout);
+    expect(report.fit.verdict).toBe('incomplete');
+    expect(report.stems.map(({ status }: { status: string }) => status)).toEqual(['present', 'present']);
+    expect(report.bands.find(({ id }: { id: string }) => id === 'air').unexplainedPercent).toBeGreaterThan(90); // the cymbals
+    const other = await run(['stems', demo('reference.flac'), ...DEMO_STEMS, '--format', 'json', '--quiet']);
+    expect(other.exitCode).toBe(1);
+    expect(JSON.parse(other.stdout)).toMatchObject({ fit: { verdict: 'foreign' }, bands: [], findings: [] });
+  });
+
   it.each([
     ['table', 'Who carries what was found'],
     ['markdown', '## Who makes what'],
