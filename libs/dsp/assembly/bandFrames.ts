@@ -46,7 +46,7 @@ export function bandFrames(numbers: usize, filled: i32, scale: f32): i32 {
     for (let c = 0; c < channelCount; c += 2) {
       const first = frame + <usize>c * lineBytes;
       const second = c + 1 < channelCount ? first + lineBytes : <usize>load<i32>(numbers, SILENCE);
-      packPair32(first, second, <usize>load<i32>(numbers, WINDOW), size, z);
+      if (!packPair32(first, second, <usize>load<i32>(numbers, WINDOW), size, z)) continue;
       transform32(z, <usize>load<i32>(numbers, SCRATCH), size, <usize>load<i32>(numbers, TURNS), re, im);
       addPairPower32(re, im, size, scale, bins);
     }

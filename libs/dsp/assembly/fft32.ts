@@ -243,23 +243,39 @@ function lastRadix8(from: usize, re: usize, im: usize, points: i32): void {
   }
 }
 
-/** Even samples become real, odd ones imaginary parts, both windowed: z[n] = x[2n]·w[2n] + i·x[2n+1]·w[2n+1]; `half` is a multiple of 4. */
-export function packReal32(samples: usize, window: usize, half: i32, z: usize): void {
+/** As in src/fft32.ts, which says why. */
+const LEAST_SAMPLE: f32 = 7.888609052210118e-31; // 2⁻¹⁰⁰
+
+/**
+ * Even samples become real, odd ones imaginary parts, both windowed: z[n] = x[2n]·w[2n] + i·x[2n+1]·w[2n+1]; `half` is a multiple of 4.
+ * Returns whether they count as more than silence.
+ */
+export function packReal32(samples: usize, window: usize, half: i32, z: usize): bool {
+  let most = f32x4.splat(0);
   for (const end = z + ((<usize>half) << 3); z < end; samples += 32, window += 32, z += 32) {
-    const low = f32x4.mul(v128.load(samples), v128.load(window));
-    const high = f32x4.mul(v128.load(samples, 16), v128.load(window, 16));
+    const first = v128.load(samples);
+    const second = v128.load(samples, 16);
+    most = f32x4.pmax(most, f32x4.pmax(f32x4.abs(first), f32x4.abs(second)));
+    const low = f32x4.mul(first, v128.load(window));
+    const high = f32x4.mul(second, v128.load(window, 16));
     v128.store(z, i32x4.shuffle(low, high, 0, 2, 4, 6));
     v128.store(z, i32x4.shuffle(low, high, 1, 3, 5, 7), 16);
   }
+  return v128.any_true(f32x4.ge(most, f32x4.splat(LEAST_SAMPLE)));
 }
 
-/** One channel as real, another as imaginary part, both windowed; `size` is a multiple of 4. */
-export function packPair32(first: usize, second: usize, window: usize, size: i32, z: usize): void {
+/** One channel as real, another as imaginary part, both windowed; `size` is a multiple of 4. Returns the same. */
+export function packPair32(first: usize, second: usize, window: usize, size: i32, z: usize): bool {
+  let most = f32x4.splat(0);
   for (const end = z + ((<usize>size) << 3); z < end; first += 16, second += 16, window += 16, z += 32) {
     const w = v128.load(window);
-    v128.store(z, f32x4.mul(v128.load(first), w));
-    v128.store(z, f32x4.mul(v128.load(second), w), 16);
+    const one = v128.load(first);
+    const other = v128.load(second);
+    most = f32x4.pmax(most, f32x4.pmax(f32x4.abs(one), f32x4.abs(other)));
+    v128.store(z, f32x4.mul(one, w));
+    v128.store(z, f32x4.mul(other, w), 16);
   }
+  return v128.any_true(f32x4.ge(most, f32x4.splat(LEAST_SAMPLE)));
 }
 
 function reversed(x: v128): v128 {

@@ -15,6 +15,17 @@ const f = Math.fround;
 /** √½, as it is where a turn by 45° is made. */
 const SQRT_HALF = f(Math.SQRT1_2);
 
+/**
+ * −602 dBFS. Frames of samples below this count as silence: their squares are nothing in single precision, and numbers so small (denormal
+ * ones above all, such as dying filters leave) may take a hundred times as long.
+ */
+const LEAST_SAMPLE = 2 ** -100;
+
+/** Whether all samples lie below that. */
+export function isNothing(samples: Float32Array): boolean {
+  return samples.every((x) => Math.abs(x) < LEAST_SAMPLE);
+}
+
 /** One pass of radix 4: `quarter` butterflies, each over `stride` neighbouring points. */
 export interface TransformPass {
   readonly quarter: number;
@@ -83,6 +94,7 @@ export function realTurns(size: number): { cos: Float32Array; sin: Float32Array 
 
 /**
  * Real FFT in single precision, of windowed samples: even ones as real, odd ones as imaginary parts of one complex FFT of half the size.
+ * Of a frame that counts as silence, zeros.
  *
  * @param window of a power of two ≥ 2 values
  * @returns from as many samples to bins 0 … N/2, not scaled
@@ -98,6 +110,11 @@ export function createRealFft32(
   const zIm = new Float32Array(half);
   const { cos, sin } = realTurns(size);
   return (samples, re, im) => {
+    if (isNothing(samples)) {
+      re.fill(0);
+      im.fill(0);
+      return;
+    }
     for (let n = 0; n < half; n++) {
       zRe[n] = samples[2 * n]! * window[2 * n]!;
       zIm[n] = samples[2 * n + 1]! * window[2 * n + 1]!;

@@ -1,5 +1,5 @@
 import { createBandMap, type Band } from '../bands.ts';
-import { createTransform32 } from '../fft32.ts';
+import { createTransform32, isNothing } from '../fft32.ts';
 
 export type BandFramesOptions = Readonly<{
   /** Power of two ≥ 2. */ sizeFrames: number;
@@ -84,6 +84,7 @@ function createPowerSum32({ sizeFrames, channelCount, window, scale }: BandFrame
       for (let i = 0; i < channelCount; i += 2) {
         const first = frames[i]!;
         const second = frames[i + 1];
+        if (isNothing(first) && (second === undefined || isNothing(second))) continue;
         for (let n = 0; n < sizeFrames; n++) re[n] = first[n]! * weights[n]!;
         if (second === undefined) im.fill(0);
         else for (let n = 0; n < sizeFrames; n++) im[n] = second[n]! * weights[n]!;

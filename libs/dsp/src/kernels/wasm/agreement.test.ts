@@ -122,6 +122,28 @@ describe('createSpectra', () => {
       }
     }
   });
+
+  it('is the original for samples so small that they count as silence, in one channel or both, and after them', () => {
+    const options = { sizeFrames: 64, channelCount: 2, isPair: true, window: createWindow('hann', 64) };
+    const [original, twin] = [referenceKernels.createSpectra(options), twins.createSpectra(options)];
+    for (const gains of [
+      [1, 1],
+      [1e-31, 1],
+      [1e-24, 1e-40],
+      [0, 1e-32],
+      [1, 1e-18],
+    ]) {
+      gains.forEach((gain, channel) => {
+        const samples = awkwardSamples(channel + 1, 64).map((x) => (Math.abs(x) > 1 ? 0 : gain * x));
+        original.frames[channel]!.set(samples);
+        twin.frames[channel]!.set(samples);
+      });
+      original.run(0.37);
+      twin.run(0.37);
+      const { frames: _, run: __, ...spectra } = original;
+      expect(twin).toMatchObject(spectra);
+    }
+  });
 });
 
 describe('createWeightedEnergy', () => {

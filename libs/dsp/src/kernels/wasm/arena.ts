@@ -10,7 +10,7 @@ export interface KernelExports extends RenderingExports {
   unpackPair24(bytes: number, count: number, left: number, right: number): void;
   packPair16(left: number, right: number, count: number, bytes: number): void;
   packPair24(left: number, right: number, count: number, bytes: number): void;
-  packReal32(samples: number, window: number, half: number, z: number): void;
+  packReal32(samples: number, window: number, half: number, z: number): number;
   packPair(first: number, second: number, window: number, size: number, z: number): void;
   packRealDoubles(samples: number, half: number, z: number): void;
   packPlanar(re: number, im: number, size: number, z: number): void;

@@ -58,7 +58,7 @@ describe('createBandFrames', () => {
       fc.property(shapes, ({ seed, cut, channelCount, size, hopShare }) => {
         const options = optionsOf(size, channelCount, size / hopShare);
         const channels = Array.from({ length: channelCount }, (_, c) =>
-          whiteNoise({ seed: seed + c, frameCount: 2000, rms: 0.2 }),
+          whiteNoise({ seed: seed + c, frameCount: 2000, rms: seed % 7 === 0 ? 1e-32 : 0.2 }),
         );
         const original = framesOf(referenceKernels, options, channels, 700);
         expect(framesOf(referenceKernels, options, channels, cut)).toEqual(original);

@@ -42,8 +42,11 @@ function inVectors(turns: Float32Array): Float32Array {
 
 export const realBytes = (size: number): number => transformBytes(size / 2) + 11 * size;
 
-/** From the windowed samples at an address to bins 0 … size/2. */
-export function createRealRoom(arena: Arena, window: Float64Array): (samples: number, re: number, im: number) => void {
+/** From the windowed samples at an address to bins 0 … size/2; false, and nothing written, where they count as silence. */
+export function createRealRoom(
+  arena: Arena,
+  window: Float64Array,
+): (samples: number, re: number, im: number) => boolean {
   const size = window.length;
   const half = size / 2;
   const { exports } = arena;
@@ -54,9 +57,10 @@ export function createRealRoom(arena: Arena, window: Float64Array): (samples: nu
   const { cos, sin } = realTurns(size);
   const [cosAt, sinAt] = [copied(arena, cos), copied(arena, sin)];
   return (samples, re, im) => {
-    exports.packReal32(samples, weights, half, transform.z);
+    if (exports.packReal32(samples, weights, half, transform.z) === 0) return false;
     transform.run(zRe, zIm);
     exports.realForward32(zRe, zIm, half, cosAt, sinAt, re, im);
+    return true;
   };
 }
 

@@ -19,8 +19,11 @@ export function createWasmSpectra(roomFor: Room, options: SpectraOptions): Spect
   const frames = Array.from({ length: channelCount }, () => arena.floats(sizeFrames));
   const array = () => arena.floats(last + 1);
   const [leftRe, leftIm] = [array(), array()];
-  const transform = (channel: number, re: Float32Array, im: Float32Array): void =>
-    real(frames[channel]!.byteOffset, re.byteOffset, im.byteOffset);
+  const transform = (channel: number, re: Float32Array, im: Float32Array): void => {
+    if (real(frames[channel]!.byteOffset, re.byteOffset, im.byteOffset)) return;
+    re.fill(0);
+    im.fill(0);
+  };
 
   if (!isPair) {
     const left = array();
