@@ -89,3 +89,18 @@ export {
   type StemReport,
   type StemRole,
 } from './stems/index.ts';
+export {
+  compareVersions,
+  describeRange,
+  measureTransfer,
+  versionReportSchema,
+  type CompareVersionsOptions,
+  type FigureChange,
+  type FindingChange,
+  type RangeKind,
+  type VersionBand,
+  type VersionInput,
+  type VersionRange,
+  type VersionReport,
+  type VersionVerdict,
+} from './versions/index.ts';

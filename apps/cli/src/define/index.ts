@@ -1,6 +1,7 @@
 import { defineAnalyze } from './analyze.ts';
 import { defineApply } from './apply.ts';
 import { defineCodec } from './codec.ts';
+import { defineCompare } from './compare.ts';
 import type { CommandDefinition } from './definition.ts';
 import { defineExport } from './export.ts';
 import { defineExplain } from './explain.ts';
@@ -20,6 +21,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   defineFix,
   defineApply,
   defineExport,
+  defineCompare,
   defineStems,
   defineCodec,
   defineReport,

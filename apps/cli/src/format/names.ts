@@ -5,3 +5,7 @@ export type FormatName = (typeof FORMAT_NAMES)[number];
 /** Of what `stems` finds: no list of files, nothing for CI. */
 export const STEM_FORMAT_NAMES = ['table', 'json', 'csv', 'markdown', 'html'] as const satisfies readonly FormatName[];
 export type StemFormatName = (typeof STEM_FORMAT_NAMES)[number];
+
+/** Of what `compare` finds. */
+export const COMPARE_FORMAT_NAMES = ['table', 'json', 'markdown'] as const satisfies readonly FormatName[];
+export type CompareFormatName = (typeof COMPARE_FORMAT_NAMES)[number];

@@ -15,6 +15,11 @@ const OWN: Readonly<Record<string, FigureInfo>> = {
   dynamicsDistanceDb: { title: 'Distance in dynamics', unit: 'dB', digits: 2 },
   widthDistanceDb: { title: 'Distance in width', unit: 'dB', digits: 2 },
   balanceDistanceDb: { title: 'Distance in balance', unit: 'dB', digits: 2 },
+  midCurveRmsDb: { title: 'Equaliser, mid', unit: 'dB', digits: 2 },
+  midCurveLargestDb: { title: 'Equaliser, mid, largest', unit: 'dB', digits: 2 },
+  sideCurveRmsDb: { title: 'Equaliser, side', unit: 'dB', digits: 2 },
+  sideCurveLargestDb: { title: 'Equaliser, side, largest', unit: 'dB', digits: 2 },
+  sameMusic: { title: 'The same music', unit: '', digits: 0 },
   levelSpreadDb: { title: 'Level movement within 3 s', unit: 'dB', digits: 2 },
 };
 

@@ -1,0 +1,83 @@
+import { alignRows } from '../text/grid.ts';
+import type { Colours } from '../text/terminal.ts';
+import { printable, shortenMiddle, wrap } from '../text/width.ts';
+import { compareBlocks, type CompareBlock, type ComparedVersions } from './compareView.ts';
+import { escapeMarkdown, markdownTable } from './markdown.ts';
+import type { CompareFormatName } from './names.ts';
+import { tidyJson } from './tidyJson.ts';
+
+export type { ComparedVersions } from './compareView.ts';
+
+interface Layout {
+  readonly colours: Colours;
+  readonly columns: number;
+}
+
+type CompareFormat = (result: ComparedVersions, layout: Layout) => string;
+
+const FORMATS: Readonly<Record<CompareFormatName, CompareFormat>> = {
+  table,
+  json: ({ versions, bounce, distances }) =>
+    `${tidyJson({ versions, ...(bounce === undefined ? {} : { plan: bounce }), ...(distances === undefined ? {} : { distances }) })}\n`,
+  markdown,
+};
+
+/** One way to print what a newer version changed. */
+export function compareFormat(name: CompareFormatName): CompareFormat {
+  return FORMATS[name];
+}
+
+function titleOf({ versions: { before, after } }: ComparedVersions): string {
+  return `${printable(before.name)} → ${printable(after.name)}`;
+}
+
+function table(result: ComparedVersions, { colours, columns }: Layout): string {
+  const lines = [colours.bold(shortenMiddle(titleOf(result), columns))];
+  for (const [index, block] of compareBlocks(result).entries()) {
+    if (index > 0) lines.push('', colours.bold(block.title));
+    lines.push(...blockLines(block, colours, columns));
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
+
+function blockLines(
+  { lines = [], grid, remarks = [], verdict }: CompareBlock,
+  colours: Colours,
+  columns: number,
+): string[] {
+  const indented = (text: string): string[] =>
+    wrap(printable(text), columns - 4).map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`));
+  const printed = lines.flatMap(indented);
+  if (grid !== undefined) {
+    const align = grid.header.map((_, i) => ({ align: grid.areWords[i] === true ? 'left' : 'right' }) as const);
+    const rows = grid.rows.map((row) => row.map((cell) => marked(printable(cell), colours)));
+    const [header, ...rest] = alignRows(align, [grid.header, ...rows]);
+    printed.push(
+      ...(grid.header.some((word) => word !== '') ? [colours.dim(`  ${header}`)] : []),
+      ...rest.map((row) => `  ${row}`),
+    );
+  }
+  printed.push(...remarks.flatMap(indented).map(colours.dim));
+  if (verdict !== undefined)
+    printed.push(`  ${verdict.isGood ? colours.green(verdict.text) : colours.red(verdict.text)}`);
+  return printed;
+}
+
+/** Marks in colour; they are told apart without it, too. */
+function marked(cell: string, colours: Colours): string {
+  if (cell === '✓') return colours.green(cell);
+  return cell === '✗' ? colours.red(cell) : cell;
+}
+
+function markdown(result: ComparedVersions): string {
+  const lines = [`# ${escapeMarkdown(titleOf(result))}`];
+  for (const [index, { title, lines: words = [], grid, remarks = [], verdict }] of compareBlocks(result).entries()) {
+    if (index > 0) lines.push('', `## ${escapeMarkdown(title)}`);
+    if (words.length > 0)
+      lines.push('', ...words.map((line) => (words.length > 1 ? `- ${escapeMarkdown(line)}` : escapeMarkdown(line))));
+    if (grid !== undefined) lines.push('', ...markdownTable(grid.header, grid.rows, [...grid.areWords]));
+    for (const remark of remarks) lines.push('', `_${escapeMarkdown(remark)}_`);
+    if (verdict !== undefined) lines.push('', `**${escapeMarkdown(verdict.text)}**`);
+  }
+  return lines.map((line) => `${line}\n`).join('');
+}
