@@ -49,6 +49,11 @@ describe('dynamicsWish', () => {
     expect(asked(model, { sameRecording: 0, otherSong: 0 })).toBe(0);
   });
 
+  it('leaves another passage alone however far it is: one is played more evenly than the other', () => {
+    expect(asked(evidence(1, [1, 1, 1]), { sameRecording: 0, otherSong: 0 })).toBe(0); // nine times the σ of 0.12
+    expect(asked(evidence(1, [1, 1, 1]), { sameRecording: 0, otherSong: 1 })).toBeLessThan(-0.5);
+  });
+
   it('trusts one recording fully', () => {
     expect(asked(evidence(2, [2, 2, 2]), { sameRecording: 1, otherSong: 0 })).toBeCloseTo(Math.log(2 / 3), 2);
   });

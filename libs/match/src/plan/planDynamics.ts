@@ -44,6 +44,8 @@ const KNEE_DB = 6;
 const TIMES = { attackSeconds: 0.005, releaseSeconds: 0.1, windowSeconds: 0.01 } as const;
 /** More clipped samples than this and there are no attacks left to bring back. */
 const CLIPPED_SHARE = 2e-5;
+/** Denser than a reference by so many standard deviations of what passages differ by is told of a clipped mix, even where nothing would be done. */
+const SURELY_DENSER = 2.5;
 /** A band counts as treated by itself from this ratio of spreads on (natural logarithm). */
 const OWN_BAND = 0.25;
 
@@ -59,13 +61,15 @@ export function planDynamics(
   const wish = dynamicsWish(target, references, options);
   const nothing = { moves: [], wish, loudnessChangeLu: 0 };
   if (wish === undefined || options.amount === 0) return { ...nothing, reason: undefined };
-  if (wish.asked === 0) return { ...nothing, reason: doubtOf(wish) };
-  if (wish.asked > 0 && target.clippedShare > CLIPPED_SHARE) {
+  const { difference, uncertainty } = wish.belief;
+  const isDenser = wish.asked > 0 || difference > SURELY_DENSER * uncertainty;
+  if (isDenser && target.clippedShare > CLIPPED_SHARE) {
     const reason =
       `The mix is denser than the reference (level moves ${plain(wish.spreadDb)} dB, there ${plain(wish.spreadDb * Math.exp(wish.belief.difference))} dB), but it is clipped: ` +
       'what a clipper has cut off no expander brings back. Go back to the mix before its limiter.';
     return { ...nothing, reason };
   }
+  if (wish.asked === 0) return { ...nothing, reason: doubtOf(wish) };
   const own = options.sameRecording > 0.5 ? ownBand(wish) : -1;
   const parameters =
     own < 0
@@ -193,7 +197,7 @@ function becauseOf({ spreadDb, belief, asked }: DynamicsWish, sameRecording: num
 function doubtOf({ spreadDb, belief }: DynamicsWish): string | undefined {
   if (Math.abs(belief.difference) < 0.2) return undefined;
   const wantedDb = spreadDb * Math.exp(belief.difference);
-  return `The level of the mix moves ${plain(spreadDb)} dB, that of the reference ${plain(wantedDb)} dB, but so can two passages of one song (±${Math.round(100 * belief.uncertainty)} %): that is arrangement.`;
+  return `The level of the mix moves ${plain(spreadDb)} dB, that of the reference ${plain(wantedDb)} dB, but passages of one song differ in that as well (usually ±${Math.round(100 * belief.uncertainty)} %): it is taken for arrangement.`;
 }
 
 function round(value: number): number {
