@@ -76,10 +76,8 @@ describe('auralign compare', { timeout: 300_000 }, () => {
   });
 
   it('proves of the demonstration that the result is what its plan says, and that it came nearer; a wrong plan is found out', async () => {
-    const matched = await run([
-      ...['match', at('mix.flac'), '--reference', at('reference.flac'), '--out', at('better.wav')],
-      ...['--plan', at('plan.json'), '--quiet', '--format', 'json'],
-    ]);
+    const argv = ['match', at('mix.flac'), '--reference', at('reference.flac'), '--out', at('better.wav')];
+    const matched = await run([...argv, '--plan', at('plan.json'), '--quiet', '--format', 'json']);
     expect(matched.exitCode).toBe(0);
     const files = [at('mix.flac'), at('better.wav'), '--plan'] as const;
 

@@ -21,6 +21,7 @@ const CLEAR_FAR = 12;
 /** Less in common than this at the place found: another place may be better, such as another bar of a loop. */
 const WELL_EXPLAINED = 0.9;
 const MOST_ROUNDS = 3;
+const UNTURNED: Turning = { offsetFrames: 0, areSwapped: false, isOneTurned: false };
 
 /** What aligning needs of the world. */
 export interface AligningContext {
@@ -38,6 +39,11 @@ export interface AligningContext {
 export async function alignVersions(context: AligningContext): Promise<Aligned> {
   const aligned = await findPlace(context);
   const { turning, isClear } = aligned;
+  const share = coherentShare(aligned.ledger);
+  if (share < WELL_EXPLAINED / 2) {
+    const turned = await refine({ ...turning, isOneTurned: true }, context);
+    if (coherentShare(turned.ledger) > Math.max(WELL_EXPLAINED, share)) return turned;
+  }
   if (!isClear || !areSwapped(aligned.ledger)) return aligned;
   return { ...(await readAt({ ...turning, areSwapped: true }, context)), isClear };
 }
@@ -56,11 +62,11 @@ const SWAP_HZ = { lowHz: 300, highHz: 5000 } as const;
 const SWAP_COHERENCE = 0.5;
 
 async function findPlace(context: AligningContext): Promise<Aligned> {
-  const near = await refine({ offsetFrames: 0, areSwapped: false }, context);
+  const near = await refine(UNTURNED, context);
   if (near.isClear && coherentShare(near.ledger) >= WELL_EXPLAINED) return near;
   const far = await findFar(context);
   if (far === undefined || Math.abs(far - near.turning.offsetFrames) < NEAR_FRAMES) return near;
-  const moved = await refine({ offsetFrames: far, areSwapped: false }, context);
+  const moved = await refine({ ...UNTURNED, offsetFrames: far }, context);
   return coherentShare(moved.ledger) > coherentShare(near.ledger) ? { ...moved, isClear: true } : near;
 }
 

@@ -60,6 +60,10 @@ describe('compareVersions', () => {
     const exchanged = await compareSignals(MIX, [MIX[1]!, MIX[0]!]);
     expect(exchanged.alignment).toMatchObject({ isPolarityInverted: false, areChannelsSwapped: true });
     expect(exchanged.residual!.plainDb).toBe(-140);
+    const right = await compareSignals(MIX, [MIX[0]!, amplified([MIX[1]!], -1)[0]!]);
+    expect(right).toMatchObject({ verdict: 'gain', alignment: { turnedChannel: 'right', isPolarityInverted: false } });
+    const left = await compareSignals(MIX, [amplified([MIX[0]!], -1)[0]!, MIX[1]!]);
+    expect(left).toMatchObject({ verdict: 'gain', alignment: { turnedChannel: 'left', isPolarityInverted: false } });
   });
 
   // Within the reach of one frame, beyond it, and further than a bar, both ways.
@@ -138,6 +142,18 @@ describe('compareVersions', () => {
     expect(Math.abs(range!.startSeconds - 10)).toBeLessThanOrEqual(0.5);
     expect(Math.abs(range!.endSeconds - 13)).toBeLessThanOrEqual(0.5);
     // The rest did not change, and the constant change is that of the rest.
+    expect(report.gainDb!).toBeCloseTo(0, 2);
+  });
+
+  it('takes a fade for a fade, and for no expansion', async () => {
+    const seconds = (i: number): number => i / SONG_RATE_HZ;
+    const faded = LONG.map((samples) => samples.map((x, i) => x * Math.min(1, Math.max(0, (24 - seconds(i)) / 6))));
+    const report = await compareSignals(LONG, faded);
+    expect(report.verdict).toBe('processed');
+    const [fade] = report.ranges;
+    expect(fade).toMatchObject({ kind: 'softer' });
+    expect(Math.abs(fade!.startSeconds - 18)).toBeLessThanOrEqual(1); // half a decibel down after a third of a second
+    expect(report.summary.join(' ')).not.toContain('expansion');
     expect(report.gainDb!).toBeCloseTo(0, 2);
   });
 

@@ -37,8 +37,9 @@ export interface CompareVersionsOptions {
  * Says what a newer version of a mix changed: moves both to the same place, solves for the constant change (gain, equaliser, width) that
  * explains the newer file best, and looks where and when it does not.
  *
- * Both files are read side by side, three times where they lie alike (are they identical? what is constant? what is not?), up to six
- * times where one must be moved. Memory does not grow with their length. Of more than two channels the front pair is compared.
+ * Both files are read side by side: three times where they lie alike and changed alike all the time (are they identical? what is constant?
+ * what is not?), some more where one must be moved, or where stretches that changed otherwise must be left out. Memory does not grow with
+ * their length. Of more than two channels the front pair is compared.
  *
  * @throws AuralignError what the streams throw, `CANCELLED`
  */
@@ -102,21 +103,30 @@ async function haveSameSamples(
 }
 
 function whatChanged(
-  { reading, turning, transfer, changes }: Change,
+  { reading, turning, transfer, changes, whole }: Change,
   files: readonly VersionInput[],
 ): Omit<Found, 'before' | 'after' | 'figures' | 'findings'> & { alignment: NonNullable<VersionReport['alignment']> } {
   const curves = PARTS.map((part) => curveOf(transfer, part, changes.cells.bands, changes));
   const gainDb = commonGainDb(curves[0]!) ?? commonGainDb(curves[1]!);
   const { ranges, moreRanges } = findRanges(changes);
   const residual = residualsDb(
-    transfer,
+    { ...transfer, spectra: whole },
     reading.areRatesEqual ? reading.sampleRateHz / 2 : highestHz(reading.lowerRateHz),
   );
-  const isPolarityInverted = transfer.gain < 0;
+  const isTurned = transfer.gain < 0;
   const isLossy = areLossy(files);
   const sideChange = sideChangeOf(transfer);
-  const judged = judge({ residual, gainDb, curves, changes, ranges, isPolarityInverted, sideChange, isLossy });
-  const found = { ...judged, alignment: alignmentOf(reading, turning, isPolarityInverted), residual };
+  const judged = judge({
+    residual,
+    gainDb,
+    curves,
+    changes,
+    ranges,
+    isPolarityInverted: isTurned || turning.isOneTurned,
+    sideChange,
+    isLossy,
+  });
+  const found = { ...judged, alignment: alignmentOf(reading, turning, isTurned), residual };
   if (judged.verdict === 'other') return { ...NOTHING_FOUND, ...found };
   const clockSeconds = reading.after.startFrame / reading.sampleRateHz;
   return {
@@ -151,8 +161,8 @@ const SILENT_PEAK = 1e-3;
 
 function alignmentOf(
   { before, after, sampleRateHz }: PairReading,
-  { offsetFrames, areSwapped }: Aligned['turning'],
-  isPolarityInverted: boolean,
+  { offsetFrames, areSwapped, isOneTurned }: Aligned['turning'],
+  isTurned: boolean,
 ): NonNullable<VersionReport['alignment']> {
   const end = after.endFrame - before.endFrame;
   const headPeak = offsetFrames > 0 ? after.headPeak : before.headPeak;
@@ -160,7 +170,8 @@ function alignmentOf(
   return {
     offsetSeconds: offsetFrames / sampleRateHz,
     offsetFrames,
-    isPolarityInverted,
+    isPolarityInverted: isTurned && !isOneTurned,
+    ...(isOneTurned ? { turnedChannel: isTurned ? ('left' as const) : ('right' as const) } : {}),
     areChannelsSwapped: areSwapped,
     start: { seconds: offsetFrames / sampleRateHz, isSilent: headPeak < SILENT_PEAK },
     end: { seconds: end / sampleRateHz, isSilent: tailPeak < SILENT_PEAK },

@@ -4,6 +4,7 @@ import { createChangeCells, type ChangeCells } from './changeCells.ts';
 import { changesOf, type Changes } from './changes.ts';
 import { comparedBands, reportTransfer } from './curve.ts';
 import { readPair, type PairReading, type VersionSource } from './pairReading.ts';
+import { findRanges } from './ranges.ts';
 import { coherentShare, transferOf, type Transfer } from './transfer.ts';
 import type { VersionReport } from './versionReport.ts';
 
@@ -11,6 +12,8 @@ import type { VersionReport } from './versionReport.ts';
 export interface Change extends Aligned {
   readonly transfer: Transfer;
   readonly changes: Changes;
+  /** Spectra of everything both files have, also of what was left out when the constant change was solved for. */
+  readonly whole: Transfer['spectra'];
 }
 
 /** What two files have in common by chance is less. */
@@ -22,16 +25,21 @@ export async function measureChange(context: AligningContext): Promise<Change | 
   if (!aligned.isClear && coherentShare(aligned.ledger) < LEAST_SHARE) return undefined;
   const first = await changeOf(aligned, context);
   const { states, cells } = first.changes;
+  const { ranges } = findRanges(first.changes);
+  const isKept = states.map((state, cell) => {
+    const [start, end] = [cell * cells.stepSeconds, (cell + 1) * cells.stepSeconds];
+    return state === 'same' && !ranges.some(({ startSeconds, endSeconds }) => startSeconds < end && endSeconds > start);
+  });
   const sameCount = states.filter((state) => state === 'same').length;
-  const otherCount = states.filter((state) => state !== 'same' && state !== 'outside' && state !== 'silent').length;
-  if (otherCount < FEWEST_OTHER || sameCount < FEWEST_SAME) return first;
-  const isSame = (seconds: number): boolean => states[Math.floor(seconds / cells.stepSeconds)] === 'same';
-  return changeOf(await readKept(aligned, isSame, context), context);
+  const keptCount = isKept.filter(Boolean).length;
+  if (ranges.length === 0 || keptCount < FEWEST_KEPT || keptCount < LEAST_KEPT * sameCount) return first;
+  const isConstant = (seconds: number): boolean => isKept[Math.floor(seconds / cells.stepSeconds)] === true;
+  return { ...(await changeOf(await readKept(aligned, isConstant, context), context)), whole: first.whole };
 }
 
-/** Cells of other material that pull at what is solved for, and cells of the same that are enough to solve for it. */
-const FEWEST_OTHER = 2;
-const FEWEST_SAME = 4;
+/** Two seconds, and two fifths of what both files have in common: what departs from less than that is the rule. */
+const FEWEST_KEPT = 4;
+const LEAST_KEPT = 0.4;
 
 async function changeOf(aligned: Aligned, context: AligningContext): Promise<Change> {
   const { reading, turning } = aligned;
@@ -44,7 +52,12 @@ async function changeOf(aligned: Aligned, context: AligningContext): Promise<Cha
   });
   await readPair(context, { ...context, turning, onBlock: (block) => builder.process(block) });
   builder.flush();
-  return { ...aligned, transfer, changes: changesOf(builder.cells, commonCells(reading, builder.cells)) };
+  return {
+    ...aligned,
+    transfer,
+    changes: changesOf(builder.cells, commonCells(reading, builder.cells)),
+    whole: transfer.spectra,
+  };
 }
 
 /**

@@ -46,6 +46,8 @@ export interface Turning {
   readonly offsetFrames: number;
   /** Left and right of the newer file are taken the other way round. */
   readonly areSwapped: boolean;
+  /** One of its channels is turned against the other: the right one is turned back, which makes the side the mid and the mid the side. */
+  readonly isOneTurned: boolean;
 }
 
 /**
@@ -101,7 +103,9 @@ export async function readPair(
           const tailStart = Math.max(0, other.endFrame + edgeFrames - read);
           extent.tailPeak = Math.max(extent.tailPeak, peakOf(pair, tailStart, counts[i]!));
         }
-        midAndSide(pair, halves[i]!, frameCount, i === 1 && turning.areSwapped ? -1 : 1);
+        if (i === 1 && turning.isOneTurned)
+          midAndSide(pair, { mid: halves[i]!.side, side: halves[i]!.mid }, frameCount, 1);
+        else midAndSide(pair, halves[i]!, frameCount, i === 1 && turning.areSwapped ? -1 : 1);
       }
       onBlock({ before: halves[0]!, after: halves[1]!, frameCount, bothCount });
       read += frameCount;

@@ -28,7 +28,12 @@ export function findRanges(changes: Changes): { ranges: VersionRange[]; moreRang
   for (const state of ['appeared', 'vanished', 'different'] as const) {
     for (const run of runs(states.length, (cell) => (states[cell] === state ? 1 : 0), 1)) {
       if (run.last === run.first && !isSurrounded(states, run.first)) continue; // half a cell at an edge
-      found.push({ kind: state, startSeconds: run.first * step, endSeconds: (run.last + 1) * step });
+      found.push({
+        kind: state,
+        startSeconds: run.first * step,
+        endSeconds: (run.last + 1) * step,
+        ...(state === 'different' ? { changeDb: powerChangeDb(changes, run) } : {}),
+      });
     }
   }
   const level = smoothed(levelDb);
@@ -46,6 +51,14 @@ export function findRanges(changes: Changes): { ranges: VersionRange[]; moreRang
     ),
     moreRanges: found.length - kept.length,
   };
+}
+
+/** What most bands gained or lost in power. */
+function powerChangeDb({ total }: Changes, { first, last }: Run): number {
+  const values = total.flatMap(({ isKnown, changeDb }) =>
+    isKnown ? [...changeDb.subarray(first, last + 1)].filter((db) => !Number.isNaN(db)) : [],
+  );
+  return values.length === 0 ? 0 : median(values);
 }
 
 interface Run {

@@ -53,7 +53,6 @@ export function judge(evidence: Evidence): { verdict: VersionVerdict; because: s
       endSeconds - startSeconds >= EDIT_SECONDS,
   );
   if (edits.length > 0) {
-    because[0] = `Where they are the same: ${because[0]}`;
     because.push(
       `In ${edits.length === 1 ? 'one stretch' : `${edits.length} stretches`} the older file does not explain the newer one.`,
     );

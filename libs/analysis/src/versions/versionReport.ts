@@ -62,7 +62,12 @@ const EndSchema = strict({
 const AlignmentSchema = strict({
   offsetSeconds: Type.Number({ description: 'Positive: the music lies later in the newer file' }),
   offsetFrames: Type.Integer({ description: 'The same in frames of the newer file' }),
-  isPolarityInverted: Type.Boolean(),
+  isPolarityInverted: Type.Boolean({ description: 'Of both channels' }),
+  turnedChannel: Type.Optional(
+    Type.Union([Type.Literal('left'), Type.Literal('right')], {
+      description: 'The one whose polarity alone was turned',
+    }),
+  ),
   areChannelsSwapped: Type.Boolean(),
   start: EndSchema,
   end: EndSchema,

@@ -73,7 +73,7 @@ function restOf(report: Said): string[] {
 
 function placeOf({ alignment }: Said): string[] {
   if (alignment === undefined) return [];
-  const { offsetSeconds, offsetFrames, isPolarityInverted, areChannelsSwapped } = alignment;
+  const { offsetSeconds, offsetFrames, isPolarityInverted, turnedChannel, areChannelsSwapped } = alignment;
   const words: string[] = [];
   if (offsetFrames !== 0) {
     const by =
@@ -83,6 +83,7 @@ function placeOf({ alignment }: Said): string[] {
     words.push(`${by} ${offsetFrames > 0 ? 'later' : 'earlier'}`);
   }
   if (isPolarityInverted) words.push('with its polarity turned');
+  if (turnedChannel !== undefined) words.push(`with the polarity of the ${turnedChannel} channel turned`);
   if (areChannelsSwapped) words.push('left and right exchanged');
   return words;
 }
@@ -213,9 +214,14 @@ function endsOf({ alignment, verdict, ranges }: Said): string[] {
   return said;
 }
 
-function dynamicsOf({ level, verdict }: Said): string[] {
+/** What rises this much for a while was faded or turned, which looks like expansion and is none. */
+const FADED_DB = 3;
+
+function dynamicsOf({ level, verdict, ranges }: Said): string[] {
   const slope = level?.slopeDbPerDb;
   if (verdict !== 'processed' || slope === undefined || Math.abs(slope) < SLOPE) return [];
+  const isFaded = ranges.some(({ bandHz, changeDb = 0 }) => bandHz === undefined && Math.abs(changeDb) >= FADED_DB);
+  if (slope > 0 && isFaded) return [];
   return slope < 0
     ? [
         `Louder passages were turned down: by ${plain(-slope, 2)} dB for every decibel they are louder (compression, limiting).`,
@@ -248,7 +254,7 @@ export function describeRange({
     case 'vanished':
       return bandHz === undefined ? `${when}: silence where there was sound.` : `${when}: ${what} has lost sound.`;
     case 'different':
-      return `${when}: ${bandHz === undefined ? 'another sound' : `${what} is another sound`} than before.`;
+      return `${when}: ${bandHz === undefined ? 'another sound' : `${what} is another sound`} than before${levelText(changeDb)}.`;
     case 'moved':
       return Math.abs(offsetSeconds) < IN_PLACE_SECONDS
         ? `${when}: the same music, in its old place.`
@@ -258,5 +264,12 @@ export function describeRange({
   }
 }
 
+/** Of another sound: a part that came or went shows in the level. */
+function levelText(changeDb = 0): string {
+  if (Math.abs(changeDb) < OTHER_LEVEL_DB) return '';
+  return `, ${plain(Math.abs(changeDb))} dB ${changeDb > 0 ? 'louder' : 'softer'}`;
+}
+
+const OTHER_LEVEL_DB = 1;
 /** Parts that were moved are found to less than this. */
 const IN_PLACE_SECONDS = 0.005;
