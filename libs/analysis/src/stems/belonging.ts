@@ -2,7 +2,7 @@ import { gainToDb, powerToDb } from '@auralign/dsp';
 import { plain } from '../diagnostics/words.ts';
 import { BANDS } from '../stages/bandList.ts';
 import { explain, REDUNDANT, type Explained, type StemFit } from './fit.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../alignment/ledger.ts';
 import type { Stem, StemReport } from './stemReport.ts';
 
 /**

@@ -1,6 +1,6 @@
 import type { Finding } from '../diagnostics/finding.ts';
 import { plain } from '../diagnostics/words.ts';
-import type { RegionSums } from './ledger.ts';
+import type { RegionSums } from '../alignment/ledger.ts';
 import type { PeakMoment } from './peakMoments.ts';
 import type { Question } from './question.ts';
 import { sharesOf } from './shares.ts';

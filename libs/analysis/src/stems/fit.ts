@@ -1,4 +1,4 @@
-import { pairIndex, type Ledger } from './ledger.ts';
+import { pairIndex, type Ledger } from '../alignment/ledger.ts';
 import { solve } from './leastSquares.ts';
 
 /** What the stems must be multiplied by to make the mix, and how surely each of them is in it. */

@@ -8,7 +8,7 @@ import { loudness } from '../stages/loudness.ts';
 import { fitOf } from './belonging.ts';
 import { carry } from './carriers.ts';
 import { clashesOf } from './clashes.ts';
-import type { RegionSums } from './ledger.ts';
+import type { RegionSums } from '../alignment/ledger.ts';
 import { lowEndsOf } from './lowEnd.ts';
 import { isUsed, type Placed } from './placing.ts';
 import { RUMBLE_HZ, type Question } from './question.ts';

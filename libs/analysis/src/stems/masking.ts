@@ -1,7 +1,7 @@
 import type { Band, Kernels } from '@auralign/dsp';
 import { createSharedSpectrum, type SpectrumFrame } from '../sharedSpectrum.ts';
 import { createExcitation, earGainDb, excitationBands } from './excitation.ts';
-import { createTimeCells, type TimeCells } from './timeCells.ts';
+import { createTimeCells, type TimeCells } from '../alignment/timeCells.ts';
 
 /**
  * A sound must lie this far under a masker in an auditory filter to be lost beside it: what noise masks of a tone.

@@ -1,11 +1,11 @@
 import type { CancelSignal } from '@auralign/audio';
 import type { Kernels } from '@auralign/dsp';
-import { UNMOVED, type Placement } from './alignedReader.ts';
+import { UNMOVED, type Placement } from '../alignment/alignedReader.ts';
 import { PRESENT, SUM_RESIDUAL_DB, statusOf } from './belonging.ts';
-import { coarseOffset } from './coarseOffset.ts';
-import { fineOffset } from './fineOffset.ts';
+import { coarseOffset } from '../alignment/coarseOffset.ts';
+import { fineOffset } from '../alignment/fineOffset.ts';
 import { explain, fitStems, type StemFit } from './fit.ts';
-import type { Ledger } from './ledger.ts';
+import type { Ledger } from '../alignment/ledger.ts';
 import type { StemPass, StemSource } from './stemPass.ts';
 import type { Stem } from './stemReport.ts';
 

@@ -1,7 +1,7 @@
 import type { EqBand, Move } from '../diagnostics/move.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { WHOLE_HIGH_HZ, WHOLE_LOW_HZ } from '../stages/bandList.ts';
-import type { Region } from './ledger.ts';
+import type { Region } from '../alignment/ledger.ts';
 import type { Channels } from './shares.ts';
 
 /** What has to be asked of the stems to tell who carries a finding: where, and of which channels; or of the highest peaks. */

@@ -1,8 +1,8 @@
 import type { CancelSignal } from '@auralign/audio';
 import type { Kernels } from '@auralign/dsp';
-import { coarseOffset } from '../stems/coarseOffset.ts';
-import { fineOffset } from '../stems/fineOffset.ts';
-import { createLedger, type Ledger } from '../stems/ledger.ts';
+import { coarseOffset } from '../alignment/coarseOffset.ts';
+import { fineOffset } from '../alignment/fineOffset.ts';
+import { createLedger, type Ledger } from '../alignment/ledger.ts';
 import { readPair, type PairReading, type Turning, type VersionSource } from './pairReading.ts';
 import { coherenceOf, coherentShare, PARTS, summed, transferOf } from './transfer.ts';
 

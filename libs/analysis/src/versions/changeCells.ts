@@ -1,6 +1,6 @@
 import { createStft, createWindow, type Band, type Kernels, type StftFrame } from '@auralign/dsp';
-import { ledgerFrames } from '../stems/ledger.ts';
-import { createTimeCells } from '../stems/timeCells.ts';
+import { ledgerFrames } from '../alignment/ledger.ts';
+import { createTimeCells } from '../alignment/timeCells.ts';
 import type { PairBlock } from './pairReading.ts';
 import { coherenceOf, PARTS, summed, type Part, type Transfer } from './transfer.ts';
 

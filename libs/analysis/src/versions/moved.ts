@@ -1,6 +1,6 @@
 import type { AudioStream, CancelSignal } from '@auralign/audio';
 import type { Kernels } from '@auralign/dsp';
-import { coarseOffset } from '../stems/coarseOffset.ts';
+import { coarseOffset } from '../alignment/coarseOffset.ts';
 import type { VersionSource } from './pairReading.ts';
 import type { VersionRange } from './versionReport.ts';
 

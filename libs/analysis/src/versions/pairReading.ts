@@ -1,7 +1,7 @@
 import { throwIfCancelled, type AudioStream, type CancelSignal } from '@auralign/audio';
 import type { Kernels } from '@auralign/dsp';
 import { spectrumGeometry } from '../sharedSpectrum.ts';
-import { createAlignedReader } from '../stems/alignedReader.ts';
+import { createAlignedReader } from '../alignment/alignedReader.ts';
 
 /** A file that can be read more than once. */
 export interface VersionSource {

@@ -1,4 +1,4 @@
-import type { Ledger } from '../stems/ledger.ts';
+import type { Ledger } from '../alignment/ledger.ts';
 
 export const PARTS = ['mid', 'side'] as const;
 export type Part = (typeof PARTS)[number];

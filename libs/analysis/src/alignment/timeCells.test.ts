@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { solve } from './leastSquares.ts';
 import { createTimeCells } from './timeCells.ts';
 
 describe('cells of time', () => {
@@ -11,28 +10,5 @@ describe('cells of time', () => {
     }
     expect(cells.stepSeconds).toBe(16); // 8 cells of 16 s are the first to hold 100 s
     expect(cells.rows.map(([count]) => count)).toEqual([16, 16, 16, 16, 16, 16, 4]);
-  });
-});
-
-describe('least squares', () => {
-  it('solves a system, also where the first pivot is 0, and says when it is singular', () => {
-    const x = solve(
-      [
-        [0, 2],
-        [3, 1],
-      ],
-      [4, 5],
-    );
-    expect(x![0]).toBeCloseTo(1, 12);
-    expect(x![1]).toBeCloseTo(2, 12);
-    expect(
-      solve(
-        [
-          [1, 2],
-          [2, 4],
-        ],
-        [1, 2],
-      ),
-    ).toBeUndefined();
   });
 });
