@@ -35,6 +35,12 @@ function melody(seed: number, seconds: number): Float32Array {
   }
   return out;
 }
+const joined = (a: Float32Array, b: Float32Array) => {
+  const both = new Float32Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+};
 const measure = async (samples: Float32Array) => valueOf(await runOnly(resonances, [samples], RATE));
 const twelfths = (hz: number, otherHz: number) => 12 * Math.abs(Math.log2(hz / otherHz));
 
@@ -91,6 +97,16 @@ describe('resonances', () => {
     expect(found!.ranges.length).toBe(1);
     expect(Math.abs(found!.ranges[0]!.startSeconds - 5)).toBeLessThan(2.1); // a window
     expect(Math.abs(found!.ranges[0]!.endSeconds - 30)).toBeLessThan(2.1);
+  });
+
+  it('says when after a pause, too', async () => {
+    const pauseSeconds = 10;
+    const song = bell(melody(2, 40), 743, 8, 12);
+    const { resonances: list } = await measure(joined(silence(pauseSeconds * RATE), song));
+    const [first] = list[0]!.ranges;
+    // Windows of 2 s: one of them may reach into the pause.
+    expect(first!.startSeconds).toBeGreaterThan(pauseSeconds - 2.2);
+    expect(list[0]!.ranges.at(-1)!.endSeconds).toBeGreaterThan(pauseSeconds + 40 - 4.2);
   });
 
   it('calls silence silence and a second too short', async () => {

@@ -169,10 +169,12 @@ export const resonances = defineStage({
     return {
       spectrum({ index, total }) {
         if (index % BELL_STEP === 0) bells.add(total);
-        if (index % FRAME_STEP !== 0 || !reader.read(total)) return;
-        take(reader.cells);
+        if (index % FRAME_STEP !== 0) return;
+        if (reader.read(total)) {
+          take(reader.cells);
+          frameCount++;
+        } else columns.fill(0); // a pause takes time as well, or what comes after it would be placed too early
         windows.add(columns);
-        frameCount++;
       },
       result() {
         if (frameCount === 0) return { status: 'unmeasurable', reason: 'silence' };
