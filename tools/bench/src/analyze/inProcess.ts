@@ -117,7 +117,7 @@ async function transforms(samples: Float32Array, runs: number): Promise<void> {
     ['auralign, WebAssembly, doubles', ours(createKernels().createRealFft(FFT_SIZE))],
     ['auralign, TypeScript, doubles', ours(createKernels('typescript').createRealFft(FFT_SIZE))],
     [
-      'auralign, WebAssembly, window and power as well',
+      'auralign, WebAssembly, floats, window and power as well',
       () => {
         for (let i = 0; i < frames; i++) {
           spectra.frames[0]!.set(frame(i));
