@@ -99,7 +99,6 @@ export const hum = defineStage({
   id: 'hum',
   title: 'Hum',
   schema,
-  looksAt: 'both', // not at spectra: but the second thread has less to do
   create({ sampleRateHz, channelCount, format, levels, kernels }) {
     const pair = frontPair(channelCount, format.channelLabels);
     const used = pair.right === undefined ? [pair.left] : [pair.left, pair.right];
