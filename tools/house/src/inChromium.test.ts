@@ -57,6 +57,13 @@ describe('what ran in Chromium, beside what ran in Node', () => {
     expect((await compare(files)).differences).toEqual([expect.stringContaining(difference)]);
   });
 
+  it('is the same when the report of a library came from the cache of another checkout', async () => {
+    const elsewhere = join(dirname(root), 'elsewhere');
+    const moved = JSON.stringify(report({ 'libs/a/src/x.test.ts': ['one', 'two'] })).replaceAll(root, elsewhere);
+    await put('libs/a/test-results/results.json', JSON.parse(moved));
+    expect((await compare(ALL)).differences).toEqual([]);
+  });
+
   it('is nothing where there is no Chromium', async () => {
     expect((await compare(OWN)).fileCount).toBe(0);
     await rm(join(root, 'tools'), { recursive: true });

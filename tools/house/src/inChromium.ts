@@ -55,8 +55,14 @@ async function testsByFile(root: string, path: string): Promise<Map<string, read
   const { testResults } = text === undefined ? { testResults: [] } : (JSON.parse(text) as Report);
   return new Map(
     testResults.map(({ name, assertionResults }) => [
-      relative(root, name).replaceAll('\\', '/'),
+      placeIn(root, name),
       assertionResults.map(({ fullName }) => fullName).toSorted(),
     ]),
   );
+}
+
+/** Path relative to the root; of a report that another checkout left in the shared cache, relative to that one's. */
+function placeIn(root: string, name: string): string {
+  const path = relative(root, name).replaceAll('\\', '/');
+  return path.startsWith('../') ? path.slice(path.lastIndexOf('/libs/') + 1) : path;
 }
