@@ -79,8 +79,10 @@ describe('how surely a passage must stand out beside a reference', () => {
     reference = await reportOf(song({ seed: 2, seconds: 12 }));
     report = withPassage(10);
     const [stretch] = stretchesOf(report, COURSE, { sign: 1, leastCertainty: 0 });
+  });
+
+  it('is counted in what the moments vary by', () => {
     // 10 dB over moments that differ by ±1 dB: the step times √(12 · 108 / 120), over a spread of 1 dB
-    certainty = stretch!.certainty;
     expect(certainty).toBeCloseTo(10 * Math.sqrt((12 * 108) / 120), 6);
   });
 
@@ -137,8 +139,10 @@ describe('how surely a passage must stand out beside a reference', () => {
   });
 
   it('is never less than what is asked of a passage without references', () => {
-    for (const fault of Object.values<ToneFault>(TONE_FAULTS))
-      if (fault.certaintyByReference !== undefined) expect(fault.certaintyByReference).toBeGreaterThanOrEqual(8);
+    const asked = Object.values<ToneFault>(TONE_FAULTS).flatMap((fault) => fault.certaintyByReference ?? []);
+    expect(asked).not.toHaveLength(0);
+    // 8: without references; with them a passage that is odd in itself differs as well
+    expect(Math.min(...asked)).toBeGreaterThanOrEqual(8);
   });
 });
 
