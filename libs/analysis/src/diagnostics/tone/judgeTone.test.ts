@@ -78,7 +78,7 @@ describe('how surely a passage must stand out beside a reference', () => {
     slight = await reportOf(filtered(song({ seconds: 12 }), [bell]));
     reference = await reportOf(song({ seed: 2, seconds: 12 }));
     report = withPassage(10);
-    const [stretch] = stretchesOf(report, COURSE, { sign: 1, leastCertainty: 0 });
+    certainty = stretchesOf(report, COURSE, { sign: 1, leastCertainty: 0 })[0]!.certainty;
   });
 
   it('is counted in what the moments vary by', () => {
