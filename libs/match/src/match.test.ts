@@ -297,10 +297,64 @@ describe('match on hard cases', () => {
     expect(part.report.measurements.loudness).toEqual(whole.report.measurements.loudness);
     expect(part.report.measurements.space).toEqual({ status: 'unmeasurable', reason: 'not-applicable' });
 
+    const ahead = await trial({ reportScope: 'figures', writesAhead: true }, { stages: MATCHED_STAGES });
+    expect(ahead.receipt).toEqual(whole.receipt);
+    expect(ahead.output.map((samples, c) => firstDifference(samples, whole.output[c]!))).toEqual([-1, -1]);
+
     let applied: Float32Array[] = [];
     const write = async (rendered: RenderedStream) => void (applied = await readAll(rendered));
     await applyPlan({ openTarget, plan: part.plan, write, reportScope: 'figures' });
     expect(applied.map((samples, c) => firstDifference(samples, part.output[c]!))).toEqual([-1, -1]);
+  });
+
+  it('writes while it judges where it may: every file but the last is told to go, and none is complete before it is settled', async () => {
+    const target = original;
+    const reference = scaled(original, 4); // far into the limiter, which takes more than one rendering
+    const openTarget = async () => memoryStream(target, { sampleRateHz: 8000 });
+    const targetReport = await analyze(await openTarget(), { file: { name: 'mix' }, stages: MATCHED_STAGES });
+    const referenceReport = await analyze(memoryStream(reference, { sampleRateHz: 8000 }), {
+      file: { name: 'reference' },
+      stages: MATCHED_STAGES,
+    });
+    const courses: string[] = [];
+    const trial = async (job: Partial<MatchJob>) => {
+      courses.length = 0;
+      let output: Float32Array[] = [];
+      const write = async (rendered: RenderedStream) => {
+        courses.push('begun');
+        try {
+          output = await readAll(rendered);
+          courses.push('complete');
+        } catch (error) {
+          courses.push((error as { code: string }).code);
+          throw error;
+        }
+      };
+      const onProgress: MatchJob['onProgress'] = ({ step }) => void (courses.at(-1) === step || courses.push(step));
+      const references = [referenceReport];
+      const result = await match({ openTarget, targetReport, referenceReports: references, write, onProgress, ...job });
+      return { ...result, output };
+    };
+    const after = await trial({ reportScope: 'figures' });
+    expect(after.receipt.rounds).toBeGreaterThan(1);
+    expect(courses.slice(0, 2)).toEqual(['verify', 'begun']);
+    const ahead = await trial({ reportScope: 'figures', writesAhead: true });
+    expect(ahead.receipt).toEqual(after.receipt);
+    expect(ahead.output.map((samples, c) => firstDifference(samples, after.output[c]!))).toEqual([-1, -1]);
+    expect(courses).not.toContain('write'); // nothing was rendered for the file alone
+    expect(courses.at(-1)).toBe('complete');
+    const ends = courses.filter((course) => course !== 'begun' && course !== 'verify');
+    expect(ends.slice(0, -1).every((end) => end === 'CANCELLED')).toBe(true);
+    expect(courses.filter((course) => course === 'begun')).toHaveLength(ends.length);
+
+    const refusing = trial({
+      reportScope: 'figures',
+      writesAhead: true,
+      write: async () => {
+        throw new Error('the disk is full');
+      },
+    });
+    await expect(refusing).rejects.toThrow('the disk is full');
   });
 
   it('refuses to work without a reference and with impossible options', async () => {

@@ -19,6 +19,7 @@ import type { Receipt } from './verify/receipt.ts';
 import { isHarmful, revise } from './verify/revise.ts';
 import { gainOf, isSameInFront, type Aim, type Round } from './verify/round.ts';
 import { settledPlan } from './verify/settledPlan.ts';
+import { createFileAhead, type FileAhead } from './verify/writeAhead.ts';
 
 /** Renderings that are measured before the plan is settled. */
 const MAX_ROUNDS = 4;
@@ -32,6 +33,8 @@ const SMALL_STEP_DB = 0.3;
 const WORKING_LIMITER_DB = 1;
 /** A loudness this far off is worth further renderings, LU. */
 const FAR_OFF_LU = 0.3;
+/** The first rendering is hardly ever the last: written ahead from this one on. */
+const FIRST_WRITTEN_AHEAD = 2;
 
 export interface MatchJob extends RenderJob {
   readonly targetReport: Report;
@@ -42,6 +45,11 @@ export interface MatchJob extends RenderJob {
   readonly output?: OutputFormat;
   /** What `MatchResult.report` is to hold; default `everything`. */
   readonly reportScope?: ReportScope;
+  /**
+   * With `reportScope: 'figures'`: `write` is begun while the rendering is still being judged, which spares rendering it once more.
+   * Where it is not the last one, its stream ends with `CANCELLED`, what was written is worth nothing, and `write` is called again.
+   */
+  readonly writesAhead?: boolean;
   readonly onProgress?: (progress: MatchProgress) => void;
 }
 
@@ -78,15 +86,32 @@ export async function match(job: MatchJob): Promise<MatchResult> {
   const planned = planWithEvidence(targetReport, referenceReports, options);
   const before = figuresOf(targetReport, planned.comparison);
   const reference = referenceFigures(planned.references);
-  const settled = await settle(job, { planned, before, reference, output, options });
+  const course = { planned, before, reference, output, options, file: fileAheadOf(job) };
+  try {
+    return await carryOut(job, course);
+  } finally {
+    await course.file?.dismiss();
+  }
+}
+
+/** Undefined where no file is begun before its rendering is settled. */
+function fileAheadOf({ write, writesAhead = false, reportScope }: MatchJob): FileAhead | undefined {
+  return write !== undefined && writesAhead && reportScope === 'figures' ? createFileAhead(write) : undefined;
+}
+
+async function carryOut(job: MatchJob, course: Course): Promise<MatchResult> {
+  const { planned, output, before } = course;
+  const { targetReport } = job;
+  const settled = await settle(job, course);
   const { plan } = settled;
-  const evidence = { ...settled, job, planned, options, before, reference };
+  const evidence = { ...settled, ...course, job };
   if (plan.moves.length === 0) {
+    await course.file?.dismiss();
     const written = await writeUnchanged(job, output);
     const receipt = makeReceipt({ ...evidence, report: targetReport, after: before, limiting: undefined, written });
     return { plan, report: targetReport, receipt };
   }
-  const rendering = await writeSettled(job, settled, output);
+  const rendering = await writeSettled(job, settled, course);
   const after = rendering.figures ?? figuresOf(rendering.report, planned.comparison);
   return { plan, report: rendering.report, receipt: makeReceipt({ ...evidence, ...rendering, after }) };
 }
@@ -95,16 +120,18 @@ export async function match(job: MatchJob): Promise<MatchResult> {
 async function writeSettled(
   job: MatchJob,
   { plan: { moves }, best, memory }: Settled,
-  output: OutputFormat,
+  { output, file: ahead }: Course,
 ): Promise<Pick<ReceiptEvidence, 'report' | 'limiting' | 'written'> & { readonly figures?: Figures }> {
   const { targetReport, onProgress, reportScope = 'everything' } = job;
   const tell = onProgress && ((fraction: number) => onProgress({ step: 'write', round: 0, fraction }));
   if (reportScope === 'figures' && best?.report !== undefined) {
     const { report, figures, limiting } = best;
-    const { written, frameCount } = await writeMeasured(job, memory, { moves, output, onProgress: tell });
+    const accepted = await ahead?.accept(moves);
+    const { written, frameCount } = accepted ?? (await writeMeasured(job, memory, { moves, output, onProgress: tell }));
     const file = { ...report.file, frameCount: frameCount ?? report.file.frameCount };
     return { report: { ...report, file }, figures, limiting, written };
   }
+  await ahead?.dismiss();
   const options = { moves, output, targetReport, onProgress: tell, scope: reportScope, memory };
   const { report, activity, written } = await writeAndMeasure(job, options);
   return { report, limiting: activity.get('limiter'), written };
@@ -126,6 +153,7 @@ interface Course {
   readonly reference: Figures;
   readonly output: OutputFormat;
   readonly options: MatchOptions;
+  readonly file: FileAhead | undefined;
 }
 
 /** Renders, measures and corrects until all promises are kept. */
@@ -204,7 +232,7 @@ async function measure(
 ): Promise<Round> {
   const { moves } = draft;
   const { targetReport, onProgress } = job;
-  const { planned, output } = course;
+  const { planned, output, file } = course;
   const isSmallStep =
     last !== undefined &&
     isSameInFront(last.moves, moves) &&
@@ -214,6 +242,7 @@ async function measure(
     moves,
     output,
     targetReport,
+    file: isSmallStep || count < FIRST_WRITTEN_AHEAD ? undefined : file,
     ...(onProgress && { onProgress: (fraction: number) => onProgress({ step: 'verify', round: count, fraction }) }),
   });
   const limiting = activity.get('limiter');

@@ -104,6 +104,7 @@ async function measureAndMatch(
       options,
       output,
       reportScope: 'figures',
+      writesAhead: target.container === 'wav', // others take longer to encode than to render once more
       write: (rendered) => writeAudio(rendered, target, { output, tags, frameCount, force: flags.force === true, io }),
       signal: io.signal,
       ...hiring(assistants, io),

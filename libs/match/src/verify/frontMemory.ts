@@ -85,8 +85,8 @@ export function createFrontMemory(openTarget: () => Promise<AudioStream>, mostBy
   };
 }
 
-/** What tells fronts apart: verification rewrites the words of moves that stay the same. */
-function soundOf(moves: readonly Move[]): string {
+/** What tells renderings apart: verification rewrites the words of moves that stay the same. */
+export function soundOf(moves: readonly Move[]): string {
   return JSON.stringify(moves.map(({ because: _because, predicted: _predicted, cost: _cost, ...sound }) => sound));
 }
 

@@ -5,14 +5,15 @@ import type { Move } from '../moves/index.ts';
 import { renderStream, type OutputFormat, type RenderedStream } from '../render.ts';
 import type { FrontMemory } from './frontMemory.ts';
 import { FIGURE_STAGES, ROUND_STAGES } from './stagesRead.ts';
-import { shareStream } from './shareStream.ts';
+import { shareStream, type SharedStream } from './shareStream.ts';
+import type { FileAhead, Write, Written } from './writeAhead.ts';
 
 /** What rendering needs to know, whatever it is for. */
 export interface RenderJob {
   /** Opens the target from its first frame; called once a rendering. The stream is closed afterwards. */
   readonly openTarget: () => Promise<AudioStream>;
   /** Takes the settled rendering, exactly the samples that are measured; may say the hash of the file. */
-  readonly write?: (rendered: RenderedStream) => Promise<{ sha256?: string } | void>;
+  readonly write?: Write;
   readonly signal?: CancelSignal;
   /** A second thread that measures a rendering of so many seconds while this one makes it; the figures are the same without. */
   readonly hireAssistant?: (audioSeconds: number) => HiredAssistant | undefined;
@@ -44,28 +45,42 @@ interface RenderOptions {
 /**
  * Renders into the meters that are asked for; nothing is kept but what `memory` takes for the next round.
  *
+ * @param options.file takes the same samples meanwhile
  * @returns a report of the stages that this takes; the others say `not-applicable`
  */
 export async function measureRound(
   job: Pick<RenderJob, 'signal' | 'hireAssistant'>,
   memory: FrontMemory,
   measures: Measures,
-  { moves, output, targetReport, onProgress }: RenderOptions,
+  { moves, output, targetReport, onProgress, file }: RenderOptions & { readonly file?: FileAhead | undefined },
 ): Promise<MeasuredRendering> {
-  const rendered = await memory.render(moves, output, 'left'); // rounded by the thread that measures
+  // What is not written is rounded by the thread that measures.
+  const rendered = await memory.render(moves, output, file === undefined ? 'left' : 'done');
   const assistant = hireFor(rendered, job);
   try {
-    const report = await analyze(rendered, {
-      file: { name: targetReport.file.name },
-      stages: ROUND_STAGES[measures],
-      ...(rendered.rounding && { rounding: rendered.rounding }),
-      ...hooks(job, onProgress, assistant),
-    });
-    return { report, activity: rendered.activity() };
+    const [toMeters, toFile] = file === undefined ? [unshared(rendered)] : shareStream(rendered);
+    if (toFile !== undefined) await file?.begin(moves, toFile);
+    try {
+      const report = await analyze(toMeters.stream, {
+        file: { name: targetReport.file.name },
+        stages: ROUND_STAGES[measures],
+        ...(rendered.rounding && { rounding: rendered.rounding }),
+        ...hooks(job, onProgress, assistant),
+      });
+      return { report, activity: rendered.activity() };
+    } catch (error) {
+      toMeters.leave();
+      await file?.dismiss();
+      throw error;
+    }
   } finally {
     await assistant?.end();
     await rendered.close();
   }
+}
+
+function unshared(stream: RenderedStream): SharedStream {
+  return { stream, leave: () => {} };
 }
 
 /**
@@ -114,14 +129,12 @@ export async function writeAndMeasure(
 /**
  * Renders once more into `job.write` what a round has measured: the same moves on the same samples are the same samples, so they
  * are not measured again.
- *
- * @returns how many frames were handed over; `undefined` when there is nothing to write to
  */
 export async function writeMeasured(
   job: RenderJob,
   memory: FrontMemory,
   { moves, output, onProgress }: Omit<RenderOptions, 'targetReport'>,
-): Promise<{ readonly written: { readonly sha256?: string }; readonly frameCount: number | undefined }> {
+): Promise<Written> {
   if (job.write === undefined) return { written: {}, frameCount: undefined };
   const rendered = await memory.render(moves, output);
   try {
