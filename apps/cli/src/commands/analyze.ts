@@ -80,7 +80,7 @@ async function jobsOf(
   const job = (path: string, name: string): FileJob => ({
     path,
     name,
-    series: flags.series === true || flags.format === 'html', // charts over time are drawn from them
+    series: true, // places of findings come from them
     pictures: flags.format === 'html',
     music: flags.music === true,
     decoder: flags.decoder,
@@ -115,12 +115,14 @@ async function print(task: PrintTask): Promise<number> {
   const { inputs, results, format, settings, isList, flags, io, progress, write } = task;
   const references: AnalyzedFile[] = [];
   for (const _ of flags.reference ?? []) references.push(await nextReport(results, io.signal));
-  const [reference] = references;
   const options = { ...settings.options, references: references.map(({ report }) => report) };
+  const isOverTime = flags.series === true || flags.format === 'html'; // charts over time are drawn from them
+  const shown = isOverTime ? references : references.map(withoutSeries);
+  const [reference] = shown;
   const printer = format.create({
     batch: isList,
     ...(reference === undefined ? {} : { reference }),
-    references,
+    references: shown,
     music: flags.music === true,
     allFindings: flags.all === true,
     failOn: settings.failOn,
@@ -152,7 +154,7 @@ async function print(task: PrintTask): Promise<number> {
       if (diagnosis.findings.some((finding) => isAtOrAbove(finding, settings.failOn))) {
         exitCode = Math.max(exitCode, EXIT_CODES.failed);
       }
-      return { status: 'done', name, file, diagnosis };
+      return { status: 'done', name, file: isOverTime ? file : withoutSeries(file), diagnosis };
     }
     return fail(name, failureOf(settled.error), exitCodeOf(settled.error));
   };
@@ -168,6 +170,11 @@ async function print(task: PrintTask): Promise<number> {
   }
   await emit(printer.end());
   return exitCode;
+}
+
+/** As it is printed where figures over time were not asked for. */
+function withoutSeries({ report: { series: _, ...report }, ...file }: AnalyzedFile): AnalyzedFile {
+  return { report, ...file };
 }
 
 /** Without its reference no comparison can be printed, so a reference that fails ends the command. */

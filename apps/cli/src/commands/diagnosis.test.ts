@@ -1,4 +1,5 @@
-import { RULES } from '@auralign/analysis';
+import { RULES, validateReport } from '@auralign/analysis';
+import { pinkNoise } from '@auralign/dsp';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,6 +29,27 @@ describe('what analyze says is wrong', () => {
     const { exitCode, stdout } = await analyze('--only', 'gain.clipping');
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/Findings\n {2}✗ .*gain\.clipping\n[^]*→ /);
+  });
+
+  it('names the seconds a fault is in, in every format, and prints no figures over time unasked', async () => {
+    // Noise in both channels, and from 12 to 16 s in one of them only, 20 dB softer in the other.
+    const [left, right] = [1, 2].map((seed) =>
+      pinkNoise({ seed, sampleRateHz: RATE_HZ, frameCount: 24 * RATE_HZ, rms: 0.1 }),
+    );
+    const leaning = right!.map((sample, frame) =>
+      frame >= 12 * RATE_HZ && frame < 16 * RATE_HZ ? 0.1 * sample : sample,
+    );
+    await writeFile(at('leaning.wav'), pcm16Wav([left!, leaning], RATE_HZ));
+    const flags = ['analyze', at('leaning.wav'), '--only', 'stereo.balance', '--quiet'];
+    const [table, json, markdown] = await Promise.all(
+      ['table', 'json', 'markdown'].map((format) => run([...flags, '--format', format], { folder })),
+    );
+    expect(table!.stdout).toMatch(/stereo\.balance\n +0:1[12]–0:1[56]: /); // steps of half a second, smoothed over 2 s
+    expect(markdown!.stdout).toMatch(/0:1[12]–0:1[56]/);
+    const { diagnosis, ...report } = JSON.parse(json!.stdout);
+    expect(diagnosis.findings[0].ranges).toHaveLength(1);
+    expect(Object.keys(report)).not.toContain('series');
+    expect(validateReport(report)).toBe(report);
   });
 
   it('exits with 1 when findings reach the level, and with 0 when they are waived', async () => {

@@ -14,7 +14,7 @@ export function stageValue<Id extends keyof Measurements>(
 /** The middle of some figures; `undefined` of none. */
 export function middle(values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;
-  const sorted = [...values].sort((a, b) => a - b);
+  const sorted = Float64Array.from(values).sort();
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
 }

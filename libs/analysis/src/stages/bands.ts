@@ -90,6 +90,8 @@ export const bands = defineStage({
       });
     };
 
+    let relative: readonly (readonly (number | null)[])[] = []; // over time, known with the result
+
     return {
       spectrum(frame) {
         map.apply(frame.total, powers);
@@ -98,6 +100,7 @@ export const bands = defineStage({
         frameCount++;
       },
       result() {
+        relative = BANDS.map((_, band) => relativeOverTime(band));
         if (frameCount === 0 || !(totals[whole]! / frameCount > NO_POWER)) {
           return { status: 'unmeasurable', reason: 'silence' };
         }
@@ -105,11 +108,11 @@ export const bands = defineStage({
           const power = totals[band]! / frameCount;
           // A band that starts above half the sample rate, or holds nothing, has no level.
           if (power <= NO_POWER) return {};
-          const relative = Float64Array.from(relativeOverTime(band).filter((value) => value !== null)).sort();
+          const sorted = Float64Array.from(relative[band]!.filter((value) => value !== null)).sort();
           return {
             levelDbfs: powerToDb(power),
             relativeDb: powerToDb(totals[band]! / totals[whole]!),
-            ...(relative.length === 0 ? {} : { relativeP90Db: percentileSorted(relative, 0.9) }),
+            ...(sorted.length === 0 ? {} : { relativeP90Db: percentileSorted(sorted, 0.9) }),
           };
         };
         const value = Object.fromEntries(BANDS.map(({ id }, band) => [id, figures(band)])) as Static<typeof schema>;
@@ -127,7 +130,7 @@ export const bands = defineStage({
             unit: 'dB',
             startSeconds,
             stepSeconds,
-            values: relativeOverTime(band).map(round),
+            values: relative[band]!.map(round),
           };
           result[`${id}LevelDbfs`] = {
             title: `${title} level`,

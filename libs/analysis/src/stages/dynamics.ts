@@ -82,7 +82,7 @@ export const dynamics = defineStage({
     const { levels, sampleRateHz, channelCount, kernels } = context;
     const dynamicRange = createDynamicRangeMeter(sampleRateHz, channelCount, kernels);
     const spread = createLevelSpreadMeter(context);
-    let gateLufs = ABSOLUTE_GATE_LUFS; // of the series, known with the result
+    let psrDb: readonly (number | null)[] = []; // over time, known with the result
     return {
       block({ channels, frameCount }) {
         for (let channel = 0; channel < channelCount; channel++) {
@@ -99,7 +99,7 @@ export const dynamics = defineStage({
         const peaks = peers.get(truePeak);
         const integratedLufs = programme?.status === 'measured' ? programme.value.integratedLufs : undefined;
         const truePeakDbtp = peaks?.status === 'measured' ? peaks.value.truePeakDbtp : undefined;
-        if (integratedLufs !== undefined) gateLufs = psrGate(integratedLufs);
+        psrDb = psrOverTime(levels, integratedLufs === undefined ? ABSOLUTE_GATE_LUFS : psrGate(integratedLufs));
         const whyNoLoudness = programme?.status === 'unmeasurable' ? programme.reason : 'too-short';
         const rmsDbfs = powerToDb(meanSquare);
         return measured<Static<typeof schema>>(
@@ -109,7 +109,7 @@ export const dynamics = defineStage({
               integratedLufs === undefined || truePeakDbtp === undefined
                 ? whyNoLoudness
                 : truePeakDbtp - integratedLufs,
-            psrDb: integratedLufs === undefined ? whyNoLoudness : psrDistribution(levels, integratedLufs),
+            psrDb: integratedLufs === undefined ? whyNoLoudness : psrDistribution(psrDb),
             dynamicRangeDr: dynamicRange.result() ?? 'too-short',
             loudnessContrastLu: loudnessContrast(levels),
             levelSpread: spread.result() ?? 'too-short',
@@ -123,9 +123,7 @@ export const dynamics = defineStage({
             unit: 'dB',
             startSeconds: SHORT_TERM_SLICES * SLICE_SECONDS, // the end of the first window
             stepSeconds: PSR_STEP_SLICES * SLICE_SECONDS,
-            values: psrOverTime(levels, gateLufs).map((ratio) =>
-              ratio === null ? null : Math.round(100 * ratio) / 100,
-            ),
+            values: psrDb.map((ratio) => (ratio === null ? null : Math.round(100 * ratio) / 100)),
           },
         };
       },
@@ -164,10 +162,8 @@ function psrOverTime(levels: LevelGrid, gateLufs: number): (number | null)[] {
 }
 
 function psrDistribution(
-  levels: LevelGrid,
-  integratedLufs: number,
+  overTime: readonly (number | null)[],
 ): { minimum: number; p10: number; median: number; p90: number } | Reason {
-  const overTime = psrOverTime(levels, psrGate(integratedLufs));
   if (overTime.length === 0) return 'too-short';
   const ratios = overTime.filter((ratio) => ratio !== null);
   if (ratios.length === 0) return 'silence';

@@ -1,4 +1,4 @@
-import { percentileSorted } from '@auralign/dsp';
+import { percentileSorted, powerToDb } from '@auralign/dsp';
 import { Type } from 'typebox';
 import type { Reason } from '../measured.ts';
 import { createRowSums } from '../rowSums.ts';
@@ -8,6 +8,7 @@ import { createSpectrumGrid } from './spectrumGrid.ts';
 import { NO_POWER } from './spectrumLevel.ts';
 import { interChannelDelay } from './stereoDelay.ts';
 import {
+  isHeardInMono,
   midSideFigures,
   stereoFigures,
   sumsOfProducts,
@@ -267,15 +268,9 @@ export const stereo = defineStage({
           values: over.map((figures) => (figures[key] === undefined ? null : rounded(figures[key]))),
         });
         const momentSeconds = (moments.itemsPerRow * hopFrames) / sampleRateHz;
-        const overMoments = (
-          title: string,
-          of: (figures: readonly ReturnType<typeof midSideFigures>[], row: number) => number | undefined,
-        ) => {
+        const overMoments = (title: string, of: (row: number) => number | undefined): TimeSeries => {
           const values = Array.from({ length: moments.rowCount }, (_, row) => {
-            const value = of(
-              watched.map((_band, i) => midSideFigures(momentSums(row, i))),
-              row,
-            );
+            const value = of(row);
             return value === undefined ? null : rounded(value);
           });
           const startSeconds = (sizeFrames - hopFrames) / 2 / sampleRateHz + momentSeconds / 2;
@@ -285,20 +280,31 @@ export const stereo = defineStage({
           correlation: series('Correlation', '', 'correlation'),
           sideToMidDb: series('Side to mid', 'dB', 'sideToMidDb'),
           balanceDb: series('Balance', 'dB', 'balanceDb'),
-          lowEndSideToMidDb: overMoments('Side to mid of the low end', ([lowEnd]) => lowEnd?.sideToMidDb),
-          worstMonoFoldLossDb: overMoments('Mono fold-down of the worst third octave', ([, ...parts], row) => {
-            const powers = parts.map((_part, i) => momentSums(row, i + 1)).map(({ mid, side }) => mid + side);
-            const least = Math.max(...powers) * 10 ** (-QUIET_BAND_DB / 10);
-            const losses = parts.flatMap(({ monoFoldLossDb }, i) =>
-              powers[i]! > 0 && powers[i]! >= least && monoFoldLossDb !== undefined ? [monoFoldLossDb] : [],
-            );
-            return losses.length === 0 ? undefined : Math.min(...losses);
-          }),
+          lowEndSideToMidDb: overMoments(
+            'Side to mid of the low end',
+            (row) => midSideFigures(momentSums(row, 0)).sideToMidDb,
+          ),
+          worstMonoFoldLossDb: overMoments('Mono fold-down of the worst third octave', (row) =>
+            worstMonoFoldLossDb(watched.slice(1).map((_band, i) => momentSums(row, i + 1))),
+          ),
         };
       },
     };
   },
 });
+
+/** Of parts that are not too quiet to matter, and of which anything is left in mono. */
+function worstMonoFoldLossDb(parts: readonly MidSideSums[]): number | undefined {
+  let most = 0;
+  for (const { mid, side } of parts) most = Math.max(most, mid + side);
+  const least = most * 10 ** (-QUIET_BAND_DB / 10);
+  let share = Infinity;
+  for (const part of parts) {
+    const power = part.mid + part.side;
+    if (power > 0 && power >= least && isHeardInMono(part)) share = Math.min(share, part.mid / power);
+  }
+  return share === Infinity ? undefined : powerToDb(share);
+}
 
 /** Why optional figures are not there: a channel, the mid or the side is silent; or no one delay explains the channels. */
 function missingFigures(value: Readonly<Record<string, unknown>>, withoutWindows: boolean): Record<string, Reason> {

@@ -59,9 +59,18 @@ export function stereoFigures({ left, right, mid, side }: StereoSums): StereoFig
 
 /** Those of the figures that mid and side tell alone: they hold what the channels hold, 2·(M² + S²) = L² + R². */
 export function midSideFigures({ mid, side }: MidSideSums): Pick<StereoFigures, 'sideToMidDb' | 'monoFoldLossDb'> {
-  const silent = 2 * NEGLIGIBLE * (mid + side);
+  const isMid = isHeardInMono({ mid, side });
   return {
-    ...(mid > silent && side > silent ? { sideToMidDb: powerToDb(side / mid) } : {}),
-    ...(mid > silent ? { monoFoldLossDb: powerToDb(mid / (mid + side)) } : {}),
+    ...(isMid && side > negligible(mid, side) ? { sideToMidDb: powerToDb(side / mid) } : {}),
+    ...(isMid ? { monoFoldLossDb: powerToDb(mid / (mid + side)) } : {}),
   };
+}
+
+/** Is anything left in mono? */
+export function isHeardInMono({ mid, side }: MidSideSums): boolean {
+  return mid > negligible(mid, side);
+}
+
+function negligible(mid: number, side: number): number {
+  return 2 * NEGLIGIBLE * (mid + side);
 }

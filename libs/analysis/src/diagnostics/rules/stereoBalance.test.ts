@@ -61,6 +61,21 @@ describe('a lean', () => {
     ).toBeUndefined();
   });
 
+  it('of the whole file has no place, whatever single passages do; one of a passage has', () => {
+    // half a minute as the song is, then 10 s that lean 6 dB the other way
+    const overTime = (balanceDb: number): Report => {
+      const values = Array.from({ length: 120 }, (_, i) => (i >= 60 && i < 80 ? balanceDb - 6 : balanceDb));
+      const series = { balanceDb: { startSeconds: 0.25, stepSeconds: 0.5, unit: 'dB', title: '', values } };
+      return { ...reportOf(balanceDb), series };
+    };
+    const of = (balanceDb: number) =>
+      diagnose(overTime(balanceDb), { only: ['stereo.balance'], purpose: 'master' })[0]!;
+    expect(of(7).because).toContain('over the whole file');
+    expect(of(7).ranges).toEqual([]);
+    expect(of(0).because).toContain('in places');
+    expect(of(0).ranges).toEqual([expect.objectContaining({ startSeconds: 30, endSeconds: 40 })]);
+  });
+
   it('is taken from the whole where bands are too few', () => {
     const few = BANDS_HZ.map((_, i) => (i < 4 ? 0 : null));
     expect(severityOf(reportOf(2.5, few), [reportOf(0)])).toBe('warn');

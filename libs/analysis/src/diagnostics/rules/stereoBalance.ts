@@ -62,7 +62,7 @@ export const stereoBalance = defineRule({
         measured: { value: shown, unit: 'dB' },
         expected,
         channel: shown > 0 ? 'right' : 'left',
-        ranges: passages,
+        ranges: isLocal ? passages : [],
         because,
         advice: isSafe
           ? `Move the balance ${plain(Math.abs(value))} dB to the ${value > 0 ? 'left' : 'right'}, after a look at parts panned to one side.`

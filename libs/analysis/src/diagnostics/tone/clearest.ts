@@ -23,11 +23,16 @@ export function clearestPassage(report: Report, course: Course, sign: 1 | -1): F
   const length = Math.round(LENGTH_SECONDS / stepSeconds);
   let best: { readonly first: number; readonly mean: number } | undefined;
   for (let first = 0; first + length <= values.length; first++) {
-    const heard = values
-      .slice(first, first + length)
-      .flatMap((value, i) => (value === null || (own[first + i] ?? -Infinity) < loudest - HEARD_DB ? [] : [value]));
-    if (heard.length < length / 2) continue;
-    const mean = heard.reduce((sum, value) => sum + value, 0) / heard.length;
+    let sum = 0;
+    let count = 0;
+    for (let i = first; i < first + length; i++) {
+      const value = values[i]!;
+      if (value === null || (own[i] ?? -Infinity) < loudest - HEARD_DB) continue;
+      sum += value;
+      count++;
+    }
+    if (count < length / 2) continue;
+    const mean = sum / count;
     if (best === undefined || mean > best.mean) best = { first, mean };
   }
   if (best === undefined) return undefined;

@@ -49,6 +49,7 @@ export function stretchesOf(
   if (weighed === undefined) return [];
   const { values, own, startSeconds, stepSeconds } = weighed;
   const heard = values.flatMap((value, index) => (value === null ? [] : [{ value, index }]));
+  const levels = Float64Array.from(heard, ({ index }) => sign * (own[index] ?? 0));
   const differences = clipped(heard.map(({ value }) => value));
   const found: Stretch[] = [];
   for (let n = 0; n < MOST_STRETCHES; n++) {
@@ -58,7 +59,6 @@ export function stretchesOf(
     const [first] = found;
     if (first !== undefined && best.stepDb < ALIKE_SHARE * first.stepDb) break;
     const { from, to, stepDb, certainty, outside } = best;
-    const levels = heard.map(({ index }) => sign * (own[index] ?? 0));
     if (meanOf(levels, from, to) - meanWithout(levels, from, to) >= OWN_SHARE * stepDb) {
       const startIndex = heard[from]!.index;
       const endIndex = heard[to - 1]!.index;
@@ -116,17 +116,21 @@ function mostDifferent(
   shortest: number,
 ): { from: number; to: number; stepDb: number; certainty: number; effect: number; outside: number } | undefined {
   const count = values.length;
+  const mean = meanOf(values, 0, count);
+  // Sums of what values lie over their mean: from them a step in standard errors takes one product, no division.
   const sums = new Float64Array(count + 1);
-  for (let i = 0; i < count; i++) sums[i + 1] = sums[i]! + values[i]!;
-  const total = sums[count]!;
+  for (let i = 0; i < count; i++) sums[i + 1] = sums[i]! + values[i]! - mean;
   const longest = Math.min(LONGEST_STEPS, Math.floor(LARGEST_SHARE * count));
+  const weights = Float64Array.from({ length: longest + 1 }, (_, inside) =>
+    Math.sqrt(count / (inside * (count - inside))),
+  );
   let best = 0;
   let range: readonly [from: number, to: number] | undefined;
   for (let from = 0; from + shortest <= count; from++) {
-    for (let to = from + shortest; to <= Math.min(count, from + longest); to++) {
-      const inside = to - from;
-      const step = (sums[to]! - sums[from]!) / inside - (total - sums[to]! + sums[from]!) / (count - inside);
-      const rank = step * Math.sqrt((inside * (count - inside)) / count);
+    const before = sums[from]!;
+    const end = Math.min(count, from + longest);
+    for (let to = from + shortest; to <= end; to++) {
+      const rank = (sums[to]! - before) * weights[to - from]!;
       if (rank > best) {
         best = rank;
         range = [from, to];
