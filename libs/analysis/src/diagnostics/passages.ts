@@ -16,6 +16,7 @@ const WHOLE_SHARE = 0.9;
 /**
  * Passages in which a figure is out of bounds, by its series; edges where it changes most.
  *
+ * @param isOver what it does not hold of is one interval: then no middle of such figures is over either
  * @returns empty without the series (it is there only if asked for), and where the whole file is one passage
  */
 export function passagesWhere(report: Report, seriesId: string, isOver: (value: number) => boolean): FindingRange[] {
@@ -23,6 +24,7 @@ export function passagesWhere(report: Report, seriesId: string, isOver: (value: 
   if (series === undefined) return [];
   const end = report.file.durationSeconds;
   const { startSeconds, stepSeconds, values } = series;
+  if (!values.some((value) => value !== null && isOver(value))) return [];
   const reach = Math.max(0, Math.round(SMOOTH_SECONDS / stepSeconds / 2));
   const windows = values.map((_, i): TimedValue => {
     const near = values.slice(Math.max(0, i - reach), i + reach + 1).filter((value) => value !== null);

@@ -166,6 +166,7 @@ export const stereo = defineStage({
     };
     const windowSums = (row: number): StereoSums =>
       sumsOfProducts(windows.sum(row, 0), windows.sum(row, 1), windows.sum(row, 2));
+    let over: readonly StereoFigures[] = []; // known with the result
     /** Figures of every window, empty ones in pauses. */
     const figuresOverTime = (): StereoFigures[] => {
       const rows = Array.from({ length: windows.rowCount }, (_, row) => windowSums(row));
@@ -192,6 +193,23 @@ export const stereo = defineStage({
       mid: moments.sum(row, band),
       side: moments.sum(row, watched.length + band),
     });
+
+    /** Of third octaves that are not too quiet to matter, and of which anything is left in mono. */
+    const worstMonoFoldLossDb = (row: number): number | undefined => {
+      let most = 0;
+      for (let band = 1; band < watched.length; band++) {
+        const { mid, side } = momentSums(row, band);
+        most = Math.max(most, mid + side);
+      }
+      const least = most * 10 ** (-QUIET_BAND_DB / 10);
+      let share = Infinity;
+      for (let band = 1; band < watched.length; band++) {
+        const sumsOfBand = momentSums(row, band);
+        const power = sumsOfBand.mid + sumsOfBand.side;
+        if (power > 0 && power >= least && isHeardInMono(sumsOfBand)) share = Math.min(share, sumsOfBand.mid / power);
+      }
+      return share === Infinity ? undefined : powerToDb(share);
+    };
 
     return {
       block({ channels, frameCount: blockFrames }) {
@@ -223,8 +241,9 @@ export const stereo = defineStage({
         const figures = stereoFigures(whole);
         const [lowEnd] = bandSums([{ lowHz: LOW_END_FROM_HZ, highHz: LOW_END_HZ, centreHz: LOW_END_HZ / 2 }]);
         const low = stereoFigures(lowEnd!);
+        over = figuresOverTime();
         const correlations = Float64Array.from(
-          figuresOverTime().flatMap(({ correlation }) => (correlation === undefined ? [] : [correlation])),
+          over.flatMap(({ correlation }) => (correlation === undefined ? [] : [correlation])),
         ).sort();
         const delay = interChannelDelay(sums, { frameCount, sampleRateHz, kernels });
 
@@ -259,7 +278,6 @@ export const stereo = defineStage({
       },
       series() {
         const stepSeconds = (windows.itemsPerRow * windowFrames) / sampleRateHz;
-        const over = figuresOverTime();
         const series = (title: string, unit: string, key: keyof StereoFigures): TimeSeries => ({
           title,
           unit,
@@ -284,27 +302,12 @@ export const stereo = defineStage({
             'Side to mid of the low end',
             (row) => midSideFigures(momentSums(row, 0)).sideToMidDb,
           ),
-          worstMonoFoldLossDb: overMoments('Mono fold-down of the worst third octave', (row) =>
-            worstMonoFoldLossDb(watched.slice(1).map((_band, i) => momentSums(row, i + 1))),
-          ),
+          worstMonoFoldLossDb: overMoments('Mono fold-down of the worst third octave', worstMonoFoldLossDb),
         };
       },
     };
   },
 });
-
-/** Of parts that are not too quiet to matter, and of which anything is left in mono. */
-function worstMonoFoldLossDb(parts: readonly MidSideSums[]): number | undefined {
-  let most = 0;
-  for (const { mid, side } of parts) most = Math.max(most, mid + side);
-  const least = most * 10 ** (-QUIET_BAND_DB / 10);
-  let share = Infinity;
-  for (const part of parts) {
-    const power = part.mid + part.side;
-    if (power > 0 && power >= least && isHeardInMono(part)) share = Math.min(share, part.mid / power);
-  }
-  return share === Infinity ? undefined : powerToDb(share);
-}
 
 /** Why optional figures are not there: a channel, the mid or the side is silent; or no one delay explains the channels. */
 function missingFigures(value: Readonly<Record<string, unknown>>, withoutWindows: boolean): Record<string, Reason> {

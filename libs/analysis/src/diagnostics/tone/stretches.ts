@@ -48,9 +48,9 @@ export function stretchesOf(
   const weighed = courseOf(report, course, sign);
   if (weighed === undefined) return [];
   const { values, own, startSeconds, stepSeconds } = weighed;
-  const heard = values.flatMap((value, index) => (value === null ? [] : [{ value, index }]));
-  const levels = Float64Array.from(heard, ({ index }) => sign * (own[index] ?? 0));
-  const differences = clipped(heard.map(({ value }) => value));
+  const heard = Int32Array.from(values.keys()).filter((index) => values[index] !== null);
+  const levels = Float64Array.from(heard, (index) => sign * (own[index] ?? 0));
+  const differences = clipped(Float64Array.from(heard, (index) => values[index]!));
   const found: Stretch[] = [];
   for (let n = 0; n < MOST_STRETCHES; n++) {
     const best = mostDifferent(differences, Math.round(SHORTEST_SECONDS / stepSeconds));
@@ -60,8 +60,8 @@ export function stretchesOf(
     if (first !== undefined && best.stepDb < ALIKE_SHARE * first.stepDb) break;
     const { from, to, stepDb, certainty, outside } = best;
     if (meanOf(levels, from, to) - meanWithout(levels, from, to) >= OWN_SHARE * stepDb) {
-      const startIndex = heard[from]!.index;
-      const endIndex = heard[to - 1]!.index;
+      const startIndex = heard[from]!;
+      const endIndex = heard[to - 1]!;
       found.push({
         startSeconds: startIndex === 0 ? 0 : Math.max(0, startSeconds + (startIndex - 0.5) * stepSeconds),
         endSeconds:
@@ -146,11 +146,11 @@ function mostDifferent(
   return { from, to, stepDb: inside - outside, certainty: best / spread, effect: (inside - outside) / spread, outside };
 }
 
-function clipped(values: readonly number[]): Float64Array {
-  const sorted = Float64Array.from(values).sort();
+function clipped(values: Float64Array): Float64Array {
+  const sorted = values.slice().sort();
   const reach = Math.floor(CLIPPED_SHARE * sorted.length);
   const [low, high] = [sorted[reach] ?? 0, sorted[sorted.length - 1 - reach] ?? 0];
-  return Float64Array.from(values, (value) => Math.min(high, Math.max(low, value)));
+  return values.map((value) => Math.min(high, Math.max(low, value)));
 }
 
 function meanOf(values: ArrayLike<number>, from: number, to: number): number {
