@@ -1,8 +1,9 @@
-import type { AudioBlock, AudioStream, CancelSignal } from '@auralign/audio';
+import type { AudioBlock, AudioFormat, AudioStream, CancelSignal } from '@auralign/audio';
 import { createResampler, type Kernels } from '@auralign/dsp';
 import { ownBuffer } from '../levelGrid.ts';
 import type { Measured } from '../measured.ts';
-import { createPass } from '../pass.ts';
+import { createPass, type Pass } from '../pass.ts';
+import { createReblocker } from '../reblock.ts';
 import { frontPair } from '../sharedSpectrum.ts';
 import type { Stage } from '../stage.ts';
 import { collectResults } from '../stageResults.ts';
@@ -56,17 +57,17 @@ export function createAlignedReader(
   const front = frontPair(format.channelCount, format.channelLabels);
   const resampler =
     format.sampleRateHz === toHz ? undefined : createResampler({ fromHz: format.sampleRateHz, toHz, channelCount: 2 });
-  const pass = createPass(format, stages, {
-    kernels,
-    makeBuffer: ownBuffer,
-    onBlock({ channels, frameCount }: AudioBlock) {
-      const left = channels[front.left]!;
-      const right = channels[front.right ?? front.left]!;
-      if (resampler === undefined) return queue.push(left, right, frameCount);
-      const moved = resampler.process([left, right], frameCount);
-      queue.push(moved.channels[0]!, moved.channels[1]!, moved.frameCount);
-    },
-  });
+  const onBlock = ({ channels, frameCount }: AudioBlock): void => {
+    const left = channels[front.left]!;
+    const right = channels[front.right ?? front.left]!;
+    if (resampler === undefined) return queue.push(left, right, frameCount);
+    const moved = resampler.process([left, right], frameCount);
+    queue.push(moved.channels[0]!, moved.channels[1]!, moved.frameCount);
+  };
+  const pass =
+    stages.length === 0
+      ? createUnmeasured(format, kernels, onBlock)
+      : createPass(format, stages, { kernels, makeBuffer: ownBuffer, onBlock });
   const blocks = stream.blocks({ maxFrameCount: blockFrames, ...(signal === undefined ? {} : { signal }) });
   let isAtEnd = false;
 
@@ -104,6 +105,24 @@ export function createAlignedReader(
       collectResults(pass.runs, results);
       return results;
     },
+  };
+}
+
+/** Mended blocks as stages would get them, and nothing measured: weighting and peaks cost more than all the rest of reading. */
+function createUnmeasured(
+  { channelCount }: AudioFormat,
+  kernels: Kernels,
+  onBlock: (block: AudioBlock) => void,
+): Pick<Pass, 'runs' | 'input' | 'frameCount' | 'push' | 'flush'> {
+  const reblocker = createReblocker(channelCount, kernels);
+  return {
+    runs: [],
+    input: reblocker,
+    get frameCount() {
+      return reblocker.frameCount;
+    },
+    push: (block) => reblocker.push(block, onBlock),
+    flush: () => reblocker.flush(onBlock),
   };
 }
 
