@@ -128,5 +128,23 @@ describe('the command line itself', () => {
   it('prints a schema that its own reports follow', async () => {
     const { stdout } = await run(['schema']);
     expect(JSON.parse(stdout)).toMatchObject({ type: 'object', properties: { schemaVersion: {}, measurements: {} } });
+    expect((await run(['schema', 'report'])).stdout).toBe(stdout);
+  });
+
+  it.each([
+    ['compare', 'versions'],
+    ['stems', 'masking'],
+    ['plan', 'moves'],
+    ['receipt', 'checks'],
+  ])('prints the schema of %s', async (name, property) => {
+    const { exitCode, stdout } = await run(['schema', name]);
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ type: 'object', properties: { [property]: {} } });
+  });
+
+  it('prints no schema of what there is not', async () => {
+    const { exitCode, stdout, stderr } = await run(['schema', 'song']);
+    expect([exitCode, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('report, compare, stems, plan, receipt');
   });
 });

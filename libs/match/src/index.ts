@@ -36,11 +36,10 @@ export { EXPORT_FORMATS, exportPlan, type ExportFormatId } from './export/index.
 export { type ExportContext, type Exported, type ExportedFile, type ExportFormat } from './export/format.ts';
 export { checkCodec, MAX_PASSES, type CodecJob, type CodecOutcome } from './codec/checkCodec.ts';
 export { CODECS, type Codec, type CodecInput, type CodecPassage } from './codec/codecs.ts';
+export { checkBounce, distancesToReferences, type BounceEvidence, type BounceJob } from './bounce/checkBounce.ts';
 export {
-  checkBounce,
-  distancesToReferences,
-  type BounceEvidence,
-  type BounceJob,
+  BounceReceiptSchema,
+  ReferenceDistancesSchema,
   type BounceReceipt,
-} from './bounce/checkBounce.ts';
-export { type BandOutcome, type CurveComparison, type PartComparison } from './bounce/compareCurves.ts';
+  type ReferenceDistances,
+} from './bounce/bounceReceipt.ts';

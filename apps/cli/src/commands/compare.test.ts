@@ -3,8 +3,10 @@ import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Value } from 'typebox/value';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run, type RunResult } from '../testing/fakeIo.ts';
+import { compareSchema } from '../format/compareDocument.ts';
 import { pcm16Wav } from '../testing/wavFile.ts';
 
 const DEMO = fileURLToPath(new URL('../../../../fixtures/demo/', import.meta.url));
@@ -37,6 +39,8 @@ describe('auralign compare', { timeout: 300_000 }, () => {
     expect(stderr).toBe('');
     expect(exitCode).toBe(0);
     expect(stdout.split('\n')[1]).toBe('  The same mix, 6.02 dB softer; nothing else was changed.');
+    const plain = await compare(at('v1.wav'), at('v2.wav'), '--format', 'json');
+    expect([...Value.Errors(compareSchema, JSON.parse(plain.stdout))]).toEqual([]);
     const copy = await compare(at('v1.wav'), at('copy.wav'));
     expect(copy.exitCode).toBe(0);
     expect(copy.stdout).toContain('The files are identical, bit for bit.');
@@ -57,6 +61,22 @@ describe('auralign compare', { timeout: 300_000 }, () => {
     expect(found.filter(({ status }) => status === 'new').map(({ finding }) => finding.ruleId)).toContain(
       'gain.clipping',
     );
+  });
+
+  it('says how grave each finding is, as analyze does', async () => {
+    const files = [at('v1.wav'), at('clipped.wav'), '--only', 'gain'] as const;
+    const { stdout } = await compare(...files);
+    expect(stdout).toMatch(/\nFindings\n(?: .*\n)* {2}✗ {2}new .*Peaks between the samples/);
+    const markdown = await compare(...files, '--format', 'markdown');
+    expect(markdown.stdout).toMatch(/\| new \| Peaks between the samples \|.*\| fail \|/);
+    const { stdout: json } = await compare(...files, '--format', 'json');
+    const severityOf = new Map<string, string>(
+      JSON.parse(json).versions.findings.map(({ finding }: { finding: { title: string; severity: string } }) => [
+        finding.title,
+        finding.severity,
+      ]),
+    );
+    expect(severityOf.get('Peaks between the samples')).toBe('fail');
   });
 
   it('writes Markdown into a file, whose names become no formatting', async () => {
@@ -84,6 +104,7 @@ describe('auralign compare', { timeout: 300_000 }, () => {
     const right = await compare(...files, at('plan.json'), '--reference', at('reference.flac'), '--format', 'json');
     expect(checksOf(right).filter(({ passed }) => !passed)).toEqual([]);
     expect(checksOf(right).length).toBeGreaterThan(5);
+    expect([...Value.Errors(compareSchema, JSON.parse(right.stdout))]).toEqual([]);
     expect(right.exitCode).toBe(0);
     const { distances, versions } = JSON.parse(right.stdout);
     expect(distances.after.toneDistanceDb).toBeLessThan(distances.before.toneDistanceDb);

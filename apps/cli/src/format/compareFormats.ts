@@ -1,7 +1,9 @@
 import { alignRows } from '../text/grid.ts';
 import type { Colours } from '../text/terminal.ts';
 import { printable, shortenMiddle, wrap } from '../text/width.ts';
+import { compareDocument } from './compareDocument.ts';
 import { compareBlocks, type CompareBlock, type ComparedVersions } from './compareView.ts';
+import { markOf } from './findings.ts';
 import { escapeMarkdown, markdownTable } from './markdown.ts';
 import type { CompareFormatName } from './names.ts';
 import { tidyJson } from './tidyJson.ts';
@@ -17,8 +19,7 @@ type CompareFormat = (result: ComparedVersions, layout: Layout) => string;
 
 const FORMATS: Readonly<Record<CompareFormatName, CompareFormat>> = {
   table,
-  json: ({ versions, bounce, distances }) =>
-    `${tidyJson({ versions, ...(bounce === undefined ? {} : { plan: bounce }), ...(distances === undefined ? {} : { distances }) })}\n`,
+  json: (result) => `${tidyJson(compareDocument(result))}\n`,
   markdown,
 };
 
@@ -49,9 +50,16 @@ function blockLines(
     wrap(printable(text), columns - 4).map((line, index) => (index === 0 ? `  ${line}` : `    ${line}`));
   const printed = lines.flatMap(indented);
   if (grid !== undefined) {
+    const { severities } = grid;
     const align = grid.header.map((_, i) => ({ align: grid.areWords[i] === true ? 'left' : 'right' }) as const);
     const rows = grid.rows.map((row) => row.map((cell) => marked(printable(cell), colours)));
-    const [header, ...rest] = alignRows(align, [grid.header, ...rows]);
+    const [header, ...rest] =
+      severities === undefined
+        ? alignRows(align, [grid.header, ...rows])
+        : alignRows(
+            [{ align: 'left' }, ...align],
+            [['', ...grid.header], ...rows.map((row, i) => [markOf({ severity: severities[i]! }, colours), ...row])],
+          );
     printed.push(
       ...(grid.header.some((word) => word !== '') ? [colours.dim(`  ${header}`)] : []),
       ...rest.map((row) => `  ${row}`),
@@ -75,9 +83,19 @@ function markdown(result: ComparedVersions): string {
     if (index > 0) lines.push('', `## ${escapeMarkdown(title)}`);
     if (words.length > 0)
       lines.push('', ...words.map((line) => (words.length > 1 ? `- ${escapeMarkdown(line)}` : escapeMarkdown(line))));
-    if (grid !== undefined) lines.push('', ...markdownTable(grid.header, grid.rows, [...grid.areWords]));
+    if (grid !== undefined) lines.push('', ...markdownGrid(grid));
     for (const remark of remarks) lines.push('', `_${escapeMarkdown(remark)}_`);
     if (verdict !== undefined) lines.push('', `**${escapeMarkdown(verdict.text)}**`);
   }
   return lines.map((line) => `${line}\n`).join('');
+}
+
+/** Severities in words, as `analyze` writes them there. */
+function markdownGrid({ header, rows, areWords, severities }: NonNullable<CompareBlock['grid']>): string[] {
+  if (severities === undefined) return markdownTable(header, rows, [...areWords]);
+  return markdownTable(
+    [...header, ''],
+    rows.map((row, i) => [...row, severities[i]!]),
+    [...areWords, true],
+  );
 }

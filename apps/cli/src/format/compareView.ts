@@ -1,5 +1,5 @@
-import { hertz, type FindingChange, type VersionReport } from '@auralign/analysis';
-import { describeBand, differenceUnit, figureInfo, type BounceReceipt } from '@auralign/match';
+import { hertz, type Finding, type FindingChange, type VersionReport } from '@auralign/analysis';
+import { describeBand, differenceUnit, figureInfo, type BounceReceipt, type ReferenceDistances } from '@auralign/match';
 import { NO_FIGURE, roundedText, signedText } from './figures.ts';
 import { placeText } from './findings.ts';
 
@@ -10,7 +10,7 @@ export interface ComparedVersions {
   readonly versions: VersionReport;
   readonly bounce?: BounceReceipt;
   /** Figures of both, and of the references, with the distances to these. */
-  readonly distances?: { readonly before: Figures; readonly after: Figures; readonly reference: Figures };
+  readonly distances?: ReferenceDistances;
 }
 
 /** A part of the page, the same for all formats that people read. */
@@ -27,6 +27,8 @@ interface Grid {
   readonly header: readonly string[];
   readonly areWords: readonly boolean[];
   readonly rows: readonly (readonly string[])[];
+  /** How grave each row is, where they are of findings. */
+  readonly severities?: readonly Finding['severity'][];
 }
 
 export function compareBlocks(result: ComparedVersions): CompareBlock[] {
@@ -162,8 +164,7 @@ function figures({ versions, distances, bounce }: ComparedVersions): CompareBloc
   return { title: 'Figures', grid: { header, areWords: header.map((word) => word === ''), rows } };
 }
 
-const STATUS_MARKS = { new: '+', gone: '−', remains: '·' } as const;
-
+/** Severity is that of the newer version; of what is gone, that of the older one. */
 function findingBlock({ findings, verdict }: VersionReport): CompareBlock[] {
   if (verdict === 'other') return [];
   if (findings.length === 0) return [{ title: 'Findings', lines: ['None before, none after.'] }];
@@ -171,19 +172,21 @@ function findingBlock({ findings, verdict }: VersionReport): CompareBlock[] {
     {
       title: 'Findings',
       grid: {
-        header: ['', '', '', '', ''],
-        areWords: [true, true, true, true, true],
+        header: ['', '', '', ''],
+        areWords: [true, true, true, true],
         rows: findings.map((change) => [
-          STATUS_MARKS[change.status],
-          change.status === 'remains' ? 'still there' : change.status,
+          STATUS_WORDS[change.status],
           change.finding.title,
           figureText(change),
           placeText(change.finding),
         ]),
+        severities: findings.map(({ finding }) => finding.severity),
       },
     },
   ];
 }
+
+const STATUS_WORDS = { new: 'new', gone: 'gone', remains: 'still there' } as const;
 
 function figureText({ finding, before }: FindingChange): string {
   const text = ({ value, unit }: { value: number; unit: string }): string =>

@@ -1,6 +1,7 @@
 import { analyze, compareVersions, type Report } from '@auralign/analysis';
 import type { AudioStream } from '@auralign/audio';
 import { dbToGain } from '@auralign/dsp';
+import { Value } from 'typebox/value';
 import { describe, expect, it } from 'vitest';
 import type { EqBand } from '../moves/eq.ts';
 import type { Move } from '../moves/index.ts';
@@ -9,7 +10,8 @@ import type { Plan } from '../plan/plan.ts';
 import { renderStream } from '../render.ts';
 import { memoryStream, readAll } from '../testing/memoryStream.ts';
 import { filtered, scaled, song } from '../testing/song.ts';
-import { checkBounce, distancesToReferences, type BounceReceipt } from './checkBounce.ts';
+import { BounceReceiptSchema, ReferenceDistancesSchema, type BounceReceipt } from './bounceReceipt.ts';
+import { checkBounce, distancesToReferences } from './checkBounce.ts';
 
 const RATE_HZ = 44_100;
 const WORDS = { because: '', predicted: [], cost: '' };
@@ -67,6 +69,7 @@ describe('checkBounce', () => {
     const result = await checked(planOf(moves), await rendered(moves));
     expect(failed(result)).toEqual([]);
     expect(result.receipt.checks.length).toBeGreaterThan(6);
+    expect([...Value.Errors(BounceReceiptSchema, JSON.parse(JSON.stringify(result)))]).toEqual([]);
     // 24 bits with dither against floats is all that is between them.
     expect(result.curves!.mid!.rmsDb).toBeLessThan(0.01);
     expect(result.curves!.side!.rmsDb).toBeLessThan(0.01);
@@ -110,6 +113,7 @@ describe('checkBounce', () => {
     const result = await checked(planOf([gain(1)]), other);
     expect(failed(result)).toContain('sameMusic');
     expect(result.curves).toBeUndefined();
+    expect(Value.Check(BounceReceiptSchema, JSON.parse(JSON.stringify(result)))).toBe(true);
   });
 
   it('asks of an empty plan that nothing was changed', async () => {
@@ -129,6 +133,7 @@ describe('checkBounce', () => {
     const [before, after] = [await measured(MIX), await measured(half)];
     const distances = distancesToReferences({ before, after, references: [reference] });
     expect(distances.after['toneDistanceDb']!).toBeLessThan(distances.before['toneDistanceDb']!);
+    expect(Value.Check(ReferenceDistancesSchema, JSON.parse(JSON.stringify(distances)))).toBe(true);
     const { receipt } = await checked(planOf([eq([{ ...CUT, gainDb: -3 }])]), half, [reference]);
     expect(receipt.after['toneDistanceDb']!).toBeCloseTo(distances.after['toneDistanceDb']!, 6);
   });

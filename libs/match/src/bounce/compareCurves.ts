@@ -2,41 +2,11 @@ import type { VersionReport } from '@auralign/analysis';
 import { median } from '@auralign/dsp';
 import { planCurve } from '../export/planCurve.ts';
 import type { EqBand } from '../moves/eq.ts';
+import type { BandOutcome, CurveComparison, PartComparison } from './bounceReceipt.ts';
 import type { Plan } from '../plan/plan.ts';
 import { stepsOfMove } from '../export/deviceSteps.ts';
 
 type Part = 'mid' | 'side';
-
-/** A planned curve beside the measured one. */
-export interface PartComparison {
-  /** Response of the plan's filters, one a frequency of the comparison. */
-  readonly askedDb: readonly number[];
-  /** … and what was done; null where the music has nothing to tell a response by. */
-  readonly doneDb: readonly (number | null)[];
-  readonly rmsDb?: number;
-  readonly largest?: { readonly frequencyHz: number; readonly differenceDb: number };
-}
-
-/** One band of the plan's equalisers. */
-export interface BandOutcome {
-  readonly moveId: string;
-  readonly channel: 'stereo' | Part;
-  readonly band: EqBand;
-  /** Where it is looked at: at the centre of a bell, on the plateau of a shelf, at the corner of a filter. */
-  readonly frequencyHz: number;
-  /** What the whole plan asks for there, with all that other bands add. */
-  readonly askedDb: number;
-  readonly doneDb: number;
-}
-
-export interface CurveComparison {
-  readonly frequenciesHz: readonly number[];
-  /** Gain of the whole beyond what was asked, taken out: loudness is checked by itself. */
-  readonly gainDb: number;
-  readonly mid?: PartComparison;
-  readonly side?: PartComparison;
-  readonly bands: readonly BandOutcome[];
-}
 
 /** Below, frames of 0.37 s blur a steep filter; above, hardly any music tells. */
 const RANGE_HZ = { lowHz: 35, highHz: 16_000 } as const;

@@ -15,7 +15,7 @@ const q = Type.Number({ minimum: 0.1, maximum: 40, title: 'Q', unit: '', descrip
 const gainDb = Type.Number({ minimum: -36, maximum: 36, title: 'Gain', unit: 'dB', description: 'Gain of the band' });
 
 /** One band of an equaliser; the JSON form of `FilterSpec` of `@auralign/dsp`. */
-const EqBandSchema = Type.Union([
+export const EqBandSchema = Type.Union([
   Type.Object({ kind: Type.Literal('peaking'), frequencyHz, gainDb, q }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal('low-shelf'), frequencyHz, gainDb, q }, { additionalProperties: false }),
   Type.Object({ kind: Type.Literal('high-shelf'), frequencyHz, gainDb, q }, { additionalProperties: false }),
