@@ -57,14 +57,23 @@ export function gaussianSmooth(values: ArrayLike<number>, sigma: number): Float6
   if (!(sigma >= 0) || sigma === Infinity) throw new RangeError(`gaussianSmooth: sigma ${sigma} is not a width`);
   const reach = Math.ceil(4 * sigma);
   const bell = Float64Array.from({ length: reach + 1 }, (_, i) => (i === 0 ? 1 : Math.exp(-0.5 * (i / sigma) ** 2)));
-  return Float64Array.from({ length: values.length }, (_, i) => {
-    let sum = 0;
-    let weightSum = 0;
-    for (let j = Math.max(0, i - reach); j <= Math.min(values.length - 1, i + reach); j++) {
-      const weight = bell[Math.abs(j - i)]!;
-      sum += weight * values[j]!;
-      weightSum += weight;
-    }
-    return sum / weightSum;
-  });
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) {
+    out[i] = meanUnder(bell, values, i);
+  }
+  return out;
+}
+
+/** Mean of the values around `centre`, weighted by half a bell to each side. */
+function meanUnder(bell: Float64Array, values: ArrayLike<number>, centre: number): number {
+  const start = Math.max(0, centre - bell.length + 1);
+  const end = Math.min(values.length, centre + bell.length);
+  let sum = 0;
+  let weightSum = 0;
+  for (let j = start; j < end; j++) {
+    const weight = bell[j < centre ? centre - j : j - centre]!;
+    sum += weight * values[j]!;
+    weightSum += weight;
+  }
+  return sum / weightSum;
 }

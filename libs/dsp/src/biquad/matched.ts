@@ -143,6 +143,6 @@ function impulseInvariantPoles(halfAngle: number, q: number, tangent: number): S
   return [1, n1 * n1 - 2 * n2, n2 * n2];
 }
 
-function sum([p0, p1, p2]: Squared): number {
-  return p0 + p1 + p2;
+function sum(squared: Squared): number {
+  return squared[0] + squared[1] + squared[2];
 }

@@ -16,16 +16,19 @@ export type Squared = readonly [number, number, number];
  * @param tangent t in v = (tan(ω/2) / t)²
  */
 export function realise(zeros: Squared, poles: Squared, tangent: number): BiquadCoefficients {
-  const [b0, b1, b2] = factor(zeros, tangent);
-  const [a0, a1, a2] = factor(poles, tangent);
-  return { b0: b0 / a0, b1: b1 / a0, b2: b2 / a0, a1: a1 / a0, a2: a2 / a0 };
+  const b = factor(zeros, tangent);
+  const a = factor(poles, tangent);
+  return { b0: b[0] / a[0], b1: b[1] / a[0], b2: b[2] / a[0], a1: a[1] / a[0], a2: a[2] / a[0] };
 }
 
-/** P(v) = |n₀ + n₁·s + n₂·s²|² on s = j·√v with n₀, n₁, n₂ ≥ 0, carried to z by s = (1 − z⁻¹) / ((1 + z⁻¹)·t). */
-function factor([p0, p1, p2]: Squared, tangent: number): Squared {
-  const n0 = Math.sqrt(p0);
-  const root2 = Math.sqrt(p2);
-  const n1 = Math.sqrt(p1 + 2 * n0 * root2) / tangent;
+/**
+ * P(v) = |n₀ + n₁·s + n₂·s²|² on s = j·√v with n₀, n₁, n₂ ≥ 0, carried to z by s = (1 − z⁻¹) / ((1 + z⁻¹)·t). (Taken by their places: to
+ * take an array apart is a loop of its own until it is compiled, and fits design thousands of filters before that.)
+ */
+function factor(squared: Squared, tangent: number): Squared {
+  const n0 = Math.sqrt(squared[0]);
+  const root2 = Math.sqrt(squared[2]);
+  const n1 = Math.sqrt(squared[1] + 2 * n0 * root2) / tangent;
   const n2 = root2 / (tangent * tangent);
   return [n0 + n1 + n2, 2 * (n0 - n2), n0 - n1 + n2];
 }

@@ -51,16 +51,28 @@ export function loudnessChangeLu(
   gainDb: ArrayLike<number>,
   sampleRateHz: number,
 ): number {
-  const sections = kWeighting(sampleRateHz);
+  const weighting = weightingDb(frequenciesHz, sampleRateHz);
   let before = 0;
   let after = 0;
-  for (const [band, frequencyHz] of frequenciesHz.entries()) {
-    const power = 10 ** ((levelDb[band]! + responseDb(sections, frequencyHz, sampleRateHz)) / 10);
+  for (let band = 0; band < weighting.length; band++) {
+    const power = 10 ** ((levelDb[band]! + weighting[band]!) / 10);
     before += power;
     after += power * 10 ** (gainDb[band]! / 10);
   }
   return before === 0 ? 0 : 10 * Math.log10(after / before);
 }
+
+/** The K-weighting at the bands of a report, dB. A plan asks for the same one ten times, and it is fitted to most rates. */
+function weightingDb(frequenciesHz: readonly number[], sampleRateHz: number): Float64Array {
+  const known = WEIGHTINGS.get(frequenciesHz);
+  if (known?.sampleRateHz === sampleRateHz) return known.weightingDb;
+  const sections = kWeighting(sampleRateHz);
+  const weightingDb = Float64Array.from(frequenciesHz, (hz) => responseDb(sections, hz, sampleRateHz));
+  WEIGHTINGS.set(frequenciesHz, { sampleRateHz, weightingDb });
+  return weightingDb;
+}
+
+const WEIGHTINGS = new WeakMap<readonly number[], { sampleRateHz: number; weightingDb: Float64Array }>();
 
 /** Change of the whole power that a gain brings, dB. */
 export function levelChangeDb({ levelDb }: ToneEvidence, gainDb: ArrayLike<number>): number {

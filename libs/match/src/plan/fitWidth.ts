@@ -157,13 +157,12 @@ function bounded(gains: readonly number[]): number[] | undefined {
 
 function leastSquares(basis: readonly Float64Array[], { wishDb, weights }: WidthWish, count: number): number[] {
   const size = basis.length;
-  const matrix = Array.from({ length: size }, () => new Float64Array(size + 1));
-  for (let n = 0; n < count; n++) {
-    for (let i = 0; i < size; i++) {
-      for (let j = 0; j < size; j++) matrix[i]![j]! += weights[n]! * basis[i]![n]! * basis[j]![n]!;
-      matrix[i]![size]! += weights[n]! * basis[i]![n]! * wishDb[n]!;
-    }
-  }
+  const matrix = basis.map((curve) =>
+    Float64Array.of(
+      ...basis.map((other) => weightedProduct(weights, curve, other, count)),
+      weightedProduct(weights, curve, wishDb, count),
+    ),
+  );
   const scale = Math.max(...matrix.map((row, i) => row[i]!), 1e-12);
   for (let i = 0; i < size; i++) matrix[i]![i]! += 1e-6 * scale; // keeps shelves no band can tell apart from running away
   for (let i = 0; i < size; i++) {
@@ -181,11 +180,18 @@ function leastSquares(basis: readonly Float64Array[], { wishDb, weights }: Width
   return gains;
 }
 
+function weightedProduct(weights: Float64Array, a: Float64Array, b: Float64Array, count: number): number {
+  let sum = 0;
+  for (let n = 0; n < count; n++) sum += weights[n]! * a[n]! * b[n]!;
+  return sum;
+}
+
 function rms(basis: readonly Float64Array[], gains: readonly number[], { wishDb, weights }: WidthWish, count: number) {
   let sum = 0;
   let weightSum = 0;
   for (let n = 0; n < count; n++) {
-    const model = basis.reduce((total, curve, i) => total + gains[i]! * curve[n]!, 0);
+    let model = 0;
+    for (let i = 0; i < basis.length; i++) model += gains[i]! * basis[i]![n]!;
     sum += weights[n]! * (wishDb[n]! - model) ** 2;
     weightSum += weights[n]!;
   }

@@ -41,7 +41,7 @@ export function fitSum(
   const scale: Scale = { target, weights, weightSum };
   let present = solutionAt(
     curves,
-    start.map((p, b) => clamp(p, curves[b]!)),
+    start.map((p, b) => clamp(Float64Array.from(p), curves[b]!)),
     scale,
   );
   let damping = 1e-2;
@@ -85,7 +85,7 @@ interface Equations {
   readonly gradient: Float64Array;
 }
 
-// Steps in functions of their own: in one, they take the compiler longer than all fits of a match take.
+// Steps and loops in functions of their own, by index: in one, or with iterators, they take the compiler longer than all fits of a match take.
 
 function solutionAt(
   curves: readonly Curve[],
@@ -93,8 +93,10 @@ function solutionAt(
   { target, weights, weightSum }: Scale,
 ): Solution {
   const values = curves.map((curve, b) => evaluated(curve, parameters[b]!, target.length));
-  const residual = residuals(target, values);
-  return { parameters, values, residual, loss: lossOf(curves, parameters, residual, weights, weightSum) };
+  const residual = Float64Array.from(target);
+  for (let b = 0; b < values.length; b++) subtract(residual, values[b]!);
+  const loss = weightedEnergy(residual, weights) / weightSum + penaltyEnergy(curves, parameters);
+  return { parameters, values, residual, loss };
 }
 
 /** JᵀWJ and JᵀWr of the model, plus those of the penalties. */
@@ -109,25 +111,34 @@ function normalEquations(
   const gradient = new Float64Array(size);
   const weighted = new Float64Array(weights.length);
   for (let i = 0; i < size; i++) {
-    const row = jacobian[i]!;
-    for (let n = 0; n < weighted.length; n++) weighted[n] = weights[n]! * row[n]!;
-    for (let j = i; j < size; j++)
-      normal[i * size + j] = normal[j * size + i] = dot(weighted, jacobian[j]!) / weightSum;
+    multiply(weights, jacobian[i]!, weighted);
+    for (let j = i; j < size; j++) {
+      const product = dot(weighted, jacobian[j]!) / weightSum;
+      normal[i * size + j] = product;
+      normal[j * size + i] = product;
+    }
     gradient[i] = dot(weighted, residual) / weightSum;
   }
-  let offset = 0;
-  for (const [b, curve] of curves.entries()) {
-    const derivative = new Float64Array(curve.lower.length);
-    const penalty = curve.penalty(parameters[b]!, derivative);
-    for (let i = 0; i < derivative.length; i++) {
-      gradient[offset + i]! -= penalty * derivative[i]!;
-      for (let j = 0; j < derivative.length; j++) {
-        normal[(offset + i) * size + offset + j]! += derivative[i]! * derivative[j]!;
-      }
-    }
-    offset += derivative.length;
-  }
+  addPenalties(curves, parameters, { normal, gradient });
   return { normal, gradient };
+}
+
+function addPenalties(
+  curves: readonly Curve[],
+  parameters: readonly Float64Array[],
+  { normal, gradient }: Equations,
+): void {
+  for (let b = 0, offset = 0; b < curves.length; b++) {
+    const count = parameters[b]!.length;
+    const derivative = new Float64Array(count);
+    const penalty = curves[b]!.penalty(parameters[b]!, derivative);
+    for (let i = 0; i < count; i++) {
+      const row = (offset + i) * gradient.length + offset;
+      gradient[offset + i]! -= penalty * derivative[i]!;
+      for (let j = 0; j < count; j++) normal[row + j]! += derivative[i]! * derivative[j]!;
+    }
+    offset += count;
+  }
 }
 
 /** The step to a lower loss, the shorter the stronger the damping; undefined where there is none. */
@@ -142,12 +153,9 @@ function dampedStep({ normal, gradient }: Equations, damping: number): Float64Ar
 function moved(curves: readonly Curve[], parameters: readonly Float64Array[], step: Float64Array): Float64Array[] {
   let offset = 0;
   return parameters.map((p, b) => {
-    const first = offset;
-    offset += p.length;
-    return clamp(
-      p.map((value, i) => value + step[first + i]!),
-      curves[b]!,
-    );
+    const there = Float64Array.from(p);
+    for (let i = 0; i < there.length; i++) there[i]! += step[offset++]!;
+    return clamp(there, curves[b]!);
   });
 }
 
@@ -157,12 +165,12 @@ function evaluated(curve: Curve, parameters: Float64Array, pointCount: number): 
   return out;
 }
 
-function residuals(target: Float64Array, values: readonly Float64Array[]): Float64Array {
-  const rest = Float64Array.from(target);
-  for (const value of values) {
-    for (let n = 0; n < rest.length; n++) rest[n] = rest[n]! - value[n]!;
-  }
-  return rest;
+function subtract(from: Float64Array, values: Float64Array): void {
+  for (let n = 0; n < from.length; n++) from[n] = from[n]! - values[n]!;
+}
+
+function multiply(a: Float64Array, b: Float64Array, out: Float64Array): void {
+  for (let n = 0; n < out.length; n++) out[n] = a[n]! * b[n]!;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
@@ -171,20 +179,19 @@ function dot(a: Float64Array, b: Float64Array): number {
   return sum;
 }
 
-function lossOf(
-  curves: readonly Curve[],
-  parameters: readonly Float64Array[],
-  residual: Float64Array,
-  weights: Float64Array,
-  weightSum: number,
-): number {
+function weightedEnergy(values: Float64Array, weights: Float64Array): number {
   let sum = 0;
-  for (let n = 0; n < residual.length; n++) sum += weights[n]! * residual[n]! ** 2;
-  let penalties = 0;
-  for (const [b, curve] of curves.entries()) {
-    penalties += curve.penalty(parameters[b]!, new Float64Array(curve.lower.length)) ** 2;
+  for (let n = 0; n < values.length; n++) sum += weights[n]! * (values[n]! * values[n]!);
+  return sum;
+}
+
+function penaltyEnergy(curves: readonly Curve[], parameters: readonly Float64Array[]): number {
+  let sum = 0;
+  for (let b = 0; b < curves.length; b++) {
+    const penalty = curves[b]!.penalty(parameters[b]!, new Float64Array(parameters[b]!.length));
+    sum += penalty * penalty;
   }
-  return sum / weightSum + penalties;
+  return sum;
 }
 
 /** One row a parameter: how the model changes with it. Steps turn round at the upper bound. */
@@ -194,20 +201,33 @@ function differentiate(
   values: readonly Float64Array[],
   pointCount: number,
 ): Float64Array[] {
-  return curves.flatMap((curve, b) =>
-    Array.from(parameters[b]!, (value, i) => {
-      const step = value + curve.steps[i]! > curve.upper[i]! ? -curve.steps[i]! : curve.steps[i]!;
-      const moved = Float64Array.from(parameters[b]!);
-      moved[i] = value + step;
-      const row = evaluated(curve, moved, pointCount);
-      for (let n = 0; n < pointCount; n++) row[n] = (row[n]! - values[b]![n]!) / step;
-      return row;
-    }),
-  );
+  const rows: Float64Array[] = [];
+  for (let b = 0; b < curves.length; b++) {
+    const { steps, upper } = curves[b]!;
+    const beside = Float64Array.from(parameters[b]!);
+    for (let i = 0; i < beside.length; i++) {
+      const value = beside[i]!;
+      const step = value + steps[i]! > upper[i]! ? -steps[i]! : steps[i]!;
+      beside[i] = value + step;
+      const row = evaluated(curves[b]!, beside, pointCount);
+      beside[i] = value;
+      toQuotients(row, values[b]!, step);
+      rows.push(row);
+    }
+  }
+  return rows;
 }
 
+function toQuotients(row: Float64Array, from: Float64Array, step: number): void {
+  for (let n = 0; n < row.length; n++) row[n] = (row[n]! - from[n]!) / step;
+}
+
+/** In its own place. */
 function clamp(parameters: Float64Array, { lower, upper }: Curve): Float64Array {
-  return parameters.map((value, i) => Math.min(upper[i]!, Math.max(lower[i]!, value)));
+  for (let i = 0; i < parameters.length; i++) {
+    parameters[i] = Math.min(upper[i]!, Math.max(lower[i]!, parameters[i]!));
+  }
+  return parameters;
 }
 
 /** Solves A·x = b for a symmetric positive definite A (row-major, size²) by Cholesky; undefined if it is not. */

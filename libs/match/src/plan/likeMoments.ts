@@ -52,7 +52,7 @@ export function differenceOfMoments(target: Moments, reference: Moments): Float6
   const all = new Float64Array(count).fill(1);
   const apart = target.kinds.map((own) =>
     reference.kinds.map((other) =>
-      levelled(Float64Array.from({ length: count }, (_, band) => other.levelsDb[band]! - own.levelsDb[band]!)),
+      levelled(own.levelsDb.slice(0, count).map((level, band) => other.levelsDb[band]! - level)),
     ),
   );
   const shares = target.kinds.map((own) => reference.kinds.map((other) => own.share * other.share));
@@ -83,25 +83,41 @@ function votesOf(strangeness: readonly number[][], own: Moments['kinds'], other:
 function meanOf(curves: readonly Float64Array[][], weights: readonly number[][], count: number): Float64Array {
   const sum = new Float64Array(count);
   let total = 0;
-  for (const [k, row] of curves.entries()) {
-    for (const [l, curve] of row.entries()) {
+  for (let k = 0; k < curves.length; k++) {
+    for (let l = 0; l < curves[k]!.length; l++) {
       const weight = weights[k]![l]!;
       total += weight;
-      for (let band = 0; band < count; band++) sum[band]! += weight * curve[band]!;
+      addTimes(sum, weight, curves[k]![l]!);
     }
   }
   return sum.map((value) => value / total);
 }
 
-function meanSquare(pair: Float64Array, curve: Float64Array): number {
-  const rest = levelled(pair.map((db, band) => db - curve[band]!));
-  return rest.reduce((sum, db) => sum + db * db, 0) / rest.length;
+function addTimes(sum: Float64Array, weight: number, curve: Float64Array): void {
+  for (let band = 0; band < sum.length; band++) sum[band]! += weight * curve[band]!;
 }
 
-/** Without its mean: how loud a moment is says nothing about its tone. */
+/** Of a difference between moments and the curve between the files, level taken out. */
+function meanSquare(pair: Float64Array, curve: Float64Array): number {
+  const count = pair.length;
+  let sum = 0;
+  for (let band = 0; band < count; band++) sum += pair[band]! - curve[band]!;
+  const mean = sum / count;
+  let energy = 0;
+  for (let band = 0; band < count; band++) {
+    const rest = pair[band]! - curve[band]! - mean;
+    energy += rest * rest;
+  }
+  return energy / count;
+}
+
+/** Without its mean, in its own place: how loud a moment is says nothing about its tone. */
 function levelled(values: Float64Array): Float64Array {
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return values.map((value) => value - mean);
+  let sum = 0;
+  for (let band = 0; band < values.length; band++) sum += values[band]!;
+  const mean = sum / values.length;
+  for (let band = 0; band < values.length; band++) values[band]! -= mean;
+  return values;
 }
 
 function transposed(rows: readonly number[][]): number[][] {

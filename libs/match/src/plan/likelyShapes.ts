@@ -63,8 +63,9 @@ export function likelyShapes(
   model: ArrangementModel,
   priors: ShapePriors,
 ): LikelyShapes {
+  const likeness = likenessOf(evidence, model);
   const trials = SIZES.map((size) => {
-    const white = whiten(evidence, shapes, model, Math.exp(size * model.sizeSigma));
+    const white = whiten(evidence, shapes, likeness, Math.exp(size * model.sizeSigma));
     return weigh(white, shapes, priors, white.logScale - 0.5 * size * size);
   });
   const most = Math.max(...trials.map(({ logMost }) => logMost));
@@ -90,53 +91,97 @@ interface White {
   readonly logScale: number;
 }
 
+/** How arrangement goes together at any two points; the same at all sizes. Lower triangles, row after row. */
+interface Likeness {
+  /** Covariance of the detail. */
+  readonly detail: Float64Array;
+  /** Correlation of the smooth course. */
+  readonly smooth: Float64Array;
+  readonly constantIsFree: boolean;
+}
+
+function likenessOf({ octaves, raggedSigma }: ShapeEvidence, model: ArrangementModel): Likeness {
+  const count = octaves.length;
+  const detail = new Float64Array((count * (count + 1)) / 2);
+  const smooth = new Float64Array(detail.length);
+  for (let i = 0, at = 0; i < count; i++) {
+    for (let j = 0; j <= i; j++, at++) {
+      const distance = Math.abs(octaves[i]! - octaves[j]!);
+      const alike =
+        (i === j ? model.whiteShare : 0) + (1 - model.whiteShare) * Math.exp(-distance / model.raggedOctaves);
+      detail[at] = raggedSigma[i]! * raggedSigma[j]! * alike;
+      smooth[at] =
+        model.constantShare + (1 - model.constantShare) * Math.exp(-((distance / model.smoothOctaves) ** 2) / 2);
+    }
+  }
+  return { detail, smooth, constantIsFree: model.constantIsFree };
+}
+
 function whiten(
-  { octaves, values, raggedSigma, smoothSigma }: ShapeEvidence,
+  { values, smoothSigma }: ShapeEvidence,
   shapes: readonly Shape[],
-  model: ArrangementModel,
+  likeness: Likeness,
   size: number,
 ): White {
   const count = values.length;
-  const covariance = Array.from({ length: count }, (_, i) =>
-    Float64Array.from({ length: i + 1 }, (_unused, j) => {
-      const distance = Math.abs(octaves[i]! - octaves[j]!);
-      const detail =
-        (i === j ? model.whiteShare : 0) + (1 - model.whiteShare) * Math.exp(-distance / model.raggedOctaves);
-      const smooth =
-        model.constantShare + (1 - model.constantShare) * Math.exp(-((distance / model.smoothOctaves) ** 2) / 2);
-      return raggedSigma[i]! * raggedSigma[j]! * detail + size * size * smoothSigma[i]! * smoothSigma[j]! * smooth;
-    }),
-  );
-  const root = choleskyInPlace(covariance);
+  const root = choleskyInPlace(covarianceOf(likeness, smoothSigma, size));
   let logScale = 0;
   for (let i = 0; i < count; i++) logScale -= Math.log(root[i]![i]!);
-  const solved = (curve: Float64Array): Float64Array => {
-    const out = new Float64Array(count);
-    for (let i = 0; i < count; i++) {
-      let sum = curve[i]!;
-      for (let j = 0; j < i; j++) sum -= root[i]![j]! * out[j]!;
-      out[i] = sum / root[i]![i]!;
-    }
-    return out;
-  };
   // A free constant is projected out of everything: what it would explain says nothing.
-  const constant = model.constantIsFree ? solved(new Float64Array(count).fill(1)) : undefined;
+  const constant = likeness.constantIsFree ? solved(root, new Float64Array(count).fill(1)) : undefined;
   const constantEnergy = constant === undefined ? 1 : dot(constant, constant);
   if (constant !== undefined) logScale -= 0.5 * Math.log(constantEnergy);
   const project = (curve: Float64Array): Float64Array => {
-    const white = solved(curve);
-    if (constant === undefined) return white;
-    const share = dot(white, constant) / constantEnergy;
-    return white.map((value, i) => value - share * constant[i]!);
+    const white = solved(root, curve);
+    if (constant !== undefined) subtract(white, dot(white, constant) / constantEnergy, constant);
+    return white;
   };
   const y = project(values);
   const curves = shapes.map(({ curve }) => project(curve));
   return {
     energy: dot(y, y),
     products: Float64Array.from(curves, (curve) => dot(curve, y)),
-    gram: curves.map((a, i) => Float64Array.from(curves.slice(0, i + 1), (b) => dot(a, b))),
+    gram: gramOf(curves),
     logScale,
   };
+}
+
+// Loops in functions of their own: a plan is made in code that has hardly run, and these are compiled soonest.
+
+function covarianceOf({ detail, smooth }: Likeness, smoothSigma: Float64Array, size: number): Float64Array[] {
+  const rows: Float64Array[] = [];
+  for (let i = 0, at = 0; i < smoothSigma.length; i++) {
+    const row = new Float64Array(i + 1);
+    for (let j = 0; j <= i; j++, at++) {
+      row[j] = detail[at]! + size * size * smoothSigma[i]! * smoothSigma[j]! * smooth[at]!;
+    }
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** What a triangular matrix makes into `curve`. */
+function solved(root: readonly Float64Array[], curve: Float64Array): Float64Array {
+  const out = new Float64Array(curve.length);
+  for (let i = 0; i < out.length; i++) {
+    const row = root[i]!;
+    out[i] = lessProducts(curve[i]!, row, out, i) / row[i]!;
+  }
+  return out;
+}
+
+function gramOf(curves: readonly Float64Array[]): Float64Array[] {
+  const rows: Float64Array[] = [];
+  for (let i = 0; i < curves.length; i++) {
+    const row = new Float64Array(i + 1);
+    for (let j = 0; j <= i; j++) row[j] = dot(curves[i]!, curves[j]!);
+    rows.push(row);
+  }
+  return rows;
+}
+
+function subtract(from: Float64Array, share: number, curve: Float64Array): void {
+  for (let i = 0; i < from.length; i++) from[i]! -= share * curve[i]!;
 }
 
 /** Weights of all choices at one size of the arrangement, relative to the largest, and the gains they expect. */
@@ -145,23 +190,8 @@ function weigh({ energy, products, gram }: White, shapes: readonly Shape[], prio
   const precision = shapes.map(({ gainSigma }, i) => gram[i]![i]! + 1 / gainSigma ** 2);
   /** What a shape explains, in units of the logarithm. */
   const single = precision.map((p, i) => products[i]! ** 2 / (2 * p) - 0.5 * Math.log(p * shapes[i]!.gainSigma ** 2));
-  let best = Math.max(0, ...single);
-  const pairs: { i: number; j: number; log: number; a: number; b: number }[] = [];
-  if (priors.two > 0) {
-    for (let i = 1; i < count; i++) {
-      for (let j = 0; j < i; j++) {
-        const cross = gram[i]![j]!;
-        const determinant = precision[i]! * precision[j]! - cross * cross;
-        const a = (precision[j]! * products[i]! - cross * products[j]!) / determinant;
-        const b = (precision[i]! * products[j]! - cross * products[i]!) / determinant;
-        const sigmas = (shapes[i]!.gainSigma * shapes[j]!.gainSigma) ** 2;
-        const log = (products[i]! * a + products[j]! * b) / 2 - 0.5 * Math.log(determinant * sigmas);
-        if (log < best - 20) continue; // a weight below 2e-9 of the best
-        best = Math.max(best, log);
-        pairs.push({ i, j, log, a, b });
-      }
-    }
-  }
+  const pairs = priors.two > 0 ? pairsOf({ products, gram, precision }, shapes, Math.max(0, ...single)) : [];
+  const best = Math.max(0, ...single, ...pairs.map(({ log }) => log));
   const gains = new Float64Array(count);
   const none = priors.none * Math.exp(-best);
   let total = none;
@@ -180,16 +210,56 @@ function weigh({ energy, products, gram }: White, shapes: readonly Shape[], prio
   return { logMost: logScale - energy / 2 + best, none, total, gains };
 }
 
+interface Pair {
+  readonly i: number;
+  readonly j: number;
+  /** What both explain together, in units of the logarithm. */
+  readonly log: number;
+  /** Their gains. */
+  readonly a: number;
+  readonly b: number;
+}
+
+/** Pairs of shapes that count, seen from the best that was found by then. */
+function pairsOf(
+  { products, gram, precision }: Pick<White, 'products' | 'gram'> & { precision: readonly number[] },
+  shapes: readonly Shape[],
+  bestSingle: number,
+): Pair[] {
+  const pairs: Pair[] = [];
+  let best = bestSingle;
+  for (let i = 1; i < shapes.length; i++) {
+    const row = gram[i]!;
+    for (let j = 0; j < i; j++) {
+      const cross = row[j]!;
+      const determinant = precision[i]! * precision[j]! - cross * cross;
+      const a = (precision[j]! * products[i]! - cross * products[j]!) / determinant;
+      const b = (precision[i]! * products[j]! - cross * products[i]!) / determinant;
+      const sigmas = shapes[i]!.gainSigma * shapes[j]!.gainSigma;
+      const log = (products[i]! * a + products[j]! * b) / 2 - 0.5 * Math.log(determinant * (sigmas * sigmas));
+      if (log < best - 20) continue; // a weight below 2e-9 of the best
+      best = Math.max(best, log);
+      pairs.push({ i, j, log, a, b });
+    }
+  }
+  return pairs;
+}
+
 /** Lower triangle of the root of a positive definite matrix, in its own place. */
 function choleskyInPlace(matrix: readonly Float64Array[]): readonly Float64Array[] {
   for (let i = 0; i < matrix.length; i++) {
-    for (let j = 0; j <= i; j++) {
-      let sum = matrix[i]![j]!;
-      for (let k = 0; k < j; k++) sum -= matrix[i]![k]! * matrix[j]![k]!;
-      matrix[i]![j] = i === j ? Math.sqrt(Math.max(sum, 1e-12)) : sum / matrix[j]![j]!;
-    }
+    const row = matrix[i]!;
+    for (let j = 0; j < i; j++) row[j] = lessProducts(row[j]!, row, matrix[j]!, j) / matrix[j]![j]!;
+    row[i] = Math.sqrt(Math.max(lessProducts(row[i]!, row, row, i), 1e-12));
   }
   return matrix;
+}
+
+/** `value` without the products of the first `count` entries, one after the other. */
+function lessProducts(value: number, a: Float64Array, b: Float64Array, count: number): number {
+  let left = value;
+  for (let k = 0; k < count; k++) left -= a[k]! * b[k]!;
+  return left;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
