@@ -121,6 +121,26 @@ describe('writeFileAtomically', () => {
     expect(await readdir(folder)).toEqual(['out']);
   });
 
+  it('shows the complete file before it has its name, and gives it none when who looks refuses', async () => {
+    const path = join(folder, 'out');
+    let seen: Uint8Array | undefined;
+    await writeFileAtomically(path, async (sink) => sink.write(bytes), {
+      whileSyncing: async (temporaryPath) => {
+        expect(temporaryPath).not.toBe(path);
+        expect(await readdir(folder)).not.toContain('out');
+        seen = await readFile(temporaryPath);
+      },
+    });
+    expect(Buffer.compare(seen!, bytes)).toBe(0);
+    const refused = writeFileAtomically(path, async (sink) => sink.write(Uint8Array.of(1)), {
+      overwrite: true,
+      whileSyncing: () => Promise.reject(new RangeError('not that')),
+    });
+    await expect(refused).rejects.toThrow('not that');
+    expect(Buffer.compare(await readFile(path), bytes)).toBe(0);
+    expect(await readdir(folder)).toEqual(['out']);
+  });
+
   it('sweeps what a killed process left of the same name, and nothing that is still being written', async () => {
     const path = join(folder, 'out');
     const gone = spawnSync(process.execPath, ['--version']).pid;

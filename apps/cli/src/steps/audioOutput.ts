@@ -106,11 +106,17 @@ export async function writeAudio(
 ): Promise<{ sha256: string }> {
   const { output, tags, frameCount, force, io } = options;
   const file = { ...target, format: output, tags, frameCount };
-  await writeFileAtomically(path, (sink) => encodeRendering(rendered, file, sink, io.signal), { overwrite: force });
-  const written = await fileSource(path);
-  try {
-    return { sha256: await sha256OfSource(written) };
-  } finally {
-    await written.close();
-  }
+  let sha256 = '';
+  await writeFileAtomically(path, (sink) => encodeRendering(rendered, file, sink, io.signal), {
+    overwrite: force,
+    whileSyncing: async (temporaryPath) => {
+      const written = await fileSource(temporaryPath, path);
+      try {
+        sha256 = await sha256OfSource(written);
+      } finally {
+        await written.close();
+      }
+    },
+  });
+  return { sha256 };
 }

@@ -11,13 +11,17 @@ import { isErrno, orWriteFailed, putInPlace, refuseIfThere } from './place.ts';
  * process that was killed has left of an earlier attempt at the same name is swept.
  *
  * @param writer puts the content into the sink; its result is handed back
+ * @param options.whileSyncing looks at the complete file meanwhile, under its temporary name; if that fails, so does all
  * @throws AuralignError `WOULD_OVERWRITE` if the file exists and `overwrite` is not set (checked before and after
  *   writing), `WRITE_FAILED` when the disk refuses; errors of `writer` pass through
  */
 export async function writeFileAtomically<T>(
   path: string,
   writer: (sink: ByteSink) => Promise<T>,
-  { overwrite = false }: { overwrite?: boolean } = {},
+  {
+    overwrite = false,
+    whileSyncing,
+  }: { overwrite?: boolean; whileSyncing?: (temporaryPath: string) => Promise<void> } = {},
 ): Promise<T> {
   if (!overwrite) await refuseIfThere(path);
   await sweepLeftovers(path);
@@ -31,7 +35,7 @@ export async function writeFileAtomically<T>(
     const sink = fileSink(file, path);
     const result = await writer(sink);
     await sink.flush();
-    await orWriteFailed(path, () => file.sync());
+    await Promise.all([orWriteFailed(path, () => file.sync()), whileSyncing?.(temporary)]);
     isOpen = false;
     await orWriteFailed(path, () => file.close());
     await putInPlace(temporary, path, { overwrite });
