@@ -79,6 +79,22 @@ describe('auralign compare', { timeout: 300_000 }, () => {
     expect(severityOf.get('Peaks between the samples')).toBe('fail');
   });
 
+  it('makes a page that needs nothing else and names files, not folders', async () => {
+    await cp(at('clipped.wav'), at('<b>&.wav'));
+    const { exitCode, stdout } = await compare(at('v1.wav'), at('<b>&.wav'), '--format', 'html');
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^<!DOCTYPE html>/);
+    expect(stdout).toMatch(/Content-Security-Policy" content="default-src /);
+    expect(stdout).not.toMatch(/<(script|link|img|b)[ >]|src="/);
+    expect(stdout).toContain('v1.wav → &lt;b&gt;&amp;.wav');
+    expect(stdout).not.toContain(folder);
+    expect(stdout).toContain('<svg');
+    expect(stdout).toMatch(/<h3>New: Peaks between the samples<\/h3>/);
+    const same = await compare(at('v1.wav'), at('copy.wav'), '--format', 'html');
+    expect(same.stdout).toContain('The files are identical, bit for bit.');
+    expect(same.stdout).not.toContain('<svg'); // there is no change to draw
+  });
+
   it('writes Markdown into a file, whose names become no formatting', async () => {
     await cp(at('v2.wav'), at('v*2*.wav'));
     const { exitCode, stdout } = await compare(
@@ -109,6 +125,9 @@ describe('auralign compare', { timeout: 300_000 }, () => {
     const { distances, versions } = JSON.parse(right.stdout);
     expect(distances.after.toneDistanceDb).toBeLessThan(distances.before.toneDistanceDb);
     expect(versions.alignment.offsetFrames).toBe(0);
+
+    const page = await compare(...files, at('plan.json'), '--format', 'html');
+    expect(page.stdout).toContain('The equaliser, asked and done');
 
     const plan = JSON.parse(await readFile(at('plan.json'), 'utf8'));
     for (const move of plan.moves) {

@@ -30,6 +30,7 @@ export async function compareCommand(
   assistants: Assistants | undefined,
 ): Promise<number> {
   const settings = await diagnosisSettings(flags, io);
+  const format = await compareFormat(flags.format);
   const referencePaths = await expandReferences(flags.reference ?? []);
   const paths = [beforePath, afterPath, ...referencePaths];
   if (flags.output !== undefined) {
@@ -76,7 +77,7 @@ export async function compareCommand(
     progress.clear();
     await withOutput(flags.output, io, (write) =>
       write(
-        compareFormat(flags.format)(result, {
+        format(result, {
           colours: pc.createColors(flags.output === undefined && wantsColour(io.stdout, io.env)),
           columns: columnsOf(io.stdout),
         }),

@@ -2,7 +2,7 @@ import { Argument } from 'commander';
 import type { CommandDefinition } from './definition.ts';
 
 /** Documents by the command, or the flag, that prints or writes them. */
-export const SCHEMA_NAMES = ['report', 'compare', 'stems', 'plan', 'receipt'] as const;
+const SCHEMA_NAMES = ['report', 'compare', 'stems', 'plan', 'receipt'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const HELP = `

@@ -17,15 +17,17 @@ interface Layout {
 
 type CompareFormat = (result: ComparedVersions, layout: Layout) => string;
 
-const FORMATS: Readonly<Record<CompareFormatName, CompareFormat>> = {
-  table,
-  json: (result) => `${tidyJson(compareDocument(result))}\n`,
-  markdown,
+const FORMATS: Readonly<Record<CompareFormatName, () => CompareFormat | Promise<CompareFormat>>> = {
+  table: () => table,
+  json: () => (result) => `${tidyJson(compareDocument(result))}\n`,
+  markdown: () => markdown,
+  // Loaded when it is asked for: charts are a third of the program.
+  html: async () => (await import('./compareHtml.ts')).compareHtml,
 };
 
 /** One way to print what a newer version changed. */
-export function compareFormat(name: CompareFormatName): CompareFormat {
-  return FORMATS[name];
+export async function compareFormat(name: CompareFormatName): Promise<CompareFormat> {
+  return FORMATS[name]();
 }
 
 function titleOf({ versions: { before, after } }: ComparedVersions): string {

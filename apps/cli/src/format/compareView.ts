@@ -15,6 +15,7 @@ export interface ComparedVersions {
 
 /** A part of the page, the same for all formats that people read. */
 export interface CompareBlock {
+  readonly id: 'summary' | 'equaliser' | 'checks' | 'tone' | 'figures' | 'findings' | 'notes';
   readonly title: string;
   readonly lines?: readonly string[];
   readonly grid?: Grid;
@@ -39,7 +40,7 @@ export function compareBlocks(result: ComparedVersions): CompareBlock[] {
     ...toneBlock(versions),
     figures(result),
     ...findingBlock(versions),
-    ...(versions.notes.length === 0 ? [] : [{ title: 'Notes', lines: versions.notes }]),
+    ...(versions.notes.length === 0 ? [] : [{ id: 'notes' as const, title: 'Notes', lines: versions.notes }]),
   ];
 }
 
@@ -50,7 +51,7 @@ function summary({ summary: lines, because, moreRanges }: VersionReport): Compar
       : [
           `${moreRanges} smaller ${moreRanges === 1 ? 'change' : 'changes'} in places: see --format json for the level over time.`,
         ];
-  return { title: 'What changed', lines, remarks: [...more, ...because] };
+  return { id: 'summary', title: 'What changed', lines, remarks: [...more, ...because] };
 }
 
 const COLUMNS = 3;
@@ -69,7 +70,9 @@ function toneBlock({ bands, verdict, gainDb }: VersionReport): CompareBlock[] {
   const header = Array.from({ length: COLUMNS }, () => ['band', 'mid dB', 'side dB']).flat();
   const level =
     gainDb === undefined ? [] : [`Level ${signedText(gainDb, 1)} dB included: what most bands have in common.`];
-  return [{ title: 'Constant change', grid: { header, areWords: header.map(() => false), rows }, remarks: level }];
+  return [
+    { id: 'tone', title: 'Constant change', grid: { header, areWords: header.map(() => false), rows }, remarks: level },
+  ];
 }
 
 function planBlocks({ bounce }: ComparedVersions): CompareBlock[] {
@@ -86,6 +89,7 @@ function planBlocks({ bounce }: ComparedVersions): CompareBlock[] {
       signedText(doneDb - askedDb, 1),
     ]);
     blocks.push({
+      id: 'equaliser',
       title: 'The equaliser of the plan, and what was done',
       grid: {
         header: ['', 'band', 'at', 'asked dB', 'done dB', 'difference'],
@@ -99,6 +103,7 @@ function planBlocks({ bounce }: ComparedVersions): CompareBlock[] {
   }
   const failedCount = receipt.checks.filter(({ passed }) => !passed).length;
   blocks.push({
+    id: 'checks',
     title: 'Checks of the plan',
     grid: {
       header: ['', '', 'asked', 'done', ''],
@@ -161,15 +166,16 @@ function figures({ versions, distances, bounce }: ComparedVersions): CompareBloc
     ...(hasReference ? ['reference'] : []),
     '',
   ];
-  return { title: 'Figures', grid: { header, areWords: header.map((word) => word === ''), rows } };
+  return { id: 'figures', title: 'Figures', grid: { header, areWords: header.map((word) => word === ''), rows } };
 }
 
 /** Severity is that of the newer version; of what is gone, that of the older one. */
 function findingBlock({ findings, verdict }: VersionReport): CompareBlock[] {
   if (verdict === 'other') return [];
-  if (findings.length === 0) return [{ title: 'Findings', lines: ['None before, none after.'] }];
+  if (findings.length === 0) return [{ id: 'findings', title: 'Findings', lines: ['None before, none after.'] }];
   return [
     {
+      id: 'findings',
       title: 'Findings',
       grid: {
         header: ['', '', '', ''],
@@ -188,7 +194,8 @@ function findingBlock({ findings, verdict }: VersionReport): CompareBlock[] {
 
 const STATUS_WORDS = { new: 'new', gone: 'gone', remains: 'still there' } as const;
 
-function figureText({ finding, before }: FindingChange): string {
+/** `12.9 → 12.6 dB`. */
+export function figureText({ finding, before }: FindingChange): string {
   const text = ({ value, unit }: { value: number; unit: string }): string =>
     `${roundedText(value, 1)} ${unit}`.trimEnd();
   if (before === undefined || text(before) === text(finding.measured)) return text(finding.measured);

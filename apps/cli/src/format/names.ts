@@ -7,5 +7,5 @@ export const STEM_FORMAT_NAMES = ['table', 'json', 'csv', 'markdown', 'html'] as
 export type StemFormatName = (typeof STEM_FORMAT_NAMES)[number];
 
 /** Of what `compare` finds. */
-export const COMPARE_FORMAT_NAMES = ['table', 'json', 'markdown'] as const satisfies readonly FormatName[];
+export const COMPARE_FORMAT_NAMES = ['table', 'json', 'markdown', 'html'] as const satisfies readonly FormatName[];
 export type CompareFormatName = (typeof COMPARE_FORMAT_NAMES)[number];

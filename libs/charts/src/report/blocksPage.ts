@@ -1,13 +1,16 @@
-import type { ChartFinding } from '../chart.ts';
+import type { ChartFinding, ShownChart } from '../chart.ts';
 import { SEVERITY } from '../severity.ts';
 import { element, type Markup } from '../svg/element.ts';
 import { tableMarkup, type Table } from '../table.ts';
+import { chartFigure } from './figure.ts';
 import { page, section } from './page.ts';
 
 /** Words, a table and things to do under a heading: what a page about something else than one report is made of. */
 export interface PageBlock {
   readonly title: string;
   readonly lines?: readonly string[];
+  /** Pictures, their numbers folded away below each. */
+  readonly figures?: readonly ShownChart[];
   readonly table?: Omit<Table, 'caption'>;
   readonly items?: readonly PageItem[];
   /** Said below, in small print. */
@@ -20,6 +23,7 @@ export interface PageItem {
   /** What it is of, in small print. */
   readonly of: string;
   readonly because: string;
+  /** Empty: there is nothing to do. */
   readonly advice: string;
   readonly others: readonly string[];
 }
@@ -38,10 +42,11 @@ export function blocksHtml(input: {
   );
 }
 
-function blockSection({ title, lines = [], table, items = [], remark }: PageBlock): Markup {
+function blockSection({ title, lines = [], figures = [], table, items = [], remark }: PageBlock): Markup {
   return section(
     title,
     ...lines.map((line) => element('p', {}, line)),
+    figures.length === 0 ? null : element('div', { class: 'charts' }, ...figures.map((figure) => chartFigure(figure))),
     table === undefined ? null : tableMarkup({ ...table, caption: title }),
     items.length === 0 ? null : element('ol', { class: 'verdict' }, ...items.map(card)),
     remark === undefined ? null : element('p', { class: 'muted' }, remark),
@@ -57,7 +62,7 @@ function card({ severity, title, of, because, advice, others }: PageItem): Marku
     element('h3', {}, title),
     element('p', { class: 'muted' }, of),
     element('p', {}, because),
-    element('p', { class: 'advice' }, advice),
+    advice === '' ? null : element('p', { class: 'advice' }, advice),
     ...others.map((other) => element('p', { class: 'muted' }, `Or: ${other}`)),
   );
 }

@@ -44,6 +44,9 @@ ol.verdict{display:grid;grid-template-columns:repeat(3,minmax(0,1fr));gap:12px;m
 .facts .al-table{table-layout:fixed;width:100%}
 .facts .al-table th:first-child{width:9.5em}
 .charts{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:34px 40px;grid-auto-flow:row dense}
+p+.charts{margin-top:18px}
+.charts+.al-scroll,.charts+.muted{margin-top:22px}
+.al-scroll+.muted{margin-top:10px}
 .al-figure{margin:0;min-width:0;break-inside:avoid}
 .al-full{grid-column:1/-1}
 .al-drawing{display:none}
