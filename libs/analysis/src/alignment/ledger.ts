@@ -1,36 +1,15 @@
 import { createStft, createWindow, erbBands, type Kernels } from '@auralign/dsp';
 import { spectrumGeometry } from '../sharedSpectrum.ts';
+import {
+  binsOf,
+  createRegionSums,
+  isWithin,
+  pairIndex,
+  type Region,
+  type RegionSums,
+  type Spectrum,
+} from './regionSums.ts';
 import { createTimeCells } from './timeCells.ts';
-
-/** A place in time and frequency that somebody asks about. */
-export interface Region {
-  /** Stretches of frequency; a bin that two of them hold counts once. */
-  readonly bandsHz: readonly { readonly lowHz: number; readonly highHz: number }[];
-  /** Stretches of time; none: the whole file. */
-  readonly ranges: readonly { readonly startSeconds: number; readonly endSeconds: number }[];
-}
-
-/** Sums over the frames of a region, bin by bin; powers unscaled, since only their ratios mean something. */
-export interface RegionSums {
-  readonly bins: Int32Array;
-  /** |M|² of mid and side of the mix. */
-  readonly mixMid: Float64Array;
-  readonly mixSide: Float64Array;
-  readonly stems: readonly StemSums[];
-  /** Real parts of X_a·conj(X_b), per pair of stems (`pairIndex`), mid and side; kept for regions only. */
-  readonly pairs: readonly { readonly mid: Float64Array; readonly side: Float64Array }[];
-}
-
-/** What one stem adds to the mix in each bin of a region. */
-export interface StemSums {
-  readonly mid: Float64Array;
-  readonly side: Float64Array;
-  /** X·conj(M) of the mids: its real part is what of the mix's power is this stem's. */
-  readonly midRe: Float64Array;
-  readonly midIm: Float64Array;
-  readonly sideRe: Float64Array;
-  readonly sideIm: Float64Array;
-}
 
 /** All that is needed to tell how stems make up a mix. Files count from the mix (0), stems after it. */
 export interface Ledger {
@@ -44,12 +23,6 @@ export interface Ledger {
   readonly erb: { readonly bands: ReturnType<typeof erbBands>; readonly products: readonly Float64Array[] };
   /** Power of the mix and of what the sum of the stems leaves of it, in cells of time: rows [mix, residual]. */
   readonly overTime: { readonly stepSeconds: number; readonly rows: readonly Float64Array[] };
-}
-
-/** Place of a pair in a triangle of products. */
-export function pairIndex(a: number, b: number): number {
-  const [low, high] = a < b ? [a, b] : [b, a];
-  return (high * (high + 1)) / 2 + low;
 }
 
 const CELL_SECONDS = 0.5;
@@ -87,10 +60,10 @@ export function createLedger(options: {
   const window = createWindow('hann', sizeFrames);
   const stemCount = fileCount - 1;
   const everything = Int32Array.from({ length: binCount }, (_, bin) => bin);
-  const whole = emptySums(everything, stemCount, 0);
+  const whole = createRegionSums(everything, { stemCount, withPairs: false });
   const regions = options.regions.map((region) => ({
     region,
-    sums: emptySums(binsOf(region, binHz, binCount), stemCount, stemCount),
+    of: createRegionSums(binsOf(region, binHz, binCount), { stemCount, withPairs: true }),
   }));
   const bands = erbBands({ lowHz: 20, highHz: Math.min(20_000, sampleRateHz / 2) });
   const bandOfBin = Int32Array.from({ length: binCount }, (_, bin) =>
@@ -99,7 +72,7 @@ export function createLedger(options: {
   const products = bands.map(() => new Float64Array(pairIndex(fileCount - 1, fileCount - 1) + 1));
   const cells = createTimeCells({ width: 2, stepSeconds: CELL_SECONDS, mostCells: MOST_CELLS });
 
-  let spectra: { re: readonly Float64Array[]; im: readonly Float64Array[] }[] = [];
+  let spectra: Spectrum[] = [];
   let frameIndex = 0;
   const transforms = Array.from({ length: fileCount }, () =>
     createStft({
@@ -117,9 +90,9 @@ export function createLedger(options: {
     const atSeconds = (frameIndex * hopFrames + sizeFrames / 2) / sampleRateHz;
     addProducts();
     addOverTime(cells.at(atSeconds));
-    addRegion(whole);
+    whole.add(spectra);
     const half = hopFrames / 2 / sampleRateHz;
-    for (const { region, sums } of regions) if (isWithin(atSeconds, half, region)) addRegion(sums);
+    for (const { region, of } of regions) if (isWithin(atSeconds, half, region)) of.add(spectra);
     frameIndex++;
     spectra = [];
   }
@@ -162,28 +135,6 @@ export function createLedger(options: {
     row[1] = row[1]! + residual;
   }
 
-  function addRegion({ bins, mixMid, mixSide, stems, pairs }: RegionSums): void {
-    const [mid, side] = [0, 1];
-    const mix = spectra[0]!;
-    addPower(mixMid, mix, mid, bins);
-    addPower(mixSide, mix, side, bins);
-    for (const [i, sums] of stems.entries()) {
-      const stem = spectra[i + 1]!;
-      addPower(sums.mid, stem, mid, bins);
-      addPower(sums.side, stem, side, bins);
-      addCross(sums.midRe, sums.midIm, stem, mix, mid, bins);
-      addCross(sums.sideRe, sums.sideIm, stem, mix, side, bins);
-    }
-    if (pairs.length === 0) return;
-    for (let a = 0; a < stemCount; a++) {
-      for (let b = 0; b <= a; b++) {
-        const sums = pairs[pairIndex(a, b)]!;
-        addCommon(sums.mid, spectra[a + 1]!, spectra[b + 1]!, mid, bins);
-        addCommon(sums.side, spectra[a + 1]!, spectra[b + 1]!, side, bins);
-      }
-    }
-  }
-
   return {
     process(files, count) {
       for (const [i, { mid, side }] of files.entries()) transforms[i]!.process([mid, side], count);
@@ -199,78 +150,10 @@ export function createLedger(options: {
       get frameCount() {
         return frameIndex;
       },
-      whole,
-      regions: regions.map(({ sums }) => sums),
+      whole: whole.sums,
+      regions: regions.map(({ of }) => of.sums),
       erb: { bands, products },
       overTime: cells,
     },
   };
-}
-
-function emptySums(bins: Int32Array, stemCount: number, pairedCount: number): RegionSums {
-  const zeros = (): Float64Array => new Float64Array(bins.length);
-  return {
-    bins,
-    mixMid: zeros(),
-    mixSide: zeros(),
-    stems: Array.from({ length: stemCount }, () => ({
-      mid: zeros(),
-      side: zeros(),
-      midRe: zeros(),
-      midIm: zeros(),
-      sideRe: zeros(),
-      sideIm: zeros(),
-    })),
-    pairs: Array.from({ length: (pairedCount * (pairedCount + 1)) / 2 }, () => ({ mid: zeros(), side: zeros() })),
-  };
-}
-
-/** Bins whose centres lie in one of the bands; of a band narrower than a bin the nearest one. */
-function binsOf({ bandsHz }: Region, binHz: number, binCount: number): Int32Array {
-  const bins = new Set<number>();
-  for (const { lowHz, highHz } of bandsHz) {
-    const first = Math.max(0, Math.ceil(lowHz / binHz));
-    const last = Math.min(binCount - 1, Math.floor(highHz / binHz));
-    for (let bin = first; bin <= last; bin++) bins.add(bin);
-    if (last < first) bins.add(Math.min(binCount - 1, Math.round((lowHz + highHz) / 2 / binHz)));
-  }
-  return Int32Array.from(bins).sort();
-}
-
-/** Does a frame count, of which `half` a hop on each side of its centre is its own? */
-function isWithin(seconds: number, half: number, { ranges }: Region): boolean {
-  return (
-    ranges.length === 0 ||
-    ranges.some(({ startSeconds, endSeconds }) => seconds + half > startSeconds && seconds - half < endSeconds)
-  );
-}
-
-type Spectrum = { readonly re: readonly Float64Array[]; readonly im: readonly Float64Array[] };
-
-function addPower(sums: Float64Array, spectrum: Spectrum, channel: number, bins: Int32Array): void {
-  addCommon(sums, spectrum, spectrum, channel, bins);
-}
-
-function addCross(
-  sumsRe: Float64Array,
-  sumsIm: Float64Array,
-  one: Spectrum,
-  other: Spectrum,
-  channel: number,
-  bins: Int32Array,
-): void {
-  const [aRe, aIm, bRe, bIm] = [one.re[channel]!, one.im[channel]!, other.re[channel]!, other.im[channel]!];
-  for (let i = 0; i < bins.length; i++) {
-    const bin = bins[i]!;
-    sumsRe[i] = sumsRe[i]! + aRe[bin]! * bRe[bin]! + aIm[bin]! * bIm[bin]!;
-    sumsIm[i] = sumsIm[i]! + aIm[bin]! * bRe[bin]! - aRe[bin]! * bIm[bin]!;
-  }
-}
-
-function addCommon(sums: Float64Array, one: Spectrum, other: Spectrum, channel: number, bins: Int32Array): void {
-  const [aRe, aIm, bRe, bIm] = [one.re[channel]!, one.im[channel]!, other.re[channel]!, other.im[channel]!];
-  for (let i = 0; i < bins.length; i++) {
-    const bin = bins[i]!;
-    sums[i] = sums[i]! + aRe[bin]! * bRe[bin]! + aIm[bin]! * bIm[bin]!;
-  }
 }

@@ -2,6 +2,7 @@ import { AuralignError, type CancelSignal } from '@auralign/audio';
 import { createKernels, type Kernels } from '@auralign/dsp';
 import type { Finding } from '../diagnostics/finding.ts';
 import type { Report } from '../report/report.ts';
+import { hum } from '../stages/hum.ts';
 import { loudness } from '../stages/loudness.ts';
 import { makeStemReport } from './makeStemReport.ts';
 import { placeStems } from './placing.ts';
@@ -48,6 +49,7 @@ export async function analyzeStems(
   const { findings, signal, onProgress, createKernels: makeKernels = createKernels } = options;
   const asked = findings.map((finding) => ({ finding, question: questionOf(finding) }));
   const regions = asked.flatMap(({ question }) => (question.kind === 'channels' ? [question.region] : []));
+  const isHumAsked = asked.some(({ question }) => question.kind === 'channels' && question.isHum === true);
   let first: StemPass | undefined;
   let reading = 0;
   const placed = await placeStems({
@@ -60,7 +62,7 @@ export async function analyzeStems(
       const pass = await runStemPass(mix, stems, {
         placements,
         regions,
-        stages: number === 1 ? [loudness] : [], // files are as loud the second time
+        stages: number === 1 ? (isHumAsked ? [loudness, hum] : [loudness]) : [], // files are as loud the second time
         createKernels: makeKernels,
         signal,
         onProgress: (fraction) => onProgress?.(fraction, number),

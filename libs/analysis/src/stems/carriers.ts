@@ -1,6 +1,6 @@
 import type { Finding } from '../diagnostics/finding.ts';
 import { plain } from '../diagnostics/words.ts';
-import type { RegionSums } from '../alignment/ledger.ts';
+import type { RegionSums } from '../alignment/regionSums.ts';
 import type { PeakMoment } from './peakMoments.ts';
 import type { Question } from './question.ts';
 import { sharesOf } from './shares.ts';
@@ -18,14 +18,16 @@ export function carry(
     readonly sums: RegionSums | undefined;
     readonly peaks: readonly PeakMoment[];
     readonly movables: readonly Movable[];
+    /** How far mains hum stands out of each stem by itself, dB; those of which it was not measured are left out. */
+    readonly humsDb: ReadonlyMap<string, number>;
     readonly binHz: number;
     readonly sampleRateHz: number;
   },
 ): CarriedFinding | { readonly reason: string } {
   if (question.kind === 'none') return { reason: question.reason };
   if (question.kind === 'peaks') return carryPeaks(finding, context.peaks, context.movables);
-  const { channels, region, move } = question;
-  const { sums, movables, binHz, sampleRateHz } = context;
+  const { channels, region, move, isHum } = question;
+  const { sums, movables, humsDb, binHz, sampleRateHz } = context;
   const found = sums && sharesOf(sums, movables, channels);
   if (found === undefined) return { reason: 'the mix has nothing there' };
   const moves = move && stemMovesFor({ sums: sums!, channels, binHz, sampleRateHz }, move, found.shares, movables);
@@ -36,7 +38,7 @@ export function carry(
     ...found,
     ...(moves === undefined ? {} : { wantedDb: moves.wantedDb }),
     stemMoves: moves?.stemMoves ?? [],
-    advice: adviceFor(finding, found.shares, moves?.stemMoves ?? []),
+    advice: (isHum && humAdvice(finding, humsDb)) ?? adviceFor(finding, found.shares, moves?.stemMoves ?? []),
   };
 }
 
@@ -54,6 +56,20 @@ function adviceFor(finding: Finding, shares: readonly Share[], stemMoves: Carrie
   if (first.sharePercent >= CARRIES_PERCENT || second === undefined)
     return `Begin with ${first.stem}. ${finding.advice}`;
   return `Begin with ${first.stem} and ${second.stem}. ${finding.advice}`;
+}
+
+/** Lines this far over what is beside them are hum (rule `low.hum`, `IN_PHASE_DB`); stems this near the strongest hum as well. */
+const HUMS_DB = 14;
+const AS_WELL_DB = 6;
+
+/** Who hums when alone; nothing where none does, or nobody was asked. */
+function humAdvice({ advice }: Finding, humsDb: ReadonlyMap<string, number>): string | undefined {
+  const humming = [...humsDb].filter(([, db]) => db >= HUMS_DB).sort(([, a], [, b]) => b - a);
+  const [first] = humming;
+  if (first === undefined) return undefined;
+  const near = humming.filter(([, db]) => db >= first[1] - AS_WELL_DB);
+  const list = near.map(([name, db]) => `${name} (it stands ${plain(db)} dB out of it)`).join(', ');
+  return `It is in ${list}. ${advice}`;
 }
 
 /** What the stems are of the highest samples of the mix: Σ x·sign(m) / Σ |m|, which adds up to 1 like the samples do. */

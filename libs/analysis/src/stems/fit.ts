@@ -1,4 +1,5 @@
-import { pairIndex, type Ledger } from '../alignment/ledger.ts';
+import type { Ledger } from '../alignment/ledger.ts';
+import { pairIndex } from '../alignment/regionSums.ts';
 import { solve } from './leastSquares.ts';
 
 /** What the stems must be multiplied by to make the mix, and how surely each of them is in it. */

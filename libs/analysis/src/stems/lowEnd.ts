@@ -1,7 +1,7 @@
 import { powerToDb } from '@auralign/dsp';
 import { highPassMove } from '../diagnostics/remedies.ts';
 import { hertz, plain } from '../diagnostics/words.ts';
-import type { RegionSums } from '../alignment/ledger.ts';
+import type { RegionSums } from '../alignment/regionSums.ts';
 import { CUTOFF_HZ } from './roles.ts';
 import { RUMBLE_HZ } from './question.ts';
 import { sharesOf, stemPowerAt } from './shares.ts';

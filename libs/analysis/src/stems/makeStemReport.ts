@@ -4,11 +4,12 @@ import { stageValue } from '../diagnostics/stageValue.ts';
 import { counted, plain } from '../diagnostics/words.ts';
 import { TOOL, type Report } from '../report/report.ts';
 import { BANDS, WHOLE_HIGH_HZ, WHOLE_LOW_HZ } from '../stages/bandList.ts';
+import { hum } from '../stages/hum.ts';
 import { loudness } from '../stages/loudness.ts';
 import { fitOf } from './belonging.ts';
 import { carry } from './carriers.ts';
 import { clashesOf } from './clashes.ts';
-import type { RegionSums } from '../alignment/ledger.ts';
+import type { RegionSums } from '../alignment/regionSums.ts';
 import { lowEndsOf } from './lowEnd.ts';
 import { isUsed, type Placed } from './placing.ts';
 import { RUMBLE_HZ, type Question } from './question.ts';
@@ -48,7 +49,8 @@ export function makeStemReport(parts: StemReportParts): StemReport {
   for (const { finding, question } of asked) {
     const sums = question.kind === 'channels' ? ledger.regions[next++] : undefined;
     if (!isTold) continue;
-    const found = carry(finding, question, { sums, peaks, movables, binHz, sampleRateHz });
+    const humsDb = humsOf(finding, movables, parts.measured);
+    const found = carry(finding, question, { sums, peaks, movables, humsDb, binHz, sampleRateHz });
     if ('reason' in found) notCarried.push({ finding, reason: found.reason });
     else findings.push(found);
   }
@@ -110,6 +112,18 @@ function stemOf(
     ...(sharePercent === undefined ? {} : { sharePercent }),
     ...(widthDb === undefined ? {} : { sideToMidDb: widthDb }),
   };
+}
+
+/** How far hum of the mains of a finding stands out of each stem. */
+function humsOf({ bandHz }: Finding, movables: readonly Movable[], { stems }: StemPass): Map<string, number> {
+  return new Map(
+    movables.flatMap(({ index, name }): [string, number][] => {
+      const measured = stems[index]!.results[hum.id];
+      if (measured?.status !== 'measured') return [];
+      const { mainsHz, mainsStandingDb } = measured.value as { mainsHz: number; mainsStandingDb: number };
+      return mainsHz === bandHz?.centreHz ? [[name, mainsStandingDb]] : [];
+    }),
+  );
 }
 
 /** Who makes what in the named bands. Rumble is asked for where its rule measures it, below the skirt of a bass drum. */

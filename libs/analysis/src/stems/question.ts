@@ -1,12 +1,19 @@
 import type { EqBand, Move } from '../diagnostics/move.ts';
 import type { Finding } from '../diagnostics/finding.ts';
 import { WHOLE_HIGH_HZ, WHOLE_LOW_HZ } from '../stages/bandList.ts';
-import type { Region } from '../alignment/ledger.ts';
+import type { Region } from '../alignment/regionSums.ts';
 import type { Channels } from './shares.ts';
 
 /** What has to be asked of the stems to tell who carries a finding: where, and of which channels; or of the highest peaks. */
 export type Question =
-  | { readonly kind: 'channels'; readonly channels: Channels; readonly region: Region; readonly move: Move | undefined }
+  | {
+      readonly kind: 'channels';
+      readonly channels: Channels;
+      readonly region: Region;
+      readonly move: Move | undefined;
+      /** Hum so far under the music that power tells nothing of it: each stem is asked by itself. */
+      readonly isHum?: true;
+    }
   | { readonly kind: 'peaks' }
   | { readonly kind: 'none'; readonly reason: string };
 
@@ -39,7 +46,12 @@ export function questionOf(finding: Finding): Question {
   if (family === 'gain') return { kind: 'peaks' };
   const move = finding.moves[0] ?? localMove(finding);
   if (ruleId === 'low.hum' && move?.kind === 'eq') {
-    return ask('power', linesOf(move.bands), ranges, move);
+    return ask('power', linesOf(move.bands.map(({ frequencyHz }) => frequencyHz)), ranges, move);
+  }
+  if (ruleId === 'low.hum' && bandHz !== undefined) {
+    const { centreHz, highHz } = bandHz;
+    const multiples = Array.from({ length: Math.round(highHz / centreHz) }, (_, i) => (i + 1) * centreHz);
+    return { ...ask('power', linesOf(multiples), ranges, undefined), isHum: true };
   }
   if (ruleId === 'low.rumble') return ask('power', [RUMBLE_HZ], ranges, move);
   if (family === 'stereo') {
@@ -56,13 +68,13 @@ function ask(
   bandsHz: readonly { readonly lowHz: number; readonly highHz: number }[],
   ranges: Region['ranges'],
   move: Move | undefined,
-): Question {
+): Question & { kind: 'channels' } {
   const region = { bandsHz: bandsHz.map(({ lowHz, highHz }) => ({ lowHz, highHz })), ranges };
   return { kind: 'channels', channels, region, move };
 }
 
-function linesOf(bands: readonly EqBand[]): { lowHz: number; highHz: number }[] {
-  return bands.map(({ frequencyHz }) => ({ lowHz: frequencyHz - LINE_HZ, highHz: frequencyHz + LINE_HZ }));
+function linesOf(frequenciesHz: readonly number[]): { lowHz: number; highHz: number }[] {
+  return frequenciesHz.map((frequencyHz) => ({ lowHz: frequencyHz - LINE_HZ, highHz: frequencyHz + LINE_HZ }));
 }
 
 /** Findings of passages carry no move, since a cut of the whole song would harm the rest. A stem may be cut in those passages. */

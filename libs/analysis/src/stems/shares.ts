@@ -1,5 +1,5 @@
 import { powerToDb } from '@auralign/dsp';
-import { pairIndex, type RegionSums, type StemSums } from '../alignment/ledger.ts';
+import { pairIndex, type RegionSums, type StemSums } from '../alignment/regionSums.ts';
 import type { Share } from './stemReport.ts';
 
 /** Which channels a question is about. */

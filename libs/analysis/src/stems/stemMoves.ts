@@ -1,6 +1,6 @@
 import type { Move } from '../diagnostics/move.ts';
 import { plain } from '../diagnostics/words.ts';
-import type { RegionSums } from '../alignment/ledger.ts';
+import type { RegionSums } from '../alignment/regionSums.ts';
 import { KEPT_IN_THE_MIDDLE, type StemRole } from './roles.ts';
 import { movedBell, scalableMove, type ScalableMove } from './scalableMove.ts';
 import { changeByMixDb, changeByStemsDb, centreHz, type Channels } from './shares.ts';

@@ -4,7 +4,8 @@ import type { Measured } from '../measured.ts';
 import { spectrumGeometry } from '../sharedSpectrum.ts';
 import type { Stage } from '../stage.ts';
 import { createAlignedReader, UNMOVED, type AlignedReader, type Placement } from '../alignment/alignedReader.ts';
-import { createLedger, type Ledger, type Region } from '../alignment/ledger.ts';
+import { createLedger, type Ledger } from '../alignment/ledger.ts';
+import type { Region } from '../alignment/regionSums.ts';
 import { createMasking, type MaskingTable } from './masking.ts';
 import { createPeakMoments, type PeakMoment } from './peakMoments.ts';
 
