@@ -45,6 +45,12 @@ export interface MatchFlags extends AudioOutputFlags, Readonly<Partial<Record<Di
   readonly quiet?: boolean;
 }
 
+/**
+ * A file begun while its rendering is judged may have been begun in vain. Of so many seconds on it costs less than rendering once more, where
+ * samples go into the file as they are; other containers take longer to encode than that.
+ */
+const WRITTEN_AHEAD_SECONDS = 15;
+
 /** Corrects a mix towards its references and prints the proof; exit code 1 if the proof fails. */
 export async function matchCommand(
   mixPath: string,
@@ -104,7 +110,7 @@ async function measureAndMatch(
       options,
       output,
       reportScope: 'figures',
-      writesAhead: target.container === 'wav', // others take longer to encode than to render once more
+      writesAhead: target.container === 'wav' && targetReport.file.durationSeconds >= WRITTEN_AHEAD_SECONDS,
       write: (rendered) => writeAudio(rendered, target, { output, tags, frameCount, force: flags.force === true, io }),
       signal: io.signal,
       ...hiring(assistants, io),
