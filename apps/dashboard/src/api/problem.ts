@@ -1,7 +1,7 @@
 import type { Problem } from '@auralign/server/api';
 
 /** Codes of this side, beside those of the server. */
-export type ClientCode = 'OFFLINE' | 'BAD_ANSWER';
+export type ClientCode = 'OFFLINE' | 'BAD_ANSWER' | 'NOT_LOADED';
 
 /** Whatever went wrong between here and the server, in the words that are shown. */
 export class ApiError extends Error {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { useConnection } from '../state/connection.ts';
 import { useSession } from '../state/index.ts';
 import { StartView } from '../views/start/StartView.tsx';
@@ -7,18 +7,19 @@ import { DropTarget } from './DropTarget.tsx';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
 import { Header } from './Header.tsx';
 import { KeyboardHelp } from './KeyboardHelp.tsx';
+import { lazyView } from './lazyView.tsx';
 import { LiveRegions } from './LiveRegions.tsx';
 import { useRoute } from './navigation.ts';
 import type { Route } from './route.ts';
 import { useShortcuts } from './shortcuts.ts';
 import { titleOf } from './titles.ts';
 
-const OverviewView = lazy(async () => ({ default: (await import('../views/overview/OverviewView.tsx')).OverviewView }));
-const ReceiptView = lazy(async () => ({ default: (await import('../views/receipt/ReceiptView.tsx')).ReceiptView }));
-const HistoryView = lazy(async () => ({ default: (await import('../views/history/HistoryView.tsx')).HistoryView }));
-const BatchView = lazy(async () => ({ default: (await import('../views/batch/BatchView.tsx')).BatchView }));
-const CorrectionsView = lazy(async () => ({ default: (await import('../corrections/index.ts')).CorrectionsView }));
-const PlayerBar = lazy(async () => ({ default: (await import('../player/index.ts')).PlayerBar }));
+const OverviewView = lazyView(async () => (await import('../views/overview/OverviewView.tsx')).OverviewView);
+const ReceiptView = lazyView(async () => (await import('../views/receipt/ReceiptView.tsx')).ReceiptView);
+const HistoryView = lazyView(async () => (await import('../views/history/HistoryView.tsx')).HistoryView);
+const BatchView = lazyView(async () => (await import('../views/batch/BatchView.tsx')).BatchView);
+const CorrectionsView = lazyView(async () => (await import('../corrections/index.ts')).CorrectionsView);
+const PlayerBar = lazyView(async () => (await import('../player/index.ts')).PlayerBar);
 
 /** The page: header, one view, the player, and what floats above them. */
 export function App() {

@@ -103,6 +103,29 @@ describe('mishaps', () => {
     await rm(path);
   }, 400_000);
 
+  it.each(['Corrections', 'Batch'])(
+    'says that the server is away where %s was never opened before, and shows it when it is back',
+    async (view) => {
+      await page.getByLabel('Mix file').setInputFiles(MIX);
+      await page.getByRole('button', { name: /^Integrated loudness, mix/ }).waitFor({ timeout: 60_000 });
+      const { port } = visit.server;
+      await visit.server.stop();
+      await page.getByRole('link', { name: new RegExp(`^${view}`) }).click();
+      const panel = page.locator('#main .error-panel', { hasText: 'This part of the page is not here yet' });
+      await panel.waitFor();
+      expect(await panel.innerText()).toContain('The Auralign server does not answer.');
+      expect(await page.locator('#main').innerText()).not.toMatch(/preload|dynamically/);
+      visit.server = await startServer(visit.data, port);
+      await page.getByRole('heading', { level: 1, name: view }).waitFor();
+      await panel.waitFor({ state: 'detached' });
+      const unstyled = await page
+        .locator('link[rel="stylesheet"]')
+        .evaluateAll((links) => links.filter((link) => (link as HTMLLinkElement).sheet === null).length);
+      expect(unstyled).toBe(0);
+    },
+    120_000,
+  );
+
   it('keeps nothing of an upload whose page was closed half way', async () => {
     const client = await page.context().newCDPSession(page);
     const offline = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: 1_000_000 };
