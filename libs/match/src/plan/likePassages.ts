@@ -70,23 +70,6 @@ const AROUND_SHARE = 0.5;
 const LIKENESS_EXPONENT = 4;
 const LEAST_RAGGED_DB = 0.2;
 /**
- * Logistic regression that tells pairs of songs from pairs of passages of one song, by the likeness of keys and instruments
- * (`songLikenessOf`) and the natural logarithms of how ragged tone and width differ over frequency and how far the width does, all in
- * dB. Width counts by both: a fault of the mix moves it far, but evenly, another arrangement unevenly. Of the benchmark's tuning half,
- * faulty mixes among them, 0.3 % of the passages and 95 % of the songs are taken for songs. `tone`: without a width to compare.
- */
-const SONG_LOGIT = {
-  picture: { constant: -3.7, likeness: -10.4, ragged: 4, raggedWidth: 2.4, width: 1.7 },
-  tone: { constant: -1.15, likeness: -5.9, ragged: 4.1, raggedWidth: 0, width: 0 },
-} as const;
-const LEAST_TRACE_DB = { ragged: 0.3, width: 0.5 } as const;
-/** Probabilities below are that of one song, above that of two; between, each has its part. */
-const SONG_DOUBT = { from: 0.5, to: 0.8 } as const;
-/** Of 54 pairs of passages of a song three differ more in width than the first, two more than the second; of pairs of songs half and a third. */
-const WIDTH_DOUBT_DB = { from: 6, to: 8 } as const;
-/** From so much likeness on it is one song, however differently a passage is played: 99 of 100 pairs of songs show less than 0.53. */
-const ONE_SONG = 0.6;
-/**
  * What moments count beside blocks, and what is left of arrangement's course then: between passages of the tuning half's songs that of blocks
  * alone is 1.0 dB rms (geometric mean), of both together 0.85 dB, with as much left of a fault (91 %).
  */
@@ -133,7 +116,7 @@ export function passagesOf(report: Report): Passages | undefined {
  * Compares every block of one file with every block of the other and trusts those pairs that differ smoothly: they
  * play the same instruments. Undefined when less than two octaves can be compared.
  */
-export function compareLike(target: Passages, reference: Passages, songLikeness: number): LikePassages | undefined {
+export function compareLike(target: Passages, reference: Passages, otherSong: number): LikePassages | undefined {
   const count = Math.min(target.frequenciesHz.length, reference.frequenciesHz.length);
   const frequenciesHz = target.frequenciesHz.slice(0, count);
   const files = [target, reference];
@@ -178,14 +161,13 @@ export function compareLike(target: Passages, reference: Passages, songLikeness:
   };
 
   const ofBlocks = describe((pair) => pair.tone);
-  const raggedDb = rms(ofBlocks.raggedDb, comparable);
   const tone = withMoments(ofBlocks, files, { frequenciesHz, comparable });
   const variationDb = variationOf(files, comparable);
   if (!pairs.every(({ width }) => width !== undefined)) {
     return {
       frequenciesHz,
       comparable,
-      otherSong: otherSongOf(songLikeness, { raggedDb }),
+      otherSong,
       variationDb,
       width: undefined,
       tone: { ...tone, apartDb: tone.raggedDb },
@@ -196,12 +178,10 @@ export function compareLike(target: Passages, reference: Passages, songLikeness:
     average((pair) => pair.width!.map((db) => Math.max(-MOST_APART_DB, Math.min(MOST_APART_DB, db)))),
     comparable,
   );
-  const wideDb = rms(course(width.differenceDb, comparable), comparable);
-  const raggedWidthDb = rms(width.raggedDb, comparable);
   return {
     frequenciesHz,
     comparable,
-    otherSong: otherSongOf(songLikeness, { raggedDb, width: { wideDb, raggedWidthDb } }),
+    otherSong,
     variationDb,
     tone: { ...tone, apartDb: around(centred(apart, comparable), comparable) },
     width: { ...width, apartDb: width.raggedDb },
@@ -233,28 +213,6 @@ function withMoments(
     leftShare: MOMENTS_LEAVE,
     raggedDb: around(ragged(differenceDb, comparable), comparable),
   };
-}
-
-/** How far two files are to be taken for different songs, 0…1. */
-function otherSongOf(
-  likeness: number,
-  { raggedDb, width }: { raggedDb: number; width?: { wideDb: number; raggedWidthDb: number } },
-): number {
-  if (likeness >= ONE_SONG) return 0;
-  const per = SONG_LOGIT[width === undefined ? 'tone' : 'picture'];
-  const { ragged, width: wide } = LEAST_TRACE_DB;
-  const logit =
-    per.constant +
-    per.likeness * likeness +
-    per.ragged * Math.log(Math.max(ragged, raggedDb)) +
-    per.raggedWidth * Math.log(Math.max(ragged, width?.raggedWidthDb ?? 0)) +
-    per.width * Math.log(Math.max(wide, width?.wideDb ?? 0));
-  return Math.max(within(SONG_DOUBT, 1 / (1 + Math.exp(-logit))), within(WIDTH_DOUBT_DB, width?.wideDb ?? 0));
-}
-
-/** How far a value has come on the way between two, 0…1. */
-function within({ from, to }: { from: number; to: number }, value: number): number {
-  return Math.min(1, Math.max(0, (value - from) / (to - from)));
 }
 
 /** Standard deviation of the course of the blocks about that of their file, both files together. */

@@ -16,8 +16,9 @@ import { planSideTone } from './planSideTone.ts';
 import { planTone } from './planTone.ts';
 import { planWidth, widthLevelChangeDb } from './planWidth.ts';
 import { fittingReferences } from './referenceFit.ts';
+import { otherSongOf } from './otherSong.ts';
 import { createResponseGrid } from './responseGrid.ts';
-import { sameRecordingOf, songLikenessOf } from './sameRecording.ts';
+import { sameRecordingOf } from './sameRecording.ts';
 import { stereoEvidence } from './stereoEvidence.ts';
 import { toneDistanceDb, toneWish, type ToneWish } from './toneWish.ts';
 import { plain } from '../words.ts';
@@ -166,7 +167,7 @@ function modelsOf(targetReport: Report, referenceReports: readonly Report[]): Mo
     const reference = passagesOf(report);
     return {
       report,
-      like: target && reference && compareLike(target, reference, songLikenessOf(targetReport, report)),
+      like: target && reference && compareLike(target, reference, otherSongOf(targetReport, report)),
     };
   });
 }

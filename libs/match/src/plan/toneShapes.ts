@@ -90,40 +90,40 @@ interface Experience extends ArrangementModel {
 }
 
 /**
- * Set by maximum likelihood on the differences between 95 pairs of passages of the 14 pieces of the benchmark's tuning half,
- * each song of equal weight; the priors by the share undone of faults put into those same passages.
+ * Set by maximum likelihood on the differences between 305 pairs of passages of 76 pieces, each of equal weight; doubts and least
+ * probabilities by what is done to untouched and to spoilt mixes of those pieces (docs/matching.md).
  */
 const TONE: Experience = {
   candidates: TONE_CANDIDATES,
   priors: { none: 0.35, two: 0.2 },
-  leastProbability: 0.86,
+  leastProbability: 0.9,
   constantIsFree: true,
-  whiteShare: 0.14,
-  raggedOctaves: 0.5,
-  smoothOctaves: 1.5,
+  whiteShare: 0.05,
+  raggedOctaves: 0.47,
+  smoothOctaves: 1.7,
   constantShare: 0,
   sizeSigma: 0.5,
-  raggedSigma: ({ ragged }) => 1.23 * Math.max(0.15, ragged),
+  raggedSigma: ({ ragged }) => 1.28 * Math.max(0.15, ragged),
   smoothSigma: ({ ragged, unsteady, apart }) =>
     Math.max(
       0.15,
-      1.48 * Math.max(0.15, ragged) ** 0.76 * Math.max(0.2, apart) ** 0.42 * Math.max(0.2, unsteady) ** 0.43,
+      2.1 * Math.max(0.15, ragged) ** 0.95 * Math.max(0.2, apart) ** 0.14 * Math.max(0.2, unsteady) ** 0.42,
     ),
 };
 
 const WIDTH: Experience = {
   candidates: WIDTH_CANDIDATES,
   priors: { none: 0.35, two: 0.1 },
-  leastProbability: 0.75,
+  leastProbability: 0.9,
   constantIsFree: false,
-  whiteShare: 0.34,
-  raggedOctaves: 0.35,
-  smoothOctaves: 1.2,
+  whiteShare: 0.17,
+  raggedOctaves: 0.31,
+  smoothOctaves: 1.35,
   constantShare: 0.3,
   sizeSigma: 0.78,
   raggedSigma: ({ ragged }) => 1.1 * Math.max(0.15, ragged),
   smoothSigma: ({ ragged, unsteady }) =>
-    Math.max(0.2, 1.4 * Math.max(0.15, ragged) ** 1.18 * Math.max(0.2, unsteady) ** 0.64),
+    Math.max(0.2, 1.2 * Math.max(0.15, ragged) ** 1.5 * Math.max(0.2, unsteady) ** 0.6),
 };
 
 /** What stands behind a difference between two passages. */

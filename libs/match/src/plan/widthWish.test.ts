@@ -17,7 +17,7 @@ const narrow: StereoEvidence = {
 };
 
 function reference(widerDb: number, otherSong: number) {
-  const traces = { leftShare: 1, raggedDb: all(5), unsteadyDb: all(5), apartDb: all(5) }; // as much as arrangement ever leaves
+  const traces = { leftShare: 1, raggedDb: all(4), unsteadyDb: all(4), apartDb: all(4) }; // as much as arrangement hardly ever leaves
   const like: LikePassages = {
     frequenciesHz: THIRDS_HZ,
     comparable: all(1),
