@@ -79,7 +79,7 @@ function apart(first: Stored | undefined, second: Stored | undefined): Float64Ar
 }
 
 /** Of the deviations from zero; 0 where either curve is flat. */
-export function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
+function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let product = 0;
   let squareA = 0;
   let squareB = 0;
