@@ -6,9 +6,11 @@ export { describeOutcome, isMended } from './mend/outcomes.ts';
 export {
   DEFAULT_MATCH_OPTIONS,
   MATCH_INTENTS,
+  REFERENCE_RELATIONS,
   type MatchIntent,
   type MatchOptions,
   type PartialMatchOptions,
+  type ReferenceIs,
 } from './options.ts';
 export { planMatch } from './plan/planMatch.ts';
 export { PlanSchema, validatePlan, type Plan, type PlanFile } from './plan/plan.ts';

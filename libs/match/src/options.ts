@@ -5,6 +5,10 @@ import { DIMENSIONS, type Dimension } from './moves/kind.ts';
 export const MATCH_INTENTS = ['modern', 'acoustic', 'lofi', 'club', 'classical'] as const;
 export type MatchIntent = (typeof MATCH_INTENTS)[number];
 
+/** What the references are to the target, for those who know; found out of the files where it is unknown. */
+export const REFERENCE_RELATIONS = ['unknown', 'same-song', 'other-song'] as const;
+export type ReferenceIs = (typeof REFERENCE_RELATIONS)[number];
+
 export type MatchOptions = Readonly<{
   /** Share of each dimension's correction that is carried out, 0…1; 0 leaves the dimension alone. */
   amounts: Readonly<Record<Dimension, number>>;
@@ -29,6 +33,11 @@ export type MatchOptions = Readonly<{
   restoresBass: boolean;
   /** Corrects what the equaliser's bands leave by a filter that follows the curve; `none`: bands alone. */
   precise: 'none' | 'minimum' | 'linear';
+  /**
+   * `same-song`: what arrangement can explain is left alone (the same recording is found out and followed fully); `other-song`: the
+   * references are models, followed by their averages.
+   */
+  referenceIs: ReferenceIs;
 }>;
 
 export const DEFAULT_MATCH_OPTIONS: MatchOptions = Object.freeze({
@@ -42,6 +51,7 @@ export const DEFAULT_MATCH_OPTIONS: MatchOptions = Object.freeze({
   monoBelowHz: 120, // cutting lathes, club systems and most subwoofers are mono there
   restoresBass: true, // what was there before the fault is no invention
   precise: 'none',
+  referenceIs: 'unknown',
 });
 
 /** How far peaks may be limited beyond `maxLimitingDb`, dB: single ones, in what is over before it is heard. */
@@ -108,6 +118,12 @@ export function resolveMatchOptions(given: PartialMatchOptions = {}): MatchOptio
   }
   if (!['none', 'minimum', 'linear'].includes(options.precise)) {
     throw new AuralignError('INVALID_OPTION', `precise is ${options.precise}; it must be none, minimum or linear.`);
+  }
+  if (!REFERENCE_RELATIONS.includes(options.referenceIs)) {
+    throw new AuralignError(
+      'INVALID_OPTION',
+      `referenceIs is ${options.referenceIs}; it must be one of ${REFERENCE_RELATIONS.join(', ')}.`,
+    );
   }
   return Object.freeze(options);
 }

@@ -6,6 +6,7 @@ import {
   planMatch,
   type Dimension,
   type PartialMatchOptions,
+  type ReferenceIs,
 } from '@auralign/match';
 import { openFile, type Assistants } from '@auralign/engine/node';
 import pc from 'picocolors';
@@ -32,6 +33,7 @@ export interface MatchFlags extends AudioOutputFlags, Readonly<Partial<Record<Di
   readonly amount: number;
   readonly only?: readonly Dimension[];
   readonly intent?: string;
+  readonly referenceIs?: ReferenceIs;
   readonly precise?: PartialMatchOptions['precise'];
   readonly maxEq?: number;
   readonly maxBands?: number;
@@ -134,12 +136,25 @@ async function measureAndMatch(
 
 /** `--amount` rules what has no flag of its own. */
 function optionsOf(flags: MatchFlags): PartialMatchOptions {
-  const { amount, only, intent, precise, maxEq, maxBands, maxCompression, maxLimiting, monoBelow, ceiling } = flags;
+  const {
+    amount,
+    only,
+    intent,
+    referenceIs,
+    precise,
+    maxEq,
+    maxBands,
+    maxCompression,
+    maxLimiting,
+    monoBelow,
+    ceiling,
+  } = flags;
   return {
     amounts: Object.fromEntries(DIMENSIONS.map((dimension) => [dimension, (flags[dimension] ?? amount) / 100])),
     ...(only === undefined ? {} : { only }),
     ...(intent === undefined ? {} : { intent: checkedIntent(intent) }),
     ...(precise === undefined ? {} : { precise }),
+    ...(referenceIs === undefined ? {} : { referenceIs }),
     ...(maxEq === undefined ? {} : { maxBoostDb: maxEq, maxCutDb: maxEq }),
     ...(maxBands === undefined ? {} : { maxBands }),
     ...(maxCompression === undefined ? {} : { maxReductionDb: maxCompression }),

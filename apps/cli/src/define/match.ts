@@ -20,6 +20,7 @@ Examples:
   auralign match mix.wav --reference hit.flac --out better.wav
   auralign match mix.wav --reference hit.flac --dry-run --plan plan.json
   auralign match mix.wav --reference one.flac --reference two.flac --out better.flac
+  auralign match mix.wav --reference hit.flac --reference-is other-song --out better.wav
   auralign match mix.wav --reference hit.flac --out better.flac --tone 60 --loudness 0
   auralign match mix.wav --reference hit.flac --out better.wav --only tone --max-eq 3
   auralign match mix.wav --reference hit.flac --out better.wav --ceiling -1.5 --plan plan.json --receipt receipt.json
@@ -28,7 +29,12 @@ Exit codes: 0 done, every check passed · 1 a check failed · 2 usage · 3 a fil
 
 export const defineMatch: CommandDefinition = async (program, { io, argv, setExitCode }) => {
   // The flags of the dimensions come from the library's own list, which is loaded when the command is meant.
-  const dimensions: readonly string[] = argv.includes('match') ? (await import('@auralign/match')).DIMENSIONS : [];
+  const {
+    DIMENSIONS: dimensions,
+    REFERENCE_RELATIONS: relations,
+  }: { DIMENSIONS: readonly string[]; REFERENCE_RELATIONS: readonly string[] } = argv.includes('match')
+    ? await import('@auralign/match')
+    : { DIMENSIONS: [], REFERENCE_RELATIONS: [] };
   const command = program
     .command('match')
     .description('correct a mix towards references, and prove it')
@@ -37,6 +43,12 @@ export const defineMatch: CommandDefinition = async (program, { io, argv, setExi
       pathsOption('--reference <ref>', 'the sound to come closer to; may be given several times').makeOptionMandatory(),
     )
     .addOption(pathOption('--out <file>', 'where to write the corrected mix (.wav, .flac or .mp3)'))
+    .addOption(
+      new Option(
+        '--reference-is <what>',
+        'another song to follow, or a passage of this one (default: found out)',
+      ).choices(relations),
+    )
     .option('--dry-run', 'plan only: say what would be done, write no audio')
     .addOption(
       new Option('--amount <percent>', 'how far to go: 0 changes nothing, 100 all the way')

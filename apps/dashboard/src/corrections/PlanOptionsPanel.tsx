@@ -1,4 +1,4 @@
-import { DEFAULT_MATCH_OPTIONS, DIMENSIONS, type Dimension } from '@auralign/match';
+import { DEFAULT_MATCH_OPTIONS, DIMENSIONS, type Dimension, type ReferenceIs } from '@auralign/match';
 import type { PlanOptions } from '@auralign/server/api';
 import { useEffect, useId, useRef, useState } from 'react';
 import { requestPlan, useSession } from '../state/index.ts';
@@ -14,6 +14,11 @@ const PRECISE_WORDS = {
   minimum: 'And a filter, minimum phase',
   linear: 'And a filter, linear phase',
 } as const;
+const RELATION_WORDS = {
+  unknown: 'Found out',
+  'other-song': 'Another song, a model',
+  'same-song': 'The same song',
+} as const satisfies Record<ReferenceIs, string>;
 const SOLVE_AFTER_MS = 350;
 
 const BOUNDS = [
@@ -82,6 +87,20 @@ export function PlanOptionsPanel() {
             change(next === undefined ? others : { ...others, intent: next });
           }}
         />
+      </div>
+      <div className="option-row">
+        <label htmlFor={`${id}-relation`}>Reference is</label>
+        <select
+          id={`${id}-relation`}
+          value={options.referenceIs ?? 'unknown'}
+          onChange={({ target }) => change({ ...options, referenceIs: target.value as ReferenceIs })}
+        >
+          {Object.entries(RELATION_WORDS).map(([value, words]) => (
+            <option key={value} value={value}>
+              {words}
+            </option>
+          ))}
+        </select>
       </div>
       <div className="option-row">
         <label htmlFor={`${id}-precise`}>Tone by</label>

@@ -4,6 +4,7 @@ import { MP3_BIT_RATES_KBPS, OUTPUT_CONTAINERS, type Mp3BitRateKbps } from '@aur
 import {
   EXPORT_FORMATS,
   PlanSchema,
+  REFERENCE_RELATIONS,
   ReceiptSchema,
   type ExportFormatId,
   type Plan,
@@ -118,6 +119,7 @@ export const PlanOptionsSchema = Type.Object(
     ceilingDbtp: Type.Optional(Type.Number({ minimum: -30, maximum: 0 })),
     maxLimitingDb: Type.Optional(Type.Number({ minimum: 0, maximum: 24 })),
     precise: Type.Optional(Type.Union([Type.Literal('none'), Type.Literal('minimum'), Type.Literal('linear')])),
+    referenceIs: Type.Optional(oneOf(REFERENCE_RELATIONS)),
   },
   { additionalProperties: false },
 );

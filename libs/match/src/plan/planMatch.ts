@@ -2,7 +2,7 @@ import type { Report } from '@auralign/analysis';
 import { mean } from '@auralign/dsp';
 import type { MoveOf } from '../moves/index.ts';
 import type { Dimension } from '../moves/kind.ts';
-import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions } from '../options.ts';
+import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions, type ReferenceIs } from '../options.ts';
 import { addLoudness } from './addLoudness.ts';
 import type { Comparison } from './comparison.ts';
 import { dynamicsEvidence } from './dynamicsWish.ts';
@@ -16,9 +16,8 @@ import { planSideTone } from './planSideTone.ts';
 import { planTone } from './planTone.ts';
 import { planWidth, widthLevelChangeDb } from './planWidth.ts';
 import { fittingReferences } from './referenceFit.ts';
-import { otherSongOf } from './otherSong.ts';
+import { relationNotes, relationOf, type Relation } from './relation.ts';
 import { createResponseGrid } from './responseGrid.ts';
-import { sameRecordingOf } from './sameRecording.ts';
 import { stereoEvidence } from './stereoEvidence.ts';
 import { toneDistanceDb, toneWish, type ToneWish } from './toneWish.ts';
 import { plain } from '../words.ts';
@@ -68,8 +67,10 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
     if (reason !== undefined && options.amounts[dimension] > 0) plan.abstained.push({ dimension, reason });
   };
 
-  const sameRecording = Math.min(...referenceReports.map((reference) => sameRecordingOf(targetReport, reference)));
-  const models = modelsOf(targetReport, referenceReports);
+  const models = modelsOf(targetReport, referenceReports, options.referenceIs);
+  if (options.referenceIs === 'unknown')
+    plan.notes.push(...relationNotes(models.filter(({ like }) => like !== undefined)));
+  const sameRecording = Math.min(...models.map(({ relation }) => relation.sameRecording));
   const otherSong = sameRecording > 0.5 ? 0 : mean(models.map(({ like }) => like?.otherSong ?? 0));
   const compared = compareTone(targetReport, models, { ...options, sameRecording });
   const picture = planPicture(targetReport, models, { ...options, sampleRateHz, sameRecording });
@@ -155,20 +156,19 @@ function emptyPlan(target: Report, references: readonly Report[], options: Match
   };
 }
 
-/** A reference and where it plays like the target. */
+/** A reference, what it is to the target, and where it plays like it. */
 interface Model {
   readonly report: Report;
+  readonly relation: Relation;
   readonly like: LikePassages | undefined;
 }
 
-function modelsOf(targetReport: Report, referenceReports: readonly Report[]): Model[] {
+function modelsOf(targetReport: Report, referenceReports: readonly Report[], referenceIs: ReferenceIs): Model[] {
   const target = passagesOf(targetReport);
   return referenceReports.map((report) => {
     const reference = passagesOf(report);
-    return {
-      report,
-      like: target && reference && compareLike(target, reference, otherSongOf(targetReport, report)),
-    };
+    const relation = relationOf(targetReport, report, referenceIs);
+    return { report, relation, like: target && reference && compareLike(target, reference, relation.otherSong) };
   });
 }
 
