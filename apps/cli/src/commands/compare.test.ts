@@ -46,6 +46,13 @@ describe('auralign compare', { timeout: 300_000 }, () => {
     expect(copy.stdout).toContain('The files are identical, bit for bit.');
   });
 
+  it('has no table of figures where there are none', async () => {
+    await writeFile(at('nothing.wav'), pcm16Wav([new Float32Array(44_100)], 44_100));
+    const { exitCode, stdout } = await compare(at('nothing.wav'), at('nothing.wav'));
+    expect(exitCode).toBe(0);
+    expect(stdout).not.toContain('Figures');
+  });
+
   it('exits with 1 for other music', async () => {
     const { exitCode, stdout } = await compare(at('v1.wav'), at('other.wav'));
     expect(exitCode).toBe(1);

@@ -38,7 +38,7 @@ export function compareBlocks(result: ComparedVersions): CompareBlock[] {
     summary(versions),
     ...planBlocks(result),
     ...toneBlock(versions),
-    figures(result),
+    ...figures(result),
     ...findingBlock(versions),
     ...(versions.notes.length === 0 ? [] : [{ id: 'notes' as const, title: 'Notes', lines: versions.notes }]),
   ];
@@ -136,7 +136,7 @@ function checkCells({
   return [asked, roundedText(actual, digits), unit];
 }
 
-function figures({ versions, distances, bounce }: ComparedVersions): CompareBlock {
+function figures({ versions, distances, bounce }: ComparedVersions): CompareBlock[] {
   const predicted: Figures = bounce?.receipt.predicted ?? {};
   const hasPredicted = Object.keys(predicted).length > 0;
   const hasReference = distances !== undefined;
@@ -166,7 +166,8 @@ function figures({ versions, distances, bounce }: ComparedVersions): CompareBloc
     ...(hasReference ? ['reference'] : []),
     '',
   ];
-  return { id: 'figures', title: 'Figures', grid: { header, areWords: header.map((word) => word === ''), rows } };
+  if (rows.length === 0) return []; // both silent
+  return [{ id: 'figures', title: 'Figures', grid: { header, areWords: header.map((word) => word === ''), rows } }];
 }
 
 /** Severity is that of the newer version; of what is gone, that of the older one. */

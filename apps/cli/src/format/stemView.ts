@@ -58,7 +58,7 @@ function belonging({ fit, stems }: StemReport): StemBlock {
   return {
     title: 'Do the stems make the mix?',
     lines: [fit.because, ...worstMoments(fit), ...outsiders],
-    ...(fit.verdict === 'sum'
+    ...(fit.verdict === 'sum' || rows.length === 0
       ? {}
       : {
           table: {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, clockRanges, counted, hertz, plain, signed } from './words.ts';
+import { clock, clockRanges, counted, hertz, loudAgainst, plain, signed } from './words.ts';
 
 describe('words of findings', () => {
   it('counts in the plural, also of nouns that end in a hiss', () => {
@@ -10,6 +10,15 @@ describe('words of findings', () => {
   it('writes numbers with a true minus and no minus before zero', () => {
     expect([1.25, -14.2, -0.04].map((value) => plain(value))).toEqual(['1.3', '−14.2', '0.0']);
     expect([1.5, -3, 0.01].map((value) => signed(value))).toEqual(['+1.5', '−3.0', '0.0']);
+  });
+
+  it('does not call a difference of nothing a difference', () => {
+    expect([1.2, -0.3, 0.04, -0.04].map(loudAgainst)).toEqual([
+      '1.2 dB louder than',
+      '0.3 dB softer than',
+      'as loud as',
+      'as loud as',
+    ]);
   });
 
   it('changes from Hz to kHz at a thousand', () => {

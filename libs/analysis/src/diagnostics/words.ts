@@ -54,3 +54,10 @@ export function counted(count: number, noun: string): string {
   const plural = /(ch|sh|s|x)$/.test(noun) ? `${noun}es` : `${noun}s`;
   return `${count} ${count === 1 ? noun : plural}`;
 }
+
+/** `1.2 dB louder than`, `0.3 dB softer than`; `as loud as` where the figure would read 0.0. */
+export function loudAgainst(differenceDb: number): string {
+  const shown = plain(Math.abs(differenceDb));
+  if (shown === plain(0)) return 'as loud as';
+  return `${shown} dB ${differenceDb > 0 ? 'louder' : 'softer'} than`;
+}

@@ -14,6 +14,27 @@ const c = stereoNoise(3, SECONDS, 0.02);
 /** Independent noises of 6 s share about 1/√(2·20 kHz·6 s) of their amplitudes: 0.2 % of the power of two that are equal. */
 const CHANCE_PERCENT = 1;
 
+describe('a mix of which nothing can be told', () => {
+  it('is silent: no stem makes it, and none is said to', async () => {
+    const report = await askStems([silence(SECONDS * RATE_HZ), silence(SECONDS * RATE_HZ)], { a: { channels: a } });
+    expect(report.fit.verdict).toBe('foreign');
+    expect(report.fit.because).toContain('The mix holds no sound');
+    expect(report.fit.explainedPercent).toBe(0);
+    expect(report.bands).toEqual([]);
+    expect(Value.Check(stemReportSchema, report)).toBe(true);
+  });
+
+  it('has no gain over stems in bands where they have next to nothing', async () => {
+    // all of the stem lies below 1 kHz; the mix has as much again above 3 kHz, which is in no stem
+    const low = bandNoise(1, SECONDS, { lowHz: 100, highHz: 1000, rms: 0.1 });
+    const high = bandNoise(2, SECONDS, { lowHz: 3000, highHz: 8000, rms: 0.1 });
+    const { fit } = await askStems(mixOf([low, 1], [high, 1]), { low: { channels: low } });
+    const gainAt = (hz: number) => fit.bands.find(({ lowHz, highHz }) => hz >= lowHz && hz < highHz)!.busGainDb;
+    expect(gainAt(5500)).toBeUndefined();
+    expect(Math.abs(gainAt(300)!)).toBeLessThan(0.1);
+  });
+});
+
 describe('stems that make the mix', () => {
   it('finds known gains of known noises, and shares that are the squares of their levels', async () => {
     const report = await askStems(mixOf([a, 1], [b, 0.5], [c, 2]), {

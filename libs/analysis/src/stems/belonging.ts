@@ -22,6 +22,8 @@ export const SUM_RESIDUAL_DB = -40;
 const PROCESSED_INCOHERENT = 0.1;
 /** Of so much of the mix being in no stem, and none of them surely in it, they are not those of this mix. */
 const FOREIGN_INCOHERENT = 0.5;
+/** Where the stems explain less of the mix than this, its gain over them is that of something else over next to nothing. */
+const TELLING = 0.1;
 const FLOOR_DB = -120;
 
 /** Is a stem in the mix? */
@@ -58,19 +60,26 @@ export function statusOf(
 /**
  * Do the stems make the mix?
  *
- * @param isSure is one of them surely in it? Then the others are missing, and it is no other song
+ * @param of.isSure   is one of them surely in it? Then the others are missing, and it is no other song
+ * @param of.isSilent the mix holds nothing that stems could make
  */
-export function fitOf(ledger: Ledger, gains: ReadonlyMap<number, number>, isSure: boolean): StemReport['fit'] {
+export function fitOf(
+  ledger: Ledger,
+  gains: ReadonlyMap<number, number>,
+  { isSure, isSilent }: { readonly isSure: boolean; readonly isSilent: boolean },
+): StemReport['fit'] {
   const explained = explain(ledger, gains);
-  const residualDb = toDb(explained.residual);
-  const verdict = verdictOf(explained, residualDb, isSure);
+  const residualDb = isSilent ? 0 : toDb(explained.residual);
+  const verdict = isSilent ? 'foreign' : verdictOf(explained, residualDb, isSure);
   const { stepSeconds, rows } = ledger.overTime;
   return {
     verdict,
-    because: wordsFor(verdict, explained, residualDb),
-    explainedPercent: 100 * (1 - explained.residual),
+    because: isSilent
+      ? 'The mix holds no sound: there is nothing that stems could make.'
+      : wordsFor(verdict, explained, residualDb),
+    explainedPercent: isSilent ? 0 : 100 * (1 - explained.residual),
     residualDb,
-    coherentPercent: 100 * (1 - explained.incoherent),
+    coherentPercent: isSilent ? 0 : 100 * (1 - explained.incoherent),
     bands: rangesOf(ledger, explained),
     residualOverTime: {
       startSeconds: 0,
@@ -111,16 +120,18 @@ function rangesOf({ erb }: Ledger, { bands }: Explained): StemReport['fit']['ban
   return BANDS.filter(({ kind }) => kind === 'range').flatMap(({ lowHz, highHz }) => {
     let mix = 0;
     let residual = 0;
+    let coherent = 0;
     let gain = 0;
     for (const [i, found] of bands.entries()) {
       const { centreHz } = erb.bands[i]!;
       if (found === undefined || centreHz < lowHz || centreHz >= highHz) continue;
       mix += found.mix;
       residual += found.residual;
-      gain += found.mix * found.busGain;
+      coherent += found.mix * found.coherent;
+      gain += found.mix * found.coherent * found.busGain;
     }
     if (!(mix > 0)) return [];
-    const busGainDb = gainToDb(gain / mix);
+    const busGainDb = coherent >= TELLING * mix ? gainToDb(gain / coherent) : NaN;
     return [{ lowHz, highHz, residualDb: toDb(residual / mix), ...(Number.isFinite(busGainDb) ? { busGainDb } : {}) }];
   });
 }

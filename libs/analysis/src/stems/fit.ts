@@ -23,9 +23,9 @@ export interface Explained {
   readonly residual: number;
   /** The same if the sum were equalised band by band: what no equaliser on the bus explains either. */
   readonly incoherent: number;
-  /** Per ERB band: residual, and the gain of the mix over the sum; nothing where the mix has no power. */
+  /** Per ERB band: residual, the gain of the mix over the sum, and the share of the mix that it explains; nothing where the mix has no power. */
   readonly bands: readonly (
-    { readonly mix: number; readonly residual: number; readonly busGain: number } | undefined
+    { readonly mix: number; readonly residual: number; readonly busGain: number; readonly coherent: number } | undefined
   )[];
 }
 
@@ -82,7 +82,8 @@ export function explain(ledger: Ledger, gains: ReadonlyMap<number, number>): Exp
     mixTotal += mix;
     residualTotal += residual;
     incoherentTotal += sum > 0 ? Math.max(0, mix - (cross * cross) / sum) : mix;
-    return { mix, residual, busGain: sum > 0 ? cross / sum : 0 };
+    const coherent = sum > 0 ? Math.min(1, (cross * cross) / sum / mix) : 0;
+    return { mix, residual, busGain: sum > 0 ? cross / sum : 0, coherent };
   });
   return {
     residual: mixTotal > 0 ? residualTotal / mixTotal : 0,

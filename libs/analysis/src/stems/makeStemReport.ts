@@ -36,7 +36,9 @@ export function makeStemReport(parts: StemReportParts): StemReport {
   const { sampleRateHz } = mix.report.file.format;
   const used = placed.stems.flatMap(({ status }, index) => (isUsed(status) ? [index] : []));
   const isSure = placed.stems.some(({ status }) => status === 'present' || status === 'redundant');
-  const fit = fitOf(ledger, new Map(used.map((index) => [index, 1])), isSure);
+  const { loudness: loud } = mix.report.measurements;
+  const isSilent = loud.status === 'unmeasurable' && loud.reason === 'silence';
+  const fit = fitOf(ledger, new Map(used.map((index) => [index, 1])), { isSure, isSilent });
   const isTold = fit.verdict !== 'foreign' && used.length > 0;
   const movables = used.map((index): Movable => {
     const { name, role } = parts.stems[index]!;

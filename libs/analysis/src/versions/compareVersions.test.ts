@@ -283,7 +283,18 @@ describe('compareVersions', () => {
     expect(folded.summary[0]).toContain('made mono');
     expect(folded.gainDb!).toBeCloseTo(0, 3);
     const opened = await compareSignals([mono], MIX);
-    expect(opened).toMatchObject({ sideChange: 'new' });
+    // the side is what nothing explains: half of such a mix, and still no saturation
+    expect(opened).toMatchObject({ verdict: 'linear', sideChange: 'new' });
+    expect(opened.residual!.linearDb).toBeGreaterThan(-35);
+    expect(opened.summary[0]).toContain('made stereo');
+    expect(opened.summary[0]).not.toContain('saturation');
+  });
+
+  it('says of a mono mix made stereo and driven hard that it was', async () => {
+    const mono = MIX[0]!.map((left, i) => (left + MIX[1]![i]!) / 2);
+    const peak = mono.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    const driven = MIX.map((samples) => samples.map((x) => peak * Math.tanh((4 * x) / peak)));
+    expect(await compareSignals([mono], driven)).toMatchObject({ verdict: 'processed', sideChange: 'new' });
   });
 
   it('calls silence silence', async () => {

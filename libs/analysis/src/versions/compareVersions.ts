@@ -109,15 +109,18 @@ function whatChanged(
   const curves = PARTS.map((part) => curveOf(transfer, part, changes.cells.bands, changes));
   const gainDb = commonGainDb(curves[0]!) ?? commonGainDb(curves[1]!);
   const { ranges, moreRanges } = findRanges(changes);
-  const residual = residualsDb(
-    { ...transfer, spectra: whole },
-    reading.areRatesEqual ? reading.sampleRateHz / 2 : highestHz(reading.lowerRateHz),
-  );
+  const highest = reading.areRatesEqual ? reading.sampleRateHz / 2 : highestHz(reading.lowerRateHz);
+  const residual = residualsDb({ ...transfer, spectra: whole }, highest);
   const isTurned = transfer.gain < 0;
   const isLossy = areLossy(files);
   const sideChange = sideChangeOf(transfer);
   const judged = judge({
     residual,
+    // Nothing of a file without a side explains one: what was done to the rest shows in the mid.
+    leftDb:
+      sideChange === 'new'
+        ? residualsDb({ ...transfer, spectra: whole }, highest, ['mid']).linearDb
+        : residual.linearDb,
     gainDb,
     curves,
     changes,

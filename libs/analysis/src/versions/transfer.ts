@@ -141,17 +141,19 @@ const DEEPEST_DB = -140;
  * What is left of the newer file, dB against it.
  *
  * @param highestHz below; resampling takes away what lies above
+ * @param parts     of these alone
  */
 export function residualsDb(
   transfer: Transfer,
   highestHz: number,
+  parts: readonly (typeof PARTS)[number][] = PARTS,
 ): { plainDb: number; gainDb: number; linearDb: number } {
   let after = 0;
   let plain = 0;
   let scaled = 0;
   let linear = 0;
   const { gain } = transfer;
-  for (const part of PARTS) {
+  for (const part of parts) {
     const { before, after: mm, crossRe, crossIm } = transfer.spectra[part];
     const { re, im } = transfer.response[part];
     const count = Math.min(mm.length, Math.floor(highestHz / transfer.binHz) + 1);

@@ -7,6 +7,8 @@ import type { VersionRange, VersionReport, VersionVerdict } from './versionRepor
 /** What a verdict is made from. */
 export interface Evidence {
   readonly residual: NonNullable<VersionReport['residual']>;
+  /** What the best constant response leaves of all that the older file could explain, dB. */
+  readonly leftDb: number;
   readonly gainDb: number | undefined;
   readonly curves: readonly (readonly CurvePoint[])[];
   readonly changes: Changes;
@@ -39,7 +41,7 @@ const LINEAR_DB = -35;
 const ROUNDING_DB = -60;
 
 export function judge(evidence: Evidence): { verdict: VersionVerdict; because: string[] } {
-  const { residual, changes, ranges, isLossy } = evidence;
+  const { residual, leftDb, changes, ranges, isLossy } = evidence;
   const because = [nullText(residual)];
   const share = sameShare(changes);
   if (share < SAME_SHARE && longestSame(changes) < PASSAGE_SECONDS) {
@@ -67,22 +69,25 @@ export function judge(evidence: Evidence): { verdict: VersionVerdict; because: s
     );
     return { verdict: 'processed', because };
   }
-  if (residual.linearDb > LINEAR_DB && !isLossy) {
+  if (leftDb > LINEAR_DB && !isLossy) {
     because.push(
       'A constant equaliser does not explain the rest: saturation, limiting of peaks, reverberation, modulation.',
     );
     return { verdict: 'processed', because };
   }
-  if (isLossy && residual.linearDb > LINEAR_DB) {
+  if (isLossy && leftDb > LINEAR_DB) {
     because.push(
       'One of the files was encoded lossily: what remains of the difference is of the size that leaves, and as constant.',
     );
-  } else if (residual.linearDb > ROUNDING_DB) {
+  } else if (leftDb > ROUNDING_DB) {
     because.push('What remains is what our frames of 0.37 s cannot follow of an equaliser, or slight noise.');
-  } else if (residual.linearDb > -130) {
+  } else if (leftDb > -130) {
     because.push('What remains is of the size of rounding or dither.');
   }
-  if (evidence.sideChange === 'gone') return { verdict: 'linear', because };
+  if (evidence.sideChange === 'new') {
+    because.push('The older file has no side; nothing of it explains that of the newer one.');
+  }
+  if (evidence.sideChange !== undefined) return { verdict: 'linear', because };
   if (largestBend(evidence) > (isLossy ? LOSSY_CURVE_DB : CURVE_DB)) return { verdict: 'linear', because };
   const isSame = Math.abs(evidence.gainDb ?? 0) < GAIN_DB || residual.plainDb <= ROUNDING_DB;
   return { verdict: isSame && !evidence.isPolarityInverted ? 'same' : 'gain', because };

@@ -107,7 +107,7 @@ function linearOf(report: Said, how: string): string {
   const transfer = clearOnly(report.transfer);
   const bends = bendsOf(transfer.frequenciesHz, transfer.midDb, gainDb);
   const words = [bends.length === 0 ? 'with its tone unchanged' : `${how}: ${bends.join(', ')}`];
-  if (sideChange !== undefined) words.push(sideChange === 'gone' ? 'made mono' : 'stereo, which it was not');
+  if (sideChange !== undefined) words.push(sideChange === 'gone' ? 'made mono' : 'made stereo');
   const side = transfer.sideDb.flatMap((db, i) => {
     const mid = transfer.midDb[i];
     return db === null || mid === null || mid === undefined ? [] : [db - mid];
