@@ -35,19 +35,19 @@ export function fitSum(
   target: Float64Array,
   weights: Float64Array,
 ): FitResult {
-  const pointCount = target.length;
   let weightSum = 0;
   for (const weight of weights) weightSum += weight;
   const scale: Scale = { target, weights, weightSum };
   let present = solutionAt(
     curves,
-    start.map((p, b) => clamp(Float64Array.from(p), curves[b]!)),
+    start.map((p, b) => clamp(p.slice(), curves[b]!)),
     scale,
   );
+  const jacobian = present.parameters.flatMap((p) => Array.from(p, () => new Float64Array(target.length)));
   let damping = 1e-2;
 
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
-    const jacobian = differentiate(curves, present.parameters, present.values, pointCount);
+    differentiate(curves, present, jacobian);
     const equations = normalEquations(curves, present, jacobian, scale);
     let improved = false;
     while (!improved && damping < MAX_DAMPING) {
@@ -93,7 +93,7 @@ function solutionAt(
   { target, weights, weightSum }: Scale,
 ): Solution {
   const values = curves.map((curve, b) => evaluated(curve, parameters[b]!, target.length));
-  const residual = Float64Array.from(target);
+  const residual = target.slice();
   for (let b = 0; b < values.length; b++) subtract(residual, values[b]!);
   const loss = weightedEnergy(residual, weights) / weightSum + penaltyEnergy(curves, parameters);
   return { parameters, values, residual, loss };
@@ -144,7 +144,7 @@ function addPenalties(
 /** The step to a lower loss, the shorter the stronger the damping; undefined where there is none. */
 function dampedStep({ normal, gradient }: Equations, damping: number): Float64Array | undefined {
   const size = gradient.length;
-  const damped = Float64Array.from(normal);
+  const damped = normal.slice();
   for (let i = 0; i < size; i++) damped[i * size + i]! += damping * (normal[i * size + i]! + 1e-9);
   return solvePositive(damped, gradient);
 }
@@ -153,7 +153,7 @@ function dampedStep({ normal, gradient }: Equations, damping: number): Float64Ar
 function moved(curves: readonly Curve[], parameters: readonly Float64Array[], step: Float64Array): Float64Array[] {
   let offset = 0;
   return parameters.map((p, b) => {
-    const there = Float64Array.from(p);
+    const there = p.slice();
     for (let i = 0; i < there.length; i++) there[i]! += step[offset++]!;
     return clamp(there, curves[b]!);
   });
@@ -194,28 +194,24 @@ function penaltyEnergy(curves: readonly Curve[], parameters: readonly Float64Arr
   return sum;
 }
 
-/** One row a parameter: how the model changes with it. Steps turn round at the upper bound. */
+/** How the model changes with each parameter, a row each. Steps turn round at the upper bound. */
 function differentiate(
   curves: readonly Curve[],
-  parameters: readonly Float64Array[],
-  values: readonly Float64Array[],
-  pointCount: number,
-): Float64Array[] {
-  const rows: Float64Array[] = [];
-  for (let b = 0; b < curves.length; b++) {
+  { parameters, values }: Solution,
+  rows: readonly Float64Array[],
+): void {
+  for (let b = 0, at = 0; b < curves.length; b++) {
     const { steps, upper } = curves[b]!;
-    const beside = Float64Array.from(parameters[b]!);
-    for (let i = 0; i < beside.length; i++) {
+    const beside = parameters[b]!.slice();
+    for (let i = 0; i < beside.length; i++, at++) {
       const value = beside[i]!;
       const step = value + steps[i]! > upper[i]! ? -steps[i]! : steps[i]!;
       beside[i] = value + step;
-      const row = evaluated(curves[b]!, beside, pointCount);
+      curves[b]!.evaluate(beside, rows[at]!);
       beside[i] = value;
-      toQuotients(row, values[b]!, step);
-      rows.push(row);
+      toQuotients(rows[at]!, values[b]!, step);
     }
   }
-  return rows;
 }
 
 function toQuotients(row: Float64Array, from: Float64Array, step: number): void {
@@ -233,7 +229,7 @@ function clamp(parameters: Float64Array, { lower, upper }: Curve): Float64Array 
 /** Solves A·x = b for a symmetric positive definite A (row-major, size²) by Cholesky; undefined if it is not. */
 function solvePositive(a: Float64Array, b: Float64Array): Float64Array | undefined {
   const size = b.length;
-  const l = Float64Array.from(a);
+  const l = a.slice();
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = l[i * size + j]!;
@@ -243,7 +239,7 @@ function solvePositive(a: Float64Array, b: Float64Array): Float64Array | undefin
       else return undefined;
     }
   }
-  const x = Float64Array.from(b);
+  const x = b.slice();
   for (let i = 0; i < size; i++) {
     for (let k = 0; k < i; k++) x[i]! -= l[i * size + k]! * x[k]!;
     x[i]! /= l[i * size + i]!;
