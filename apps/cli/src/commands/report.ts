@@ -2,11 +2,13 @@ import { examine, findingSchema, validateReport, type Finding, type Report } fro
 import { AuralignError } from '@auralign/audio';
 import { htmlReport, planHtml } from '@auralign/charts/report';
 import { ReceiptSchema, validatePlan, type Plan, type Receipt } from '@auralign/match';
-import { readFile } from 'node:fs/promises';
 import { Type } from 'typebox';
 import { Value } from 'typebox/value';
 import { EXIT_CODES, type CliIo } from '../io.ts';
 import { refuseAudioAsReport, withOutput } from '../output.ts';
+import { readJsonFile } from '../steps/jsonFile.ts';
+
+const HOW_TO_WRITE = 'auralign analyze FILE --format json --series writes a report.';
 
 export interface ReportFlags {
   readonly reference?: readonly string[];
@@ -32,9 +34,9 @@ export async function reportCommand(paths: readonly string[], flags: ReportFlags
   const inputs = [...paths, ...reference, ...(corrected === undefined ? [] : [corrected])];
   if (output !== undefined) await refuseAudioAsReport('--output', output, inputs);
   const found: Documents = { references: [] };
-  for (const path of paths) take(path, await readJson(path), found);
-  for (const path of reference) found.references.push(reportOf(path, await readJson(path)));
-  if (corrected !== undefined) found.corrected = reportOf(corrected, await readJson(corrected));
+  for (const path of paths) take(path, await readDocument(path), found);
+  for (const path of reference) found.references.push(reportOf(path, await readDocument(path)));
+  if (corrected !== undefined) found.corrected = reportOf(corrected, await readDocument(corrected));
   const html = pageOf(found);
   await withOutput(output, io, (write) => write(html));
   return EXIT_CODES.ok;
@@ -88,11 +90,7 @@ function take(path: string, json: unknown, found: Documents): void {
   } else if (isObject(json) && 'checks' in json) {
     found.receipt = receiptOf(path, json);
   } else {
-    throw new AuralignError(
-      'INVALID_OPTION',
-      `${path}: neither a report, nor a plan, nor a receipt`,
-      'auralign analyze FILE --format json --series writes a report.',
-    );
+    throw new AuralignError('INVALID_OPTION', `${path}: neither a report, nor a plan, nor a receipt`, HOW_TO_WRITE);
   }
 }
 
@@ -134,23 +132,8 @@ function named<T>(path: string, read: () => T): T {
   }
 }
 
-async function readJson(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    throw code === 'ENOENT'
-      ? new AuralignError('FILE_NOT_FOUND', `${path}: no such file`, undefined, { cause })
-      : new AuralignError('READ_FAILED', `${path}: ${message}`, undefined, { cause });
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AuralignError('INVALID_OPTION', `${path}: this is no JSON: ${(cause as Error).message}`, undefined, {
-      cause,
-    });
-  }
+function readDocument(path: string): Promise<unknown> {
+  return readJsonFile(path, { code: 'INVALID_OPTION', hint: HOW_TO_WRITE });
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

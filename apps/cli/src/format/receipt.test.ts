@@ -100,6 +100,16 @@ describe('the receipt for people', () => {
     expect(text).toContain('✓ All 3 checks passed, measured on the finished samples, 2 renderings.');
   });
 
+  it('says once why several moves were taken back', () => {
+    const reverted = ['tone', 'gain'].map((moveId) => ({ moveId, reason: 'No rendering kept all promises.' }));
+    const text = receiptText(
+      { ...receipt, reverted: [...reverted, { moveId: 'width', reason: 'It missed.' }] },
+      layout,
+    );
+    expect(text).toContain('Taken back or weakened (tone, gain): No rendering kept all promises.');
+    expect(text).toContain('Taken back or weakened (width): It missed.');
+  });
+
   it('tells what the limiter did and what else changed', () => {
     const text = receiptText(receipt, layout);
     expect(text).toContain('Limiter: at most 4.2 dB, 1.0 dB on average while it works, 25.0 % of the time.');

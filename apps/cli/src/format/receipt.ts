@@ -130,7 +130,10 @@ function remarks({ limiting, sideEffects, reverted }: Receipt, columns: number):
         '.',
     );
   }
-  for (const { moveId, reason } of reverted) texts.push(`Taken back or weakened (${moveId}): ${reason}`);
+  for (const reason of new Set(reverted.map((each) => each.reason))) {
+    const ids = reverted.filter((each) => each.reason === reason).map(({ moveId }) => moveId);
+    texts.push(`Taken back or weakened (${ids.join(', ')}): ${reason}`);
+  }
   return texts
     .flatMap((text) => wrap(text, columns - 2).map((line) => `  ${line}`))
     .concat(texts.length > 0 ? [''] : []);

@@ -27,4 +27,14 @@ describe('why nothing was mended', () => {
   it('leaves the sentence out where nothing came close', () => {
     expect(untouchedText({ outcomes: [passed('tone.mud', -4)], findings: [] }, layout)).not.toContain('Close');
   });
+
+  it('does not speak of the tone of a file that has none', () => {
+    const outcomes: Diagnosis['outcomes'] = [
+      { ruleId: 'tone.mud', status: 'silent', reason: 'there is too little sound' },
+      { ruleId: 'file.silence', status: 'found' },
+    ];
+    const text = untouchedText({ outcomes, findings: [] }, layout);
+    expect(text).toContain('too little sound');
+    expect(text).not.toMatch(/duller|rules judged/);
+  });
 });

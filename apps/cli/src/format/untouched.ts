@@ -15,7 +15,9 @@ export function untouchedText(
   { outcomes, findings }: Pick<Diagnosis, 'outcomes' | 'findings'>,
   { colours, columns }: { readonly colours: Colours; readonly columns: number },
 ): string {
-  const judged = outcomes.filter(({ status }) => status === 'passed' || status === 'found').length;
+  const judgedOnes = outcomes.filter(({ status }) => status === 'passed' || status === 'found');
+  const judged = judgedOnes.length;
+  const isMusic = judgedOnes.some(({ ruleId }) => ruleId.startsWith('tone.'));
   const titles = new Map(RULES.map(({ id, title }) => [id, title]));
   const close = outcomes
     .flatMap(({ ruleId, margin }) =>
@@ -26,13 +28,15 @@ export function untouchedText(
     .sort((a, b) => b.value - a.value)
     .slice(0, MOST_CLOSE)
     .map(({ ruleId, value }) => `${titles.get(ruleId) ?? ruleId} (${roundedText(-value, 1)} dB within its limit)`);
-  const sentences = [
-    findings.length === 0
-      ? `${judged} rules judged this file, and every figure is within its limit.`
-      : 'What was found is a matter of taste, or only its tracks can be mended.',
-    ...(close.length === 0 ? [] : [`Close, but no fault: ${close.join(', ')}.`]),
-    'Whether it is duller, thicker or deeper than other music can only be heard beside it: auralign match with a finished song tells.',
-  ];
+  const sentences = isMusic
+    ? [
+        findings.length === 0
+          ? `${judged} rules judged this file, and every figure is within its limit.`
+          : 'What was found is a matter of taste, or only its tracks can be mended.',
+        ...(close.length === 0 ? [] : [`Close, but no fault: ${close.join(', ')}.`]),
+        'Whether it is duller, thicker or deeper than other music can only be heard beside it: auralign match with a finished song tells.',
+      ]
+    : ['There is too little sound in it to be judged as music.'];
   return [
     '',
     colours.bold('Why nothing was done unasked'),

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { FAIL_LEVELS, PURPOSES } from '../define/diagnosis.ts';
+import { jsonFault } from './jsonFile.ts';
 
 /** Looked for in the current folder and those above it. */
 const CONFIG_NAME = 'auralign.config.json';
@@ -79,7 +80,7 @@ function parseConfig(path: string, text: string): Config {
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    throw invalid(path, `this is no JSON: ${(cause as Error).message}`, cause);
+    throw invalid(path, jsonFault(text, cause), cause);
   }
   if (Value.Check(ConfigSchema, json)) return json;
   const [first] = Value.Errors(ConfigSchema, json);

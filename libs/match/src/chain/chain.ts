@@ -25,8 +25,8 @@ export function createChain(moves: readonly Move[], context: ProcessorContext): 
       const where = `${context.sampleRateHz} Hz, ${context.channelCount} channels`;
       throw new AuralignError(
         'INVALID_PLAN',
-        `${move.id} (${describeMove(move)}) at ${where}: ${cause.message}`,
-        undefined,
+        `${move.id} (${describeMove(move)}) at ${where}: ${cause.message.replace(/^\w+: /, '')}`,
+        'It was made for audio of another kind: make a plan for this file, or change that move.',
         {
           cause,
         },
