@@ -119,6 +119,7 @@ describe('every kind of move', () => {
     [{ sampleRateHz: 44_100, channelCount: 6 }, WIDTH],
     [{ sampleRateHz: 44_100, channelCount: 1 }, CONVOLUTION],
     [{ sampleRateHz: 4000, channelCount: 2 }, COMPRESSOR],
+    [{ sampleRateHz: 200, channelCount: 2 }, EQ],
   ])('says why it cannot be realised at %o', (context, move) => {
     expect(() => createChain([move!], context)).toThrow(
       expect.objectContaining({
