@@ -12,6 +12,7 @@ export {
   type PartialMatchOptions,
   type ReferenceIs,
 } from './options.ts';
+export { relationOf, type Relation } from './plan/relation.ts';
 export { planMatch } from './plan/planMatch.ts';
 export { PlanSchema, validatePlan, type Plan, type PlanFile } from './plan/plan.ts';
 export {

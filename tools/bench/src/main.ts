@@ -8,9 +8,10 @@ const USAGE = `Usage: npm run bench -- <table> [options]
                                         many files on one thread and on several
   agreement --music FOLDER [--limit N]  loudness figures beside ffmpeg's, a row a file
   match --music FOLDER [--half tune|report|all] [--cases N] [--csv FILE] [--method NAME]…
-        [--peer-libsonare FOLDER] [--keep FOLDER] [--resume FILE] [--plan-only]
+        [--peer-libsonare FOLDER] [--keep FOLDER] [--resume FILE] [--plan-only | --passages]
                                         share of known faults that match undoes, artefacts and cost, peers beside it;
-                                        --plan-only: every fault on every piece, planned but not rendered
+                                        --plan-only: every fault on every piece, planned but not rendered;
+                                        --passages: the same of passages of whatever music FOLDER holds
   detection [--music FOLDER] [--half tune|report|all] [--cases N] [--rule ID]… [--keep FOLDER]
                                         what diagnosis finds of faults put into music, and what it accuses clean music of
   population --music FOLDER             how finished music is distributed over third octaves, as tone rules take it
@@ -36,6 +37,7 @@ function parsed() {
       resume: { type: 'string', default: '' },
       rule: { type: 'string', multiple: true, default: [] },
       'plan-only': { type: 'boolean', default: false },
+      passages: { type: 'boolean', default: false },
       part: { type: 'string', multiple: true, default: [] },
     },
   });
@@ -113,6 +115,11 @@ switch (positionals[0]) {
     if (values['plan-only']) {
       const { planTable } = await import('./match/plans/planTable.ts');
       await planTable({ half, musicFolder: values.music });
+      break;
+    }
+    if (values.passages) {
+      const { passagesTable } = await import('./match/passages/passagesTable.ts');
+      await passagesTable(values.music);
       break;
     }
     const { matchTable } = await import('./match/matchTable.ts');

@@ -143,7 +143,7 @@ export async function passage(piece: Piece, musicFolder: string, startSeconds: n
 }
 
 /** Through ffmpeg, so that the decoders under test have no part in the material. */
-async function decode(path: string, startSeconds: number, seconds: number, rateHz: number): Promise<Stereo> {
+export async function decode(path: string, startSeconds: number, seconds: number, rateHz: number): Promise<Stereo> {
   const args = ['-nostdin', '-v', 'error', '-ss', String(startSeconds), '-t', String(seconds), '-i', path];
   const child = spawn(FFMPEG, [...args, '-ac', '2', '-ar', String(rateHz), '-f', 'f32le', '-'], {
     stdio: ['ignore', 'pipe', 'inherit'],
