@@ -46,7 +46,7 @@ const DOUBT = { from: 0.75, to: 0.88 } as const;
 const UNFINISHED = { logit: 2.3, louderLu: { from: 3, to: 6 }, denserDb: { from: 1, to: 3 } } as const;
 
 /** Correlations, −1…1; undefined where a file lacks the channels. */
-export function songLikeness(target: Report, reference: Report): Likeness {
+function songLikeness(target: Report, reference: Report): Likeness {
   const like = (witness: Witness) => fineLikeness(target, reference, { ...witness, fromHz: FROM_HZ });
   return {
     tune: like(WITNESSES.tune),
