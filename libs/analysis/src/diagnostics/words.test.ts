@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clock, clockRanges, counted, hertz, loudAgainst, plain, signed } from './words.ts';
+import { atMostSoLoud, clock, clockRanges, counted, hertz, loudAgainst, plain, signed } from './words.ts';
 
 describe('words of findings', () => {
   it('counts in the plural, also of nouns that end in a hiss', () => {
@@ -18,6 +18,11 @@ describe('words of findings', () => {
       '0.3 dB softer than',
       'as loud as',
       'as loud as',
+    ]);
+    expect([1.2, -4, 0].map(atMostSoLoud)).toEqual([
+      'at most 1.2 dB louder',
+      'at least 4.0 dB softer',
+      'at most as loud',
     ]);
   });
 

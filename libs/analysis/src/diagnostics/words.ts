@@ -61,3 +61,10 @@ export function loudAgainst(differenceDb: number): string {
   if (shown === plain(0)) return 'as loud as';
   return `${shown} dB ${differenceDb > 0 ? 'louder' : 'softer'} than`;
 }
+
+/** What may be at most, in the same words: `at most 1.2 dB louder`, `at least 4.0 dB softer`, `at most as loud`. */
+export function atMostSoLoud(differenceDb: number): string {
+  const shown = plain(Math.abs(differenceDb));
+  if (shown === plain(0)) return 'at most as loud';
+  return differenceDb > 0 ? `at most ${shown} dB louder` : `at least ${shown} dB softer`;
+}

@@ -4,7 +4,7 @@ import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
 import { bassWidthMove } from '../remedies.ts';
 import { defineRule, passed, silent, type Reading } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
-import { loudAgainst, plain } from '../words.ts';
+import { atMostSoLoud, loudAgainst, plain } from '../words.ts';
 
 const CROSSOVER_HZ = 120;
 const reading: Reading = { whole: (report) => stageValue(report, 'stereo')?.lowEndSideToMidDb };
@@ -52,7 +52,7 @@ export const stereoBassWidth = defineRule({
     const isLocal = whole.severity !== severity;
     const shown = isLocal ? worstOf(passages, 1)! : value;
     const { beyond } = judge(shown, expected, limits);
-    const because = `from 20 to ${CROSSOVER_HZ} Hz the side is ${loudAgainst(shown)} the mid${isLocal ? ' in places' : ''} (at most ${plain(expected.max ?? 0)} dB would be usual).`;
+    const because = `from 20 to ${CROSSOVER_HZ} Hz the side is ${loudAgainst(shown)} the mid${isLocal ? ' in places' : ''} (${atMostSoLoud(expected.max ?? 0)} would be usual).`;
     const cutDb = -Math.max(6, Math.min(18, beyond + 6));
     return [
       {

@@ -8,7 +8,7 @@ import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
 import { widthMove } from '../remedies.ts';
 import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
-import { loudAgainst, plain } from '../words.ts';
+import { atMostSoLoud, loudAgainst, plain } from '../words.ts';
 
 /** No wider than finished music usually is, no hole in the middle, whatever references have. */
 const USUAL_DB = -6;
@@ -57,7 +57,7 @@ export const stereoWide = defineRule({
     const isLocal = whole.severity !== severity;
     const shown = isLocal ? worstOf(passages, 1)! : value;
     const { beyond } = judge(shown, expected, context.limits);
-    const because = `the side is ${loudAgainst(shown)} the mid${isLocal ? ' in places' : ''} (at most ${plain(expected.max ?? 0)} dB would be usual).`;
+    const because = `the side is ${loudAgainst(shown)} the mid${isLocal ? ' in places' : ''} (${atMostSoLoud(expected.max ?? 0)} would be usual).`;
     return [
       {
         severity,

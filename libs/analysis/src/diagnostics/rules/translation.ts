@@ -61,7 +61,7 @@ function evaluate(device: Device, context: RuleContext): readonly FindingDraft[]
       measured: { value: there.bassDb, unit: 'dB' },
       expected,
       bandHz: { lowHz: 40, highHz: 250, centreHz: 100 },
-      because: `40–250 Hz is ${plain(-there.bassDb)} dB below the voice range there (at most ${plain(-(expected.min ?? 0))} dB would be usual); the device takes ${there.bassShiftDb < -0.05 ? plain(-there.bassShiftDb) : 'no'} dB of it.`,
+      because: `40–250 Hz is ${plain(-there.bassDb)} dB below the voice range there (at most ${plain(-(expected.min ?? 0))} dB would be usual); the device takes ${there.bassShiftDb < -0.05 ? `${plain(-there.bassShiftDb)} dB` : 'nothing'} of it.`,
       advice:
         'Give the bass harmonics between 100 and 300 Hz (saturation, a layer an octave up) instead of more level below.',
       audibility: Math.min(1, 0.2 - bass.beyond / 15),
