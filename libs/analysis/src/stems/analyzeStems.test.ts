@@ -30,7 +30,8 @@ describe('a mix of which nothing can be told', () => {
     const high = bandNoise(2, SECONDS, { lowHz: 3000, highHz: 8000, rms: 0.1 });
     const { fit } = await askStems(mixOf([low, 1], [high, 1]), { low: { channels: low } });
     const gainAt = (hz: number) => fit.bands.find(({ lowHz, highHz }) => hz >= lowHz && hz < highHz)!.busGainDb;
-    expect(gainAt(5500)).toBeUndefined();
+    expect(gainAt(7000)).toBeUndefined();
+    expect(gainAt(3000)).toBeUndefined(); // leakage of the stem is there, a millionth of what the mix has
     expect(Math.abs(gainAt(300)!)).toBeLessThan(0.1);
   });
 });

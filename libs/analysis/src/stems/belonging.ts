@@ -127,6 +127,7 @@ function rangesOf({ erb }: Ledger, { bands }: Explained): StemReport['fit']['ban
       if (found === undefined || centreHz < lowHz || centreHz >= highHz) continue;
       mix += found.mix;
       residual += found.residual;
+      if (found.coherent < TELLING) continue;
       coherent += found.mix * found.coherent;
       gain += found.mix * found.coherent * found.busGain;
     }

@@ -286,6 +286,7 @@ describe('compareVersions', () => {
     // the side is what nothing explains: half of such a mix, and still no saturation
     expect(opened).toMatchObject({ verdict: 'linear', sideChange: 'new' });
     expect(opened.residual!.linearDb).toBeGreaterThan(-35);
+    expect(opened.because.join(' ')).not.toContain('rounding');
     expect(opened.summary[0]).toContain('made stereo');
     expect(opened.summary[0]).not.toContain('saturation');
   });

@@ -75,7 +75,9 @@ export function judge(evidence: Evidence): { verdict: VersionVerdict; because: s
     );
     return { verdict: 'processed', because };
   }
-  if (isLossy && leftDb > LINEAR_DB) {
+  if (evidence.sideChange === 'new') {
+    because.push('The older file has no side; nothing of it explains that of the newer one.');
+  } else if (isLossy && leftDb > LINEAR_DB) {
     because.push(
       'One of the files was encoded lossily: what remains of the difference is of the size that leaves, and as constant.',
     );
@@ -83,9 +85,6 @@ export function judge(evidence: Evidence): { verdict: VersionVerdict; because: s
     because.push('What remains is what our frames of 0.37 s cannot follow of an equaliser, or slight noise.');
   } else if (leftDb > -130) {
     because.push('What remains is of the size of rounding or dither.');
-  }
-  if (evidence.sideChange === 'new') {
-    because.push('The older file has no side; nothing of it explains that of the newer one.');
   }
   if (evidence.sideChange !== undefined) return { verdict: 'linear', because };
   if (largestBend(evidence) > (isLossy ? LOSSY_CURVE_DB : CURVE_DB)) return { verdict: 'linear', because };
