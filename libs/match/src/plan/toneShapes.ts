@@ -6,7 +6,7 @@ import {
   type ShapePriors,
 } from './likelyShapes.ts';
 import type { Disagreement } from './likePassages.ts';
-import { createResponseGrid } from './responseGrid.ts';
+import { createResponseGrid, type ResponseGrid } from './responseGrid.ts';
 
 /** A simple fault, by its correction: the curve of a gain of 1 dB (of a slope of 1 dB an octave). */
 interface Candidate {
@@ -24,10 +24,19 @@ const SHELF_Q = Math.SQRT1_2;
 function filterShape(kind: 'peaking' | 'low-shelf' | 'high-shelf', frequencyHz: number, q: number) {
   return (frequenciesHz: ArrayLike<number>): Float64Array => {
     const out = new Float64Array(frequenciesHz.length);
-    createResponseGrid(frequenciesHz, DRAWN_AT_HZ).addDb({ kind, frequencyHz, gainDb: DRAWN_DB, q }, out);
+    gridOf(frequenciesHz).addDb({ kind, frequencyHz, gainDb: DRAWN_DB, q }, out);
     return out.map((db) => db / DRAWN_DB);
   };
 }
+
+/** All shapes are drawn on one grid. */
+function gridOf(frequenciesHz: ArrayLike<number>): ResponseGrid {
+  const known = GRIDS.get(frequenciesHz) ?? createResponseGrid(frequenciesHz, DRAWN_AT_HZ);
+  GRIDS.set(frequenciesHz, known);
+  return known;
+}
+
+const GRIDS = new WeakMap<ArrayLike<number>, ResponseGrid>();
 
 /** A slope over the range of music, level beyond. */
 function slope(frequenciesHz: ArrayLike<number>): Float64Array {
