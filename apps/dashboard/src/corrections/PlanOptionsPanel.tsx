@@ -15,7 +15,7 @@ const PRECISE_WORDS = {
   linear: 'And a filter, linear phase',
 } as const;
 const RELATION_WORDS = {
-  unknown: 'Found out',
+  unknown: 'Kind found out',
   'other-song': 'Another song, a model',
   'same-song': 'The same song',
 } as const satisfies Record<ReferenceIs, string>;
@@ -89,7 +89,7 @@ export function PlanOptionsPanel() {
         />
       </div>
       <div className="option-row">
-        <label htmlFor={`${id}-relation`}>Reference is</label>
+        <label htmlFor={`${id}-relation`}>Reference</label>
         <select
           id={`${id}-relation`}
           value={options.referenceIs ?? 'unknown'}

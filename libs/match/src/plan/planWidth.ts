@@ -1,6 +1,6 @@
 import { width } from '../moves/width.ts';
 import type { MoveOf } from '../moves/index.ts';
-import { hertz, plain, signedDb } from '../words.ts';
+import { hertz, plain } from '../words.ts';
 import { fitWidth, widthResponseDb, withinBounds } from './fitWidth.ts';
 import type { StereoEvidence } from './stereoEvidence.ts';
 import { widthDistanceDb, widthWish, type WidthReference, type WidthWish } from './widthWish.ts';
@@ -112,6 +112,8 @@ const ZONES = [
 
 /** What stands out in bass, middle and treble, and how sure that is. */
 function becauseOf(wish: WidthWish): string {
+  // Third octaves reach a sixth of an octave to either side; a file may end below a zone.
+  const edgeHz = (band: number, side: 1 | -1) => wish.frequenciesHz[band]! * 2 ** (side / 6);
   const parts = ZONES.flatMap(({ lowHz, highHz }) => {
     const bands = [...wish.frequenciesHz.keys()].filter((band) => {
       const hz = wish.frequenciesHz[band]!;
@@ -122,8 +124,10 @@ function becauseOf(wish: WidthWish): string {
     const difference = mean(wish.differenceDb);
     if (Math.abs(difference) < DEAD_BAND_DB) return [];
     const doubt = mean(wish.uncertaintyDb) < 0.05 ? '' : ` (±${plain(mean(wish.uncertaintyDb))} dB by arrangement)`;
+    const own = mean(wish.widthDb);
+    const [from, to] = [Math.max(lowHz, edgeHz(bands[0]!, -1)), Math.min(highHz, edgeHz(bands.at(-1)!, 1))];
     return [
-      `${hertz(lowHz)}–${hertz(highHz)} the side stands ${plain(mean(wish.widthDb))} dB against the mid, in the reference ${signedDb(difference)} to that${doubt}`,
+      `${hertz(from)}–${hertz(to)} the side stands ${plain(own)} dB against the mid, in the reference ${plain(own + difference)} dB${doubt}`,
     ];
   });
   return parts.length === 0 ? 'The reference has another width.' : `From ${parts.join('; ')}.`;
