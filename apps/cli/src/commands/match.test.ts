@@ -97,6 +97,18 @@ describe('auralign match', () => {
     expect(await readdir(folder)).toEqual(before);
   });
 
+  it('tells what it took a reference for, unless that was said', async () => {
+    await writeFile(at('other.flac'), await taggedFlac({}));
+    const flags = ['--reference', at('other.flac'), '--dry-run', '--format', 'json'];
+    const notes = async (...said: string[]): Promise<string> =>
+      JSON.parse((await match(at('quiet.wav'), ...flags, ...said)).stdout).notes.join(' ');
+    expect(await notes()).toContain('other.flac: taken for another');
+    expect(await notes('--reference-is', 'other-song')).not.toContain('taken for');
+    const refused = await match(at('quiet.wav'), ...flags, '--reference-is', 'cousin');
+    expect(refused.exitCode).toBe(2);
+    expect(refused.stderr).toContain('same-song, other-song');
+  });
+
   it('writes FLAC by the ending of the name, in the depth asked for', async () => {
     const flags = ['--reference', at('loud.wav'), '--out', at('better.flac'), '--bit-depth', '24', '--format', 'json'];
     const { exitCode, stdout } = await match(at('quiet.wav'), ...flags);
