@@ -32,12 +32,22 @@ interface Treatment {
   readonly sideDb?: number;
   readonly rightDb?: number;
   readonly isMono?: boolean;
+  readonly integratedLufs?: number;
+  readonly plrDb?: number;
 }
 
 /** The part of a report that is read here. */
 function report(
   { tone, side, right }: Song,
-  { seconds = 60, equaliserDb = () => 0, sideDb = 0, rightDb = 0, isMono = false }: Treatment = {},
+  {
+    seconds = 60,
+    equaliserDb = () => 0,
+    sideDb = 0,
+    rightDb = 0,
+    isMono = false,
+    integratedLufs = -14,
+    plrDb = 12,
+  }: Treatment = {},
 ): Report {
   const totalDb = FREQUENCIES_HZ.map((hz, n) => -40 - 4 * Math.log2(hz / 100) + tone[n]! + equaliserDb(hz));
   const plus = (curve: readonly number[], db: number) => totalDb.map((level, n) => level + curve[n]! + db);
@@ -47,6 +57,8 @@ function report(
   return {
     file: { durationSeconds: seconds },
     measurements: {
+      loudness: { status: 'measured', value: { integratedLufs } },
+      dynamics: { status: 'measured', value: { plrDb } },
       spectrum: {
         status: 'measured',
         value: { ltas: { frequenciesHz: FREQUENCIES_HZ, totalDb, ...channels }, bandwidthHz: 20_000 },
@@ -116,9 +128,29 @@ describe('otherSongOf', () => {
   });
 
   it('looks at tone alone where a file has one channel', () => {
-    const halfway = blend(first, second, 0.8);
-    const samePicture: Song = { ...halfway, side: first.side, right: first.right };
-    const stereo = otherSongOf(report(samePicture), report(first));
-    expect(otherSongOf(report(samePicture, { isMono: true }), report(first))).toBeGreaterThanOrEqual(stereo);
+    const samePicture: Song = { ...second, side: first.side, right: first.right };
+    expect(otherSongOf(report(samePicture), report(first))).toBe(0);
+    expect(otherSongOf(report(samePicture, { isMono: true }), report(first))).toBe(1);
+    // What tone shares counts for more where it is all there is: half of it will do.
+    expect(otherSongOf(report(blend(first, second, 0.5), { isMono: true }), report(first))).toBe(0);
+  });
+
+  describe('beside a record that is louder and denser', () => {
+    // Shares so much that it may be a passage: undecided by spectra alone, on the side of one song.
+    const undecided = blend(first, second, 0.36);
+    const against = (integratedLufs: number, plrDb: number) =>
+      otherSongOf(report(undecided, { integratedLufs: -21, plrDb: 15 }), report(first, { integratedLufs, plrDb }));
+
+    it('takes an unfinished mix for another song sooner', () => {
+      expect(against(-21, 15)).toBe(0);
+      expect(against(-15.2, 11)).toBeGreaterThan(0);
+      expect(against(-15.2, 11)).toBeLessThan(against(-12, 11));
+    });
+
+    it('makes nothing of a level alone, of dynamics alone, or of a reference that is less finished', () => {
+      expect(against(-12, 15)).toBe(0);
+      expect(against(-21, 11)).toBe(0);
+      expect(against(-30, 19)).toBe(0);
+    });
   });
 });

@@ -1,35 +1,30 @@
 import { readMetric, type Report } from '@auralign/analysis';
 import { fineLikeness, type StructureOf } from './fineStructure.ts';
 
-/** What passages of one song share, whatever was done to the mix: the fine structure of its average spectrum. */
+/** What passages of one song share, whatever was done to the mix: fine structure of its average spectrum. */
 interface Witness {
   readonly of: StructureOf;
   /** Broader is shape, which equalisers and arrangement change: standard deviation of the smoothing, octaves. */
   readonly octaves: number;
+  /** What a correlation of 1 adds to the logit between stereo files, and where a file has one channel. */
+  readonly stereo: number;
+  readonly mono: number;
 }
-
-const WITNESSES = {
-  /** Keys and instruments. */
-  tune: { of: 'total', octaves: 0.5 },
-  /** Which registers are played. */
-  outline: { of: 'total', octaves: 1.5 },
-  /** What is wide and what is not. */
-  picture: { of: 'side to mid', octaves: 0.5 },
-  /** What stands left and what right. */
-  panning: { of: 'right to left', octaves: 0.5 },
-} as const satisfies Record<string, Witness>;
-const FROM_HZ = 50;
-
-type Likeness = Readonly<Record<keyof typeof WITNESSES, number | undefined>>;
 
 /**
  * Logistic regression that tells pairs of songs from pairs of passages of one song, by correlations and octaves of length; 76 pieces, passages of
- * 30 s and halves, faulty mixes among them, a piece against itself counting as much as against others. `tone`: files of one channel.
+ * 30 s and halves, faulty mixes among them, a piece against itself counting as much as against others. In this order: keys and instruments, which
+ * registers are played, what is wide and what is not, what stands left and what right.
  */
-const LOGIT = {
-  picture: { constant: 3.75, tune: -3.3, outline: -2.1, picture: -5, panning: -3.2, length: 1 },
-  tone: { constant: 4.4, tune: -6, outline: -4.2, picture: 0, panning: 0, length: 1 },
-} as const;
+const WITNESSES: readonly Witness[] = [
+  { of: 'total', octaves: 0.5, stereo: -3.3, mono: -6 },
+  { of: 'total', octaves: 1.5, stereo: -2.1, mono: -4.2 },
+  { of: 'side to mid', octaves: 0.5, stereo: -5, mono: 0 },
+  { of: 'right to left', octaves: 0.5, stereo: -3.2, mono: 0 },
+];
+const CONSTANT = { stereo: 3.75, mono: 4.4 } as const;
+const PER_OCTAVE_OF_LENGTH = 1;
+const FROM_HZ = 50;
 /** Octaves of length count from 30 s to 2 minutes: the longer two passages of one song are, the more they share. */
 const LENGTH_SECONDS = { from: 30, to: 120 } as const;
 /**
@@ -45,32 +40,19 @@ const DOUBT = { from: 0.75, to: 0.88 } as const;
  */
 const UNFINISHED = { logit: 2.3, louderLu: { from: 3, to: 6 }, denserDb: { from: 1, to: 3 } } as const;
 
-/** Correlations, −1…1; undefined where a file lacks the channels. */
-function songLikeness(target: Report, reference: Report): Likeness {
-  const like = (witness: Witness) => fineLikeness(target, reference, { ...witness, fromHz: FROM_HZ });
-  return {
-    tune: like(WITNESSES.tune),
-    outline: like(WITNESSES.outline),
-    picture: like(WITNESSES.picture),
-    panning: like(WITNESSES.panning),
-  };
-}
-
 /** How far two files are to be taken for different songs, 0…1. */
 export function otherSongOf(target: Report, reference: Report): number {
-  const { tune = 0, outline = 0, picture, panning } = songLikeness(target, reference);
-  const isStereo = picture !== undefined && panning !== undefined;
-  const per = LOGIT[isStereo ? 'picture' : 'tone'];
+  const likenesses = WITNESSES.map(({ of, octaves }) =>
+    fineLikeness(target, reference, { of, octaves, fromHz: FROM_HZ }),
+  );
+  const kind = likenesses.includes(undefined) ? 'mono' : 'stereo';
+  const shared = WITNESSES.reduce((sum, witness, n) => sum + witness[kind] * (likenesses[n] ?? 0), 0);
   const logit =
-    per.constant +
-    per.tune * tune +
-    per.outline * outline +
-    per.picture * (picture ?? 0) +
-    per.panning * (panning ?? 0) +
-    per.length * lengthOf(target, reference) +
+    CONSTANT[kind] +
+    shared +
+    PER_OCTAVE_OF_LENGTH * lengthOf(target, reference) +
     UNFINISHED.logit * unfinished(target, reference);
-  const probability = 1 / (1 + Math.exp(-logit));
-  return within(DOUBT, probability);
+  return within(DOUBT, 1 / (1 + Math.exp(-logit)));
 }
 
 /** How far a target is unfinished beside its reference, 0…1. */
