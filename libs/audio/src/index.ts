@@ -23,6 +23,6 @@ export { memorySource } from './memorySource.ts';
 export { memorySink, type ByteSink } from './encode/sink.ts';
 export { createEncoder, OUTPUT_CONTAINERS, type OutputContainer } from './encode/encoder.ts';
 export { encodeFlac } from './encode/flac.ts';
-export { mp3RateFor } from './encode/mp3.ts';
+export { highestMp3BitRateKbps, mp3RateFor } from './encode/mp3.ts';
 export { MP3_BIT_RATES_KBPS, type EncodeOptions, type Encoder, type Mp3BitRateKbps } from './encode/options.ts';
 export { encodeWav } from './encode/wav.ts';

@@ -38,7 +38,7 @@ export { ReceiptSchema, type Check, type MendedFinding, type Receipt } from './v
 export { EXPORT_FORMATS, exportPlan, type ExportFormatId } from './export/index.ts';
 export { type ExportContext, type Exported, type ExportedFile, type ExportFormat } from './export/format.ts';
 export { checkCodec, MAX_PASSES, type CodecJob, type CodecOutcome } from './codec/checkCodec.ts';
-export { CODECS, type Codec, type CodecInput, type CodecPassage } from './codec/codecs.ts';
+export { CODECS, customaryCodecs, type Codec, type CodecInput, type CodecPassage } from './codec/codecs.ts';
 export { checkBounce, distancesToReferences, type BounceEvidence, type BounceJob } from './bounce/checkBounce.ts';
 export {
   BounceReceiptSchema,

@@ -39,6 +39,48 @@ describe('auralign codec', () => {
     expect(stdout).toContain('MP3 128 kbit/s');
   });
 
+  // ISO/IEC 13818-3 and LAME: MPEG-2 up to 160 kbit/s, MPEG-2.5 up to 64.
+  it.each([
+    [8000, ['mp3-64'], ['mp3-320', 'mp3-128']],
+    [11_025, ['mp3-64'], ['mp3-320', 'mp3-128']],
+    [16_000, ['mp3-160', 'mp3-128'], ['mp3-320']],
+    [22_050, ['mp3-160', 'mp3-128'], ['mp3-320']],
+    [44_100, ['mp3-320', 'mp3-128'], []],
+    [96_000, ['mp3-320', 'mp3-128'], []],
+  ])(
+    'checks of a file of %i Hz the MP3 there are of it, and says which there are not',
+    async (rateHz, checked, not) => {
+      const path = at(`${rateHz}.wav`);
+      await writeFile(path, pcm16Wav([whiteNoise({ seed: 2, frameCount: rateHz, rms: 0.05 })], rateHz));
+      const { exitCode, stdout } = await run(['codec', path, '--format', 'json']);
+      expect(exitCode).toBe(0);
+      const { codecs, leftOut } = JSON.parse(stdout);
+      expect(codecs.map(({ codec }: { codec: string }) => codec)).toEqual(checked);
+      expect(leftOut.map(({ codec }: { codec: string }) => codec)).toEqual(not);
+      const table = await run(['codec', path]);
+      if (not.length === 0) expect(table.stdout).not.toContain('left out');
+      else expect(table.stdout).toContain(`left out: MP3 320 kbit/s: at ${rateHz / 1000} kHz an MP3 (MPEG-2`);
+      await rm(path);
+    },
+  );
+
+  it('leaves out what was asked for and cannot be, and refuses when nothing is left', async () => {
+    const path = at('low.wav');
+    await writeFile(path, pcm16Wav([whiteNoise({ seed: 3, frameCount: 16_000, rms: 0.05 })], 16_000));
+    const some = await run(['codec', path, '--codec', 'mp3-128', '--codec', 'mp3-192', '--format', 'json']);
+    expect(some.exitCode).toBe(0);
+    expect(JSON.parse(some.stdout)).toMatchObject({
+      codecs: [{ codec: 'mp3-128' }],
+      leftOut: [{ codec: 'mp3-192', reason: 'at 16 kHz an MP3 (MPEG-2) has at most 160 kbit/s' }],
+    });
+    const none = await run(['codec', path, '--codec', 'mp3-320', '--codec', 'aac-256']);
+    expect(none.exitCode).toBe(2);
+    expect(none.stderr).toContain('There is no MP3 320 kbit/s of this file: at 16 kHz');
+    expect(none.stderr).toContain('at 16 kHz AAC has at most 96 kbit/s for one channel');
+    expect(none.stderr).toContain('Instead: --codec mp3-160 --codec mp3-128');
+    await rm(path);
+  });
+
   it.each([
     [['--codec', 'aac'], 2, 'mp3-320'],
     [['--limit', '3'], 2, 'from -20 to 0'],

@@ -7,7 +7,7 @@ FILE is encoded and decoded again; nothing stays. What a codec leaves out moves 
 0.1 dB, after which nothing is over. Render again with a --ceiling lower by that much, or turn FILE down.
 
 MP3 is built in. AAC, Opus and Vorbis go through an installed ffmpeg and its encoders; those of a shop may differ from them by
-some tenths of a decibel.
+some tenths of a decibel. Low sample rates have lower bit rates: what there cannot be of FILE is left out, with the reason.
 
 Examples:
   auralign codec master.wav

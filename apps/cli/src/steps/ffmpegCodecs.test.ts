@@ -42,6 +42,19 @@ describe('codecs of the system’s ffmpeg', () => {
     },
   );
 
+  it.each([
+    // Six bits a sample a channel (ISO/IEC 14496-3): 48 kbit/s a channel at 8 kHz, 132.3 for two at 11.025, 264.6 for one at 44.1.
+    [8000, 2, ['opus-128', 'vorbis-q6']],
+    [11_025, 2, ['aac-128', 'opus-128', 'vorbis-q6']],
+    [22_050, 2, ['aac-256', 'aac-128', 'opus-128', 'vorbis-q6']],
+    [22_050, 1, ['aac-128', 'opus-128', 'vorbis-q6']],
+    [44_100, 1, ['aac-256', 'aac-128', 'opus-128', 'vorbis-q6']],
+    [384_000, 2, ['aac-256', 'aac-128', 'opus-128']],
+  ])('are of %i Hz and %i channels those that there are', (sampleRateHz, channelCount, ids) => {
+    const suited = FFMPEG_CODECS.filter((codec) => codec.unsuitedTo({ sampleRateHz, channelCount }) === undefined);
+    expect(suited.map(({ id }) => id)).toEqual(ids);
+  });
+
   it('says what is missing where there is no ffmpeg, and that MP3 needs none', async () => {
     for (const codec of ffmpegCodecs(join(folder, 'nowhere'))) {
       await expect(checkCodec({ openStream, codec })).rejects.toMatchObject({

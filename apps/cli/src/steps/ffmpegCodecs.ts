@@ -17,6 +17,28 @@ const FORMATS = [
 ] as const;
 type Format = (typeof FORMATS)[number];
 
+/** Bits a channel in a frame of 1024 samples (ISO/IEC 14496-3, 4.5.1.1), of which there are `rate / 1024` a second; up to 96 kHz. */
+const AAC_BITS_PER_SAMPLE = 6144 / 1024;
+const AAC_HIGHEST_HZ = 96_000;
+/** libvorbis has settings up to here (`lib/modes/setup_X.h`). */
+const VORBIS_HIGHEST_HZ = 200_000;
+
+/** Why there is no such file; Opus has 6 to 510 kbit/s whatever goes in, which it converts to 48 kHz. */
+function unsuited(
+  { id, quality: [, quality] }: Format,
+  { sampleRateHz, channelCount }: Pick<CodecInput, 'sampleRateHz' | 'channelCount'>,
+): string | undefined {
+  if (id === 'vorbis-q6' && sampleRateHz > VORBIS_HIGHEST_HZ) {
+    return `Vorbis has settings up to ${VORBIS_HIGHEST_HZ / 1000} kHz`;
+  }
+  if (id !== 'aac-256' && id !== 'aac-128') return undefined;
+  const rateHz = Math.min(sampleRateHz, AAC_HIGHEST_HZ);
+  const highestKbps = Math.floor((AAC_BITS_PER_SAMPLE * rateHz * channelCount) / 1000);
+  if (Number.parseInt(quality, 10) <= highestKbps) return undefined;
+  const channels = channelCount === 1 ? 'one channel' : 'two channels';
+  return `at ${rateHz / 1000} kHz AAC has at most ${highestKbps} kbit/s for ${channels}`;
+}
+
 /** For ten minutes of audio, which takes seconds; a process that hangs must end. */
 const TIMEOUT_MS = 300_000;
 /** ffmpeg explains itself at most this far in our messages. */
@@ -35,6 +57,7 @@ export function ffmpegCodecs(program: string): readonly Codec[] {
   return FORMATS.map((format) => ({
     id: format.id,
     title: format.title,
+    unsuitedTo: (input) => unsuited(format, input),
     startPassage: (input) => startPassage(program, format, input),
   }));
 }

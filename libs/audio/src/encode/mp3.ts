@@ -21,7 +21,8 @@ export function encodeMp3(options: EncodeOptions, sink: ByteSink): Encoder {
   const { sampleRateHz, channelCount } = options;
   checkEncodeOptions(options, { maxChannelCount: 2, container: 'MP3' });
   const rateHz = mp3RateFor(sampleRateHz);
-  const bitRateKbps = Math.min(options.bitRateKbps ?? 320, highestBitRateKbps(rateHz)) as Mp3BitRateKbps;
+  const highest = highestMp3BitRateKbps(sampleRateHz);
+  const bitRateKbps = (options.bitRateKbps ?? 320) < highest ? options.bitRateKbps! : highest;
   const resampler =
     rateHz === sampleRateHz ? undefined : createResampler({ fromHz: sampleRateHz, toHz: rateHz, channelCount });
   const tag = id3Tag(options.tags ?? {});
@@ -106,8 +107,9 @@ export function mp3RateFor(sampleRateHz: number): number {
   return sampleRateHz % 11_025 === 0 ? 44_100 : 48_000; // 88.2 and 176.4 kHz halve evenly
 }
 
-/** MPEG-1 goes up to 320 kbit/s, MPEG-2 (24 kHz and below) to 160, MPEG-2.5 (12 kHz and below) in practice to 64. */
-function highestBitRateKbps(rateHz: number): number {
+/** Of an MP3 of this audio: MPEG-1 goes up to 320 kbit/s, MPEG-2 (24 kHz and below) to 160, MPEG-2.5 (12 kHz and below) in practice to 64. */
+export function highestMp3BitRateKbps(sampleRateHz: number): Mp3BitRateKbps {
+  const rateHz = mp3RateFor(sampleRateHz);
   return rateHz >= 32_000 ? 320 : rateHz >= 16_000 ? 160 : 64;
 }
 

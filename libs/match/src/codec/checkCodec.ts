@@ -39,7 +39,7 @@ const PASSAGE_SECONDS = 600;
  * codec leaves out moves peaks up, by how much only the codec knows. EBU R 128 s1 and the services' guides ask for −1 dBTP
  * because of this; here it is measured.
  *
- * @throws AuralignError `NOT_COMPARABLE` for more than two channels and for silence, and what the codec throws
+ * @throws AuralignError `NOT_COMPARABLE` for more than two channels, for silence, and where there is no such file of this audio, and what the codec throws
  */
 export async function checkCodec(job: CodecJob): Promise<CodecOutcome> {
   const { codec, limitDbtp = 0, onPass } = job;
@@ -93,6 +93,9 @@ async function peaksAfterCodec({ openStream, codec, signal }: CodecJob, gain: nu
         'Check a stereo version.',
       );
     }
+    const unsuited = codec.unsuitedTo({ sampleRateHz, channelCount });
+    if (unsuited !== undefined)
+      throw new AuralignError('NOT_COMPARABLE', `There is no ${codec.title} of this file: ${unsuited}.`);
     const before = createTruePeakDetector({ sampleRateHz, channelCount });
     const after = createDecodedMeter({ codec, format: { sampleRateHz, channelCount, channelLabels }, signal });
     let scaled: Float32Array[] = [];
