@@ -12,7 +12,7 @@ describe('auralign codec', () => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'auralign-test-'));
-    const noise = whiteNoise({ seed: 1, frameCount: 44_100, rms: 0.5 });
+    const noise = whiteNoise({ seed: 1, frameCount: 22_050, rms: 0.5 });
     const clipped = noise.map((sample) => Math.max(-0.99, Math.min(0.99, 3 * sample)));
     await writeFile(at('clipped.wav'), pcm16Wav([clipped, clipped], 44_100));
     await writeFile(at('quiet.wav'), pcm16Wav([noise.map((sample) => 0.05 * sample)], 44_100));
@@ -58,8 +58,8 @@ describe('auralign codec', () => {
       expect(codecs.map(({ codec }: { codec: string }) => codec)).toEqual(checked);
       expect(leftOut.map(({ codec }: { codec: string }) => codec)).toEqual(not);
       const table = await run(['codec', path]);
-      if (not.length === 0) expect(table.stdout).not.toContain('left out');
-      else expect(table.stdout).toContain(`left out: MP3 320 kbit/s: at ${rateHz / 1000} kHz an MP3 (MPEG-2`);
+      const told = table.stdout.match(new RegExp(`left out: MP3 .* at ${rateHz / 1000} kHz an MP3`, 'gu'));
+      expect(told ?? []).toHaveLength(not.length);
       await rm(path);
     },
   );
