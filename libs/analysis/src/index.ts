@@ -30,7 +30,7 @@ export {
   type TimeSeries,
 } from './stage.ts';
 export { type LevelGrid } from './levelGrid.ts';
-export { type SpectrumFrame } from './sharedSpectrum.ts';
+export { spectrumGeometry, type SpectrumFrame } from './sharedSpectrum.ts';
 export { runConformance, type ConformanceRow } from './conformance/runConformance.ts';
 export { EBU_CASES, type ConformanceQuantity, type EbuCase } from './conformance/ebuCases.ts';
 export {
@@ -43,6 +43,7 @@ export {
   deviceResponseDb,
   diagnose,
   differenceOfAlike,
+  editedStores,
   examine,
   explainRule,
   findingSchema,
@@ -50,6 +51,7 @@ export {
   plain,
   referenceFit,
   signed,
+  storeEditSchema,
   storeOutcome,
   translate,
   type Device,
@@ -69,6 +71,7 @@ export {
   type RuleOutcome,
   type RulePage,
   type Severity,
+  type StoreEdit,
   type StoreOutcome,
   type StoreProfile,
   type Translation,

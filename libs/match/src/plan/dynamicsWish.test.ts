@@ -28,6 +28,7 @@ function evidence(wholeDb: number, bandsDb: readonly number[]): DynamicsEvidence
   return {
     broadband: spread('broadband', wholeDb),
     bands: bandsDb.map((db, n) => spread(`band ${n}`, db)),
+    momentSeconds: 0.186,
     musicSeconds: 36,
     peaks: undefined,
     clippedShare: 0,
@@ -56,6 +57,15 @@ describe('dynamicsWish', () => {
 
   it('trusts one recording fully', () => {
     expect(asked(evidence(2, [2, 2, 2]), { sameRecording: 1, otherSong: 0 })).toBeCloseTo(Math.log(2 / 3), 2);
+  });
+
+  it('does not take for an expander what longer moments smooth: frames of 32, 16 and 8 kHz, even of one recording', () => {
+    const wholly = { sameRecording: 1, otherSong: 0 };
+    const longer = { ...evidence(3 * Math.exp(-0.23), [2.6, 2.5, 2.7]), momentSeconds: 0.256 };
+    expect(asked(longer, wholly)).toBe(0);
+    expect(asked({ ...longer, momentSeconds: 0.186 }, wholly)).toBeLessThan(-0.2);
+    // What is beyond that is followed: a compressor of 3 : 1.
+    expect(asked({ ...evidence(1.2, [1.2, 1.2, 1.2]), momentSeconds: 0.256 }, wholly)).toBeLessThan(-0.7);
   });
 
   it('does not act on what two passages of any song differ by', () => {

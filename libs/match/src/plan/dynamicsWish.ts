@@ -1,4 +1,4 @@
-import { readMetric, type LevelSpread, type Report } from '@auralign/analysis';
+import { readMetric, spectrumGeometry, type LevelSpread, type Report } from '@auralign/analysis';
 import { mean, median, standardDeviation } from '@auralign/dsp';
 import { joinBeliefs, type Belief } from './belief.ts';
 
@@ -8,6 +8,8 @@ export interface DynamicsEvidence {
   readonly broadband: LevelSpread;
   /** Named ranges, from low to high. */
   readonly bands: readonly LevelSpread[];
+  /** Length of the moments whose levels these are, seconds. */
+  readonly momentSeconds: number;
   readonly musicSeconds: number;
   /** Undefined for less than 0.4 s of music. */
   readonly peaks: { readonly truePeakDbtp: number; readonly integratedLufs: number } | undefined;
@@ -54,6 +56,11 @@ export const ZONE_EDGES_HZ = [250, 2000] as const;
  */
 const PASSAGE_SIGMA = 0.12;
 const PASSAGE_SECONDS = 36;
+/**
+ * Longer moments move less: by how much of the logarithm of their lengths ln(spread) may differ. Frames of 32, 16 and 8 kHz last 0.256 s,
+ * those of 44.1 kHz 0.186 s, and ten pieces lost 0.01 to 0.23 (0.34 of it in the root mean square) by being converted.
+ */
+const MOMENT_SHARE = 0.5;
 /** How much of the disagreement between bands counts: a compressor moves them all one way, an arrangement does not. */
 const DISAGREEMENT_SHARE = 1.2;
 /** r ← 0.7·r³/(r² + 4s²): a compressor does more harm by too much than by too little. */
@@ -91,10 +98,12 @@ export function dynamicsEvidence(report: Report): DynamicsEvidence | undefined {
   if (dynamics.status !== 'measured' || spectrum.status !== 'measured') return undefined;
   const [broadband, ...bands] = dynamics.value.levelSpread ?? [];
   if (broadband === undefined) return undefined;
-  const samples = file.frameCount * file.format.channelCount;
+  const { sampleRateHz, channelCount } = file.format;
+  const samples = file.frameCount * channelCount;
   return {
     broadband,
     bands,
+    momentSeconds: spectrumGeometry(sampleRateHz).sizeFrames / sampleRateHz,
     musicSeconds: spectrum.value.gatedSeconds,
     peaks: peaksOf(report),
     clippedShare:
@@ -209,7 +218,10 @@ function compare(
   return {
     difference: logRatio(target.broadband, reference.broadband),
     // Bands of another song move otherwise than one's own: that is its style, not a doubt about it.
-    uncertainty: (1 - sameRecording) * Math.hypot(passage, (1 - otherSong) * disagreement),
+    uncertainty: Math.hypot(
+      (1 - sameRecording) * Math.hypot(passage, (1 - otherSong) * disagreement),
+      MOMENT_SHARE * Math.log(target.momentSeconds / reference.momentSeconds),
+    ),
   };
 }
 

@@ -3,9 +3,15 @@ import { describe, expect, it } from 'vitest';
 import { areComparable, courseOf, isOneCourse } from './oneCourse.ts';
 
 /** A report that knows nothing but its windows. */
-function reportOf(levelDbfs: readonly (number | null)[], bands: readonly (readonly (number | null)[])[]): Report {
+function reportOf(
+  levelDbfs: readonly (number | null)[],
+  bands: readonly (readonly (number | null)[])[],
+  windowSeconds = 2,
+): Report {
   const windows = { levelDbfs, bands: bands.map((excessDb) => ({ excessDb })) };
-  return { measurements: { bandTimeline: { status: 'measured', value: { windows } } } } as unknown as Report;
+  return {
+    measurements: { bandTimeline: { status: 'measured', value: { windowSeconds, windows } } },
+  } as unknown as Report;
 }
 
 /** A walk that never repeats. */
@@ -42,6 +48,25 @@ describe('the course of two files', () => {
     expect(isOneCourse(own, course(paused(levels), bands.map(paused)), LEAST)).toBe(true);
     expect(isOneCourse(own, course(levels, bands.slice(0, 1)), LEAST)).toBe(true); // one band has none to go against
     expect(isOneCourse(course(levels, []), course(levels, bands), LEAST)).toBe(true);
+  });
+
+  it('is one in windows of other lengths, which hold the frames of another sample rate', () => {
+    // A slow walk, in steps of 0.05 s: windows of 2.05 s and of 1.95 s at 60 s are of other seconds altogether.
+    const slow = (seed: number) => (seconds: number) => walk(seed, 40)[Math.floor(seconds / 3)]!;
+    const windowsOf = (at: (seconds: number) => number, windowSeconds: number): number[] =>
+      Array.from({ length: Math.floor(100 / windowSeconds) }, (_, w) => {
+        const steps = Array.from({ length: 41 }, (__, n) => at((w + n / 41) * windowSeconds));
+        return steps.reduce((sum, value) => sum + value, 0) / steps.length;
+      });
+    const at = (windowSeconds: number, seed = 1) =>
+      course(
+        windowsOf(slow(seed), windowSeconds),
+        [2, 3, 4].map((n) => windowsOf(slow(seed + n), windowSeconds)),
+        windowSeconds,
+      );
+    expect(isOneCourse(at(2.05), at(1.95), LEAST)).toBe(true);
+    expect(isOneCourse(at(1.95), at(2.05), LEAST)).toBe(true);
+    expect(isOneCourse(at(2.05), at(1.95, 31), LEAST)).toBe(false);
   });
 
   it('is one where nothing moves, if both are of one length', () => {

@@ -8,23 +8,27 @@ const LEAST_OVERLAP = 0.6;
 const LEAST_WINDOWS = 4;
 /** Movement below this is that of a tone or of noise, dB. */
 const LEAST_MOVEMENT_DB = 0.1;
+/** Windows whose lengths differ by less drift apart by less than one in the longest of timelines, of 1024. */
+const SAME_WINDOW = 1e-4;
 
 /** How a file goes over time, in windows of 2 s: its level and bands against each other, a curve each; NaN in pauses. */
 interface Course {
   readonly windowCount: number;
+  readonly windowSeconds: number;
   readonly curves: readonly Float64Array[];
 }
 
 /** Undefined where it was not measured. */
 export function courseOf({ measurements: { bandTimeline } }: Report): Course | undefined {
   if (bandTimeline.status !== 'measured') return undefined;
-  const { levelDbfs, bands } = bandTimeline.value.windows;
+  const { windowSeconds, windows } = bandTimeline.value;
+  const { levelDbfs, bands } = windows;
   const windowCount = levelDbfs.length;
   const curves = [levelDbfs, ...bands.map(({ excessDb }) => excessDb)].map((values) =>
     Float64Array.from({ length: windowCount }, (_, w) => values[w] ?? Number.NaN),
   );
   againstEachOther(curves.slice(1), windowCount);
-  return { windowCount, curves };
+  return { windowCount, windowSeconds, curves };
 }
 
 /** Each row hangs on the median of its own window, which an equaliser moves: only bands against each other count. */
@@ -51,7 +55,8 @@ export function areComparable(own: Course, other: Course): boolean {
  *
  * @param least correlation, 0…1
  */
-export function isOneCourse(own: Course, other: Course, least: number): boolean {
+export function isOneCourse(own: Course, given: Course, least: number): boolean {
+  const other = inWindowsOf(own.windowSeconds, given);
   const shorter = Math.min(own.windowCount, other.windowCount);
   const overlap = Math.max(LEAST_WINDOWS, Math.ceil(LEAST_OVERLAP * shorter));
   const found: { lag: number; likeness: number }[] = [];
@@ -65,6 +70,28 @@ export function isOneCourse(own: Course, other: Course, least: number): boolean 
   const others = found.filter(({ lag }) => lag !== best.lag).map(({ likeness }) => likeness);
   const doubt = Math.max(LEAST_LEAD, UNIQUENESS * (1 - best.likeness));
   return best.likeness >= least && 1 - Math.max(-1, ...others) >= doubt;
+}
+
+/**
+ * A course in windows of another length: those of 48 kHz are 4 % shorter than those of 44.1 kHz, as both hold whole frames, and 40 s on they
+ * would be of other notes. A new window has the mean of what it covers, by how much it covers of it.
+ */
+function inWindowsOf(windowSeconds: number, course: Course): Course {
+  const ratio = windowSeconds / course.windowSeconds;
+  if (Math.abs(ratio - 1) < SAME_WINDOW) return course;
+  const windowCount = Math.round(course.windowCount / ratio);
+  const curves = course.curves.map((curve) =>
+    Float64Array.from({ length: windowCount }, (_, w) => meanBetween(curve, w * ratio, (w + 1) * ratio)),
+  );
+  return { windowCount, windowSeconds, curves };
+}
+
+/** From one place to another between windows; NaN where one of them is a pause. */
+function meanBetween(curve: Float64Array, from: number, to: number): number {
+  const end = Math.min(to, curve.length);
+  let sum = 0;
+  for (let w = Math.floor(from); w < end; w++) sum += (Math.min(w + 1, end) - Math.max(w, from)) * curve[w]!;
+  return sum / (end - from);
 }
 
 /**

@@ -9,6 +9,10 @@ const LIMITS = [
 ] as const;
 /** Less music is trusted like less, but should be known. */
 const SHORT_SECONDS = 20;
+/** A file that ends below this share of where the other one ends lacks music. */
+const NARROWER = 0.8;
+/** Filters of converters leave at least so much of the half of the sample rate. */
+const FILTER_SHARE = 0.85;
 
 /** The references that are followed, and what the reader should know about all of them. */
 export interface FittingReferences {
@@ -36,7 +40,10 @@ export function fittingReferences(target: Report, references: readonly Report[])
 }
 
 function misfitsOf(target: Report, reference: Report): string[] {
+  // A slope up to 4 kHz and one up to 16 kHz are not of the same thing.
+  const isAsWide = !endsBelow(target, reference) && !endsBelow(reference, target);
   return LIMITS.flatMap(({ metric, most, unit, what }) => {
+    if (metric === 'tiltDbPerOctave' && !isAsWide) return [];
     const own = readMetric(target, metric);
     const other = readMetric(reference, metric);
     if (own === undefined || other === undefined || Math.abs(other - own) <= most) return [];
@@ -54,14 +61,35 @@ function weaknessesOf(target: Report, reference: Report): string[] {
       `${name} lasts ${plain(durationSeconds)} s: so short a passage says little about a style and is trusted accordingly.`,
     );
   }
-  const bandwidthHz = bandwidthOf(reference);
-  const ownBandwidthHz = bandwidthOf(target);
-  if (bandwidthHz !== undefined && ownBandwidthHz !== undefined && bandwidthHz < 0.8 * ownBandwidthHz) {
+  if (endsBelow(reference, target)) {
+    const why = rateEnds(reference)
+      ? `having ${reference.file.format.sampleRateHz / 1000} kHz as its sample rate`
+      : 'as lossy encoders leave it';
+    notes.push(`${name} ends at ${endOf(reference)}, ${why}; nothing above is matched.`);
+  }
+  if (endsBelow(target, reference) && rateEnds(target)) {
+    const { sampleRateHz } = target.file.format;
     notes.push(
-      `${name} ends at ${plain(bandwidthHz / 1000)} kHz, as lossy encoders leave it; nothing above is matched.`,
+      `The mix ends at ${endOf(target)}, having ${sampleRateHz / 1000} kHz as its sample rate; what ${name} has above cannot be matched.`,
     );
   }
   return notes;
+}
+
+/** Whether a file has nothing where the other one has music. */
+function endsBelow(file: Report, other: Report): boolean {
+  const bandwidthHz = bandwidthOf(file);
+  const otherHz = bandwidthOf(other);
+  return bandwidthHz !== undefined && otherHz !== undefined && bandwidthHz < NARROWER * otherHz;
+}
+
+/** Whether it is the sample rate that ends a file, and not an encoder or a dull mix. */
+function rateEnds(file: Report): boolean {
+  return (bandwidthOf(file) ?? 0) > FILTER_SHARE * (file.file.format.sampleRateHz / 2);
+}
+
+function endOf(file: Report): string {
+  return `${plain((bandwidthOf(file) ?? 0) / 1000)} kHz`;
 }
 
 function bandwidthOf(report: Report): number | undefined {

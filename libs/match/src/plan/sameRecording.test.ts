@@ -62,7 +62,7 @@ describe('sameRecordingOf', () => {
             status: 'measured',
             value: { ltas: { frequenciesHz: FREQUENCIES_HZ, totalDb }, bandwidthHz: 20_000 },
           },
-          bandTimeline: { status: 'measured', value: { windows: { levelDbfs: curve(10), bands } } },
+          bandTimeline: { status: 'measured', value: { windowSeconds: 2, windows: { levelDbfs: curve(10), bands } } },
         },
       } as unknown as Report;
     };
