@@ -125,6 +125,7 @@ async function print(task: PrintTask): Promise<number> {
     references: shown,
     music: flags.music === true,
     allFindings: flags.all === true,
+    stores: settings.options.stores,
     failOn: settings.failOn,
     colours: pc.createColors(flags.output === undefined && wantsColour(io.stdout, io.env)),
     columns: columnsOf(io.stdout),

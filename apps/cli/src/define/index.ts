@@ -13,6 +13,7 @@ import { defineSchema } from './schema.ts';
 import { defineSelftest } from './selftest.ts';
 import { defineServe } from './serve.ts';
 import { defineStems } from './stems.ts';
+import { defineStores } from './stores.ts';
 
 /** Every command, in the order of the help. */
 export const DEFINITIONS: readonly CommandDefinition[] = [
@@ -24,6 +25,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   defineCompare,
   defineStems,
   defineCodec,
+  defineStores,
   defineReport,
   defineExplain,
   defineServe,

@@ -1,4 +1,4 @@
-import type { Diagnosis } from '@auralign/analysis';
+import type { Diagnosis, StoreProfile } from '@auralign/analysis';
 import type { FailLevel } from '../define/diagnosis.ts';
 import type { Failure } from '../failure.ts';
 import type { Colours } from '../text/terminal.ts';
@@ -24,6 +24,8 @@ export interface FormatContext {
   readonly music: boolean;
   /** All findings, or those that matter most. */
   readonly allFindings: boolean;
+  /** The stores there are, those of the project among them. */
+  readonly stores: readonly StoreProfile[];
   /** From which severity on findings count as failures. */
   readonly failOn: FailLevel;
   readonly colours: Colours;

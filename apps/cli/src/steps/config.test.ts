@@ -5,6 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from './config.ts';
 import { diagnosisSettings } from './diagnosing.ts';
 
+const NEW_STORE = { id: 'our-radio', title: 'Our radio', source: 'us', checkedDate: '2026-11-01' };
+
 describe('the configuration of a project', () => {
   let folder: string;
   const at = (name: string): string => join(folder, name);
@@ -26,6 +28,8 @@ describe('the configuration of a project', () => {
     ['an unknown intent', { intent: 'polka' }, 'intent'],
     ['a waiver without a reason', { waivers: [{ ruleId: 'tone.mud' }] }, 'reason'],
     ['a waiver with an empty reason', { waivers: [{ ruleId: 'tone.mud', reason: ' ' }] }, 'waivers/0/reason'],
+    ['a store without a date', { stores: [{ id: 'tidal', source: 'x' }] }, 'stores/0.*checkedDate'],
+    ['a new store without a target', { stores: [NEW_STORE] }, 'stores: our-radio .*targetLufs'],
     ['what is no JSON', '{', 'no JSON'],
   ])('refuses %s and names the file', async (_, config, words) => {
     await write(config);

@@ -1,4 +1,4 @@
-import { INTENTS } from '@auralign/analysis';
+import { editedStores, INTENTS, storeEditSchema } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -24,6 +24,7 @@ const ConfigSchema = Type.Object(
     only: Type.Optional(Rules),
     skip: Type.Optional(Rules),
     profiles: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+    stores: Type.Optional(Type.Array(storeEditSchema, { maxItems: 100 })),
     waivers: Type.Optional(
       Type.Array(
         Type.Object(
@@ -82,11 +83,23 @@ function parseConfig(path: string, text: string): Config {
   } catch (cause) {
     throw invalid(path, jsonFault(text, cause), cause);
   }
-  if (Value.Check(ConfigSchema, json)) return json;
+  if (Value.Check(ConfigSchema, json)) {
+    checkStores(path, json);
+    return json;
+  }
   const [first] = Value.Errors(ConfigSchema, json);
   // `additionalProperties: false` complains of the field in TypeBox's own words.
   const message = first?.keyword === 'boolean' ? 'there is no such setting' : (first?.message ?? 'does not fit');
   throw invalid(path, `at ${first?.instancePath.slice(1) || 'the top'}: ${message}`);
+}
+
+/** What a schema cannot tell: whether a store is known, or new and whole. */
+function checkStores(path: string, { stores = [] }: Config): void {
+  try {
+    editedStores(stores);
+  } catch (cause) {
+    throw invalid(path, `at stores: ${(cause as RangeError).message}`, cause);
+  }
 }
 
 function invalid(path: string, message: string, cause?: unknown): AuralignError {

@@ -1,12 +1,13 @@
 import {
+  editedStores,
   INTENTS,
   RULES,
-  STORE_PROFILES,
   type DiagnoseOptions,
   type Diagnosis,
   type Finding,
   type Intent,
   type Purpose,
+  type StoreProfile,
 } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
 import type { FailLevel } from '../define/diagnosis.ts';
@@ -24,7 +25,7 @@ export interface DiagnosisFlags {
 }
 
 export interface DiagnosisSettings {
-  readonly options: DiagnoseOptions;
+  readonly options: DiagnoseOptions & { readonly stores: readonly StoreProfile[] };
   readonly failOn: FailLevel;
 }
 
@@ -46,12 +47,14 @@ export async function diagnosisSettings(
   const waivers = config.waivers ?? [];
   for (const name of [...(only ?? []), ...skip, ...waivers.map(({ ruleId }) => ruleId)]) checkRule(name);
   const profileIds = flags.profile ?? config.profiles;
+  const stores = editedStores(config.stores ?? []);
   return {
     options: {
       ...(intent === undefined ? {} : { intent: checkedIntent(intent) }),
       ...(purpose === undefined ? {} : { purpose }),
       ...(only === undefined ? {} : { only }),
-      ...(profileIds === undefined ? {} : { profiles: profileIds.map(profileOf) }),
+      ...(profileIds === undefined ? {} : { profiles: profileIds.map((id) => profileOf(id, stores)) }),
+      stores,
       skip,
       waivers: waivers.map(({ ruleId, reason, untilDate }) => ({
         ruleId,
@@ -78,10 +81,10 @@ export function checkedIntent(name: string): Intent {
   throw new AuralignError('INVALID_OPTION', `There is no intent ${name}.`, `There are ${INTENTS.join(', ')}.`);
 }
 
-function profileOf(id: string): (typeof STORE_PROFILES)[number] {
-  const profile = STORE_PROFILES.find((candidate) => candidate.id === id);
+function profileOf(id: string, stores: readonly StoreProfile[]): StoreProfile {
+  const profile = stores.find((candidate) => candidate.id === id);
   if (profile !== undefined) return profile;
-  const known = STORE_PROFILES.map((candidate) => candidate.id).join(', ');
+  const known = stores.map((candidate) => candidate.id).join(', ');
   throw new AuralignError('INVALID_OPTION', `There is no profile ${id}.`, `There are ${known}.`);
 }
 

@@ -1,4 +1,4 @@
-import { STAGES, type Diagnosis, type Finding, type Report } from '@auralign/analysis';
+import { STAGES, STORE_PROFILES, type Diagnosis, type Finding, type Report } from '@auralign/analysis';
 import pc from 'picocolors';
 import type { FormatContext } from '../format/format.ts';
 import type { AnalyzedFile } from '../steps/batch.ts';
@@ -88,6 +88,7 @@ export const SAMPLE_CONTEXT: FormatContext = {
   batch: false,
   music: false,
   allFindings: false,
+  stores: STORE_PROFILES,
   failOn: 'never',
   colours: pc.createColors(false),
   columns: 100,

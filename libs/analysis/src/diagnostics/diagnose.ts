@@ -24,8 +24,10 @@ export interface DiagnoseOptions {
   readonly waivers?: readonly Waiver[];
   /** Day that waivers are held against, `2026-11-22`; without it none has ended. */
   readonly today?: string;
-  /** Where the file will be heard; default: all streaming services known, as information only. */
+  /** Where the file will be heard: being off its target is a fault then; default: all streaming services of `stores`, as information only. */
   readonly profiles?: readonly StoreProfile[];
+  /** The stores there are, where somebody has edited them (`editedStores`); default: those known. */
+  readonly stores?: readonly StoreProfile[];
 }
 
 /** What one rule said. */
@@ -65,7 +67,7 @@ export function diagnose(report: Report, options: DiagnoseOptions = {}): Finding
 
 /** Like `diagnose`, and says of every rule whether it found something, passed, or why it was silent. */
 export function examine(report: Report, options: DiagnoseOptions = {}): Diagnosis {
-  const { references = [], intent, only, skip = [], waivers = [], today, profiles } = options;
+  const { references = [], intent, only, skip = [], waivers = [], today, profiles, stores = STORE_PROFILES } = options;
   for (const name of [...(only ?? []), ...skip, ...waivers.map(({ ruleId }) => ruleId)]) checkName(name);
   const purpose = options.purpose ?? guessPurpose(report);
   const fits = references.map((reference) => referenceFit(report, reference));
@@ -76,7 +78,7 @@ export function examine(report: Report, options: DiagnoseOptions = {}): Diagnosi
     allReferences: references,
     intent,
     purpose,
-    profiles: profiles ?? STORE_PROFILES.filter(({ kind }) => kind === 'playback'),
+    profiles: profiles ?? stores.filter(({ kind }) => kind === 'playback'),
     areProfilesChosen: profiles !== undefined,
   };
   // Nothing to learn from references none of which fits, but a little: they lower the confidence of what is said by them.

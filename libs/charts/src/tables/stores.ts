@@ -1,4 +1,4 @@
-import { readMetric, STORE_PROFILES, storeOutcome, type Report } from '@auralign/analysis';
+import { readMetric, STORE_PROFILES, storeOutcome, type Report, type StoreProfile } from '@auralign/analysis';
 import type { Table } from '../table.ts';
 import { rounded, signed } from '../words.ts';
 
@@ -17,16 +17,22 @@ export interface StoreRow {
   readonly source: string;
 }
 
-/** What the services that level their programmes would do with a file; empty where it has no loudness. */
-export function storeRows(report: Report): StoreRow[] {
+/**
+ * What the services that level their programmes would do with a file; empty where it has no loudness.
+ *
+ * @param stores default: those known
+ */
+export function storeRows(report: Report, stores: readonly StoreProfile[] = STORE_PROFILES): StoreRow[] {
   if (readMetric(report, 'integratedLufs') === undefined) return [];
-  return STORE_PROFILES.filter(({ kind }) => kind === 'playback').flatMap((profile) => {
-    const outcome = storeOutcome(report, profile);
-    if (outcome === undefined) return [];
-    const { title: store, targetLufs, source, checkedDate } = profile;
-    const { gainDb, resultLufs, resultPeakDbtp: resultDbtp, clippingRisk: risk } = outcome;
-    return [{ store, targetLufs, gainDb, resultLufs, resultDbtp, risk, source: `${source} (${checkedDate})` }];
-  });
+  return stores
+    .filter(({ kind }) => kind === 'playback')
+    .flatMap((profile) => {
+      const outcome = storeOutcome(report, profile);
+      if (outcome === undefined) return [];
+      const { title: store, targetLufs, source, checkedDate } = profile;
+      const { gainDb, resultLufs, resultPeakDbtp: resultDbtp, clippingRisk: risk } = outcome;
+      return [{ store, targetLufs, gainDb, resultLufs, resultDbtp, risk, source: `${source} (${checkedDate})` }];
+    });
 }
 
 export function storeTable(rows: readonly StoreRow[]): Table {

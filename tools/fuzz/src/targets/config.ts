@@ -31,6 +31,20 @@ const SEEDS: readonly unknown[] = [
   },
   { intent: 'lofi', waivers: [{ ruleId: 'stereo.phase', reason: 'an effect' }] },
   { purpose: 'master', failOn: 'fail', profiles: ['podcast', 'cinema'] },
+  {
+    profiles: ['our-radio'],
+    stores: [
+      { id: 'tidal', targetLufs: -16, source: 'their letter', checkedDate: '2026-11-01' },
+      {
+        id: 'our-radio',
+        title: 'Our radio',
+        targetLufs: -18,
+        kind: 'delivery',
+        source: 'contract',
+        checkedDate: '2026-09-30',
+      },
+    ],
+  },
   {},
 ];
 

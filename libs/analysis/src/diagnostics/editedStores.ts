@@ -1,0 +1,66 @@
+import { Type, type Static } from 'typebox';
+import { STORE_PROFILES, type StoreProfile } from './profiles.ts';
+
+const oneOf = <const T extends readonly string[]>(words: T) =>
+  Type.Union(words.map((word) => Type.Literal(word as T[number])));
+
+/**
+ * A store of one's own, or what is different about a known one. Whoever changes a figure says where it is from and when that was
+ * looked at: the shipped source is not its source.
+ */
+export const storeEditSchema = Type.Object(
+  {
+    id: Type.String({
+      pattern: '^[a-z0-9][a-z0-9-]{0,39}$',
+      description: 'Of a known store, which it changes, or a new one',
+    }),
+    title: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
+    targetLufs: Type.Optional(Type.Number({ minimum: -70, maximum: 0 })),
+    toleranceLu: Type.Optional(Type.Number({ minimum: 0, maximum: 20, description: 'Default of a new one: 1' })),
+    quieter: Type.Optional(
+      oneOf(['turned up', 'turned up as far as peaks allow', 'left alone'] satisfies StoreProfile['quieter'][]),
+    ),
+    louder: Type.Optional(oneOf(['turned down', 'left alone'] satisfies StoreProfile['louder'][])),
+    ceilingDbtp: Type.Optional(Type.Number({ minimum: -20, maximum: 3, description: 'Default of a new one: −1' })),
+    kind: Type.Optional(oneOf(['playback', 'delivery', 'custom practice'] satisfies StoreProfile['kind'][])),
+    source: Type.String({ minLength: 1, maxLength: 300, description: 'Where the figures are from' }),
+    checkedDate: Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\d$`, description: 'When that was looked at' }),
+    confidence: Type.Optional(oneOf(['published', 'second-hand', 'practice'] satisfies StoreProfile['confidence'][])),
+  },
+  { additionalProperties: false },
+);
+export type StoreEdit = Static<typeof storeEditSchema>;
+
+/** What a new store is unless it says otherwise: one that turns down what is louder than its target, and nothing up. */
+const NEW_STORE = {
+  toleranceLu: 1,
+  quieter: 'left alone',
+  louder: 'turned down',
+  ceilingDbtp: -1,
+  kind: 'playback',
+  confidence: 'second-hand',
+} as const satisfies Partial<StoreProfile>;
+
+/**
+ * The known stores with somebody's changes, new ones behind them.
+ *
+ * @param edits as `storeEditSchema` has them
+ * @throws RangeError when a new store lacks its title or target, or one is named twice
+ */
+export function editedStores(edits: readonly StoreEdit[]): readonly StoreProfile[] {
+  const stores = new Map(STORE_PROFILES.map((store) => [store.id, store]));
+  const named = new Set<string>();
+  for (const edit of edits) {
+    const { id } = edit;
+    if (named.has(id)) throw new RangeError(`${id} is there twice`);
+    named.add(id);
+    const known = stores.get(id);
+    const { title = known?.title, targetLufs = known?.targetLufs } = edit;
+    if (title === undefined || targetLufs === undefined) {
+      const lacking = title === undefined ? 'a title' : 'targetLufs';
+      throw new RangeError(`${id} is no known store, and a new one needs ${lacking}`);
+    }
+    stores.set(id, { ...NEW_STORE, ...known, ...edit, title, targetLufs });
+  }
+  return [...stores.values()];
+}
