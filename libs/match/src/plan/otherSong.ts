@@ -42,6 +42,11 @@ const UNFINISHED = { logit: 2.3, louderLu: { from: 3, to: 6 }, denserDb: { from:
 
 /** How far two files are to be taken for different songs, 0…1. */
 export function otherSongOf(target: Report, reference: Report): number {
+  return within(DOUBT, otherSongProbability(target, reference));
+}
+
+/** How likely two files are different songs, 0…1, if half of all pairs were. */
+export function otherSongProbability(target: Report, reference: Report): number {
   const likenesses = WITNESSES.map(({ of, octaves }) =>
     fineLikeness(target, reference, { of, octaves, fromHz: FROM_HZ }),
   );
@@ -52,7 +57,7 @@ export function otherSongOf(target: Report, reference: Report): number {
     shared +
     PER_OCTAVE_OF_LENGTH * lengthOf(target, reference) +
     UNFINISHED.logit * unfinished(target, reference);
-  return within(DOUBT, 1 / (1 + Math.exp(-logit)));
+  return 1 / (1 + Math.exp(-logit));
 }
 
 /** How far a target is unfinished beside its reference, 0…1. */

@@ -69,7 +69,12 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
 
   const models = modelsOf(targetReport, referenceReports, options.referenceIs);
   if (options.referenceIs === 'unknown')
-    plan.notes.push(...relationNotes(models.filter(({ like }) => like !== undefined)));
+    plan.notes.push(
+      ...relationNotes(
+        targetReport,
+        models.filter(({ like }) => like !== undefined),
+      ),
+    );
   const sameRecording = Math.min(...models.map(({ relation }) => relation.sameRecording));
   const otherSong = sameRecording > 0.5 ? 0 : mean(models.map(({ like }) => like?.otherSong ?? 0));
   const compared = compareTone(targetReport, models, { ...options, sameRecording });

@@ -1,10 +1,13 @@
 import { analyze, type Report } from '@auralign/analysis';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { resolveMatchOptions, type ReferenceIs } from '../options.ts';
 import { memoryStream } from '../testing/memoryStream.ts';
 import { filtered, song } from '../testing/song.ts';
+import { otherSongProbability } from './otherSong.ts';
 import { planWithEvidence } from './planMatch.ts';
 import { relationNotes, relationOf } from './relation.ts';
+
+vi.mock(import('./otherSong.ts'), { spy: true });
 
 const RATE_HZ = 22_050;
 const report = (channels: readonly Float32Array[], name: string): Promise<Report> =>
@@ -23,6 +26,7 @@ describe('what a reference is to the mix', () => {
     );
     other = await report(song({ seed: 82, sampleRateHz: RATE_HZ, seconds: 24 }), 'songs/other.wav');
   });
+  afterEach(() => void vi.mocked(otherSongProbability).mockReset());
   const planned = (reference: Report, referenceIs: ReferenceIs) =>
     planWithEvidence(mix, [reference], resolveMatchOptions({ referenceIs }));
 
@@ -36,12 +40,12 @@ describe('what a reference is to the mix', () => {
 
   it('is told where nobody said it, with what to say if it is wrong, by the name of the file alone', () => {
     const { notes } = planned(other, 'unknown').plan;
-    const told = notes.filter((note) => note.includes('other.wav: taken for'));
+    const told = notes.filter((note) => /^other\.wav: .*another/u.test(note));
     expect(told).toHaveLength(1);
     expect(told[0]).toMatch(/say that the reference is (the same|another) song/u);
     expect(told[0]).not.toContain('songs/');
     for (const known of ['same-song', 'other-song'] as const) {
-      expect(planned(other, known).plan.notes.join(' ')).not.toContain('taken for');
+      expect(planned(other, known).plan.notes.join(' ')).not.toMatch(/another (?:song|passage)/u);
     }
   });
 
@@ -49,16 +53,38 @@ describe('what a reference is to the mix', () => {
     expect(planned(copy, 'unknown').plan.notes.join(' ')).not.toContain('taken for');
   });
 
-  it('is told of several references by what they are taken for', () => {
+  it('is told of several references by what they are taken for, and how sure that is', () => {
     const relation = (sameRecording: number, otherSong: number) => ({ sameRecording, otherSong });
-    const notes = relationNotes([
+    vi.mocked(otherSongProbability).mockImplementation((_, { file }) => {
+      return (
+        { 'hit.wav': 0.99, 'model.wav': 0.96, 'like.wav': 0.87, 'maybe.wav': 0.7, 'verse.wav': 0.3 }[file.name] ?? 0.02
+      );
+    });
+    const named = (name: string): Report => ({ ...other, file: { ...other.file, name } });
+    const notes = relationNotes(mix, [
       { report: copy, relation: relation(1, 0) },
-      { report: other, relation: relation(0, 0.9) },
-      { report: mix, relation: relation(0, 0.2) },
+      { report: named('intro.wav'), relation: relation(0, 0) },
+      { report: named('hit.wav'), relation: relation(0, 1) },
+      { report: named('like.wav'), relation: relation(0, 0.9) },
+      { report: named('model.wav'), relation: relation(0, 1) },
+      { report: named('maybe.wav'), relation: relation(0, 0) },
+      { report: named('verse.wav'), relation: relation(0, 0) },
     ]);
-    expect(notes).toHaveLength(2);
-    expect(notes[0]).toContain('other.wav: taken for another song');
-    expect(notes[1]).toContain('mix.wav: taken for another passage');
+    const beginnings = [
+      'hit.wav, model.wav: taken for another song (at least 96 % likely), a model to follow. If',
+      'like.wav: probably another song (87 %), and followed as a model. If',
+      'maybe.wav: perhaps another song (70 %), but to be safe taken for another passage of this one, so only',
+      'verse.wav: probably another passage of this song (70 %), so only',
+      'intro.wav: taken for another passage of this song (98 % likely), so only',
+    ];
+    expect(notes).toEqual(beginnings.map((beginning) => expect.stringContaining(beginning)));
+    for (const note of notes) expect(note).toMatch(/ say that the reference is (?:the same|another) song[.;]/u);
+  });
+
+  it('is never told as certain', () => {
+    vi.mocked(otherSongProbability).mockReturnValue(0.9999);
+    const [note] = relationNotes(mix, [{ report: other, relation: { sameRecording: 0, otherSong: 1 } }]);
+    expect(note).toContain('(99 % likely)');
   });
 
   it('is refused when it is no such word', () => {

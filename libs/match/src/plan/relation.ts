@@ -1,7 +1,7 @@
 import type { Report } from '@auralign/analysis';
 import type { ReferenceIs } from '../options.ts';
 import { fileName } from '../words.ts';
-import { otherSongOf } from './otherSong.ts';
+import { otherSongOf, otherSongProbability } from './otherSong.ts';
 import { sameRecordingOf } from './sameRecording.ts';
 
 /** What a reference is to the target. */
@@ -26,22 +26,56 @@ export function relationOf(target: Report, reference: Report, referenceIs: Refer
   }
 }
 
-/** What the references are taken for, where nobody has said it, and what to say if that is wrong. */
-export function relationNotes(related: readonly { readonly report: Report; readonly relation: Relation }[]): string[] {
-  const unlike = related.filter(({ relation }) => relation.sameRecording <= 0.5);
-  const names = (those: typeof related) => those.map(({ report }) => fileName(report.file.name)).join(', ');
-  const others = unlike.filter(({ relation }) => relation.otherSong > 0.5);
-  const passages = unlike.filter(({ relation }) => relation.otherSong <= 0.5);
-  const notes: string[] = [];
-  if (others.length > 0) {
-    notes.push(
-      `${names(others)}: taken for another song, a model to follow. If it is a passage of this one, say that the reference is the same song; then only what arrangement does not explain is corrected.`,
-    );
-  }
-  if (passages.length > 0) {
-    notes.push(
-      `${names(passages)}: taken for another passage of this song, so only what arrangement does not explain is corrected. If it is a model to follow, say that the reference is another song.`,
-    );
-  }
-  return notes;
+/** From this probability on it is said without "probably". */
+const SURE = 0.95;
+
+const IF_SAME =
+  'If it is a passage of this one, say that the reference is the same song; then only what arrangement does not explain is corrected.';
+const IF_OTHER = 'If it is a model to follow, say that the reference is another song.';
+const CARE = 'so only what arrangement does not explain is corrected';
+/** Ways to take a reference, from the surest song to the surest passage, and how each is told: how likely it is, what follows, what to say if it is wrong. */
+const TAKEN = {
+  song: (percent: string) => `taken for another song (${percent} likely), a model to follow. ${IF_SAME}`,
+  'probable song': (percent: string) => `probably another song (${percent}), and followed as a model. ${IF_SAME}`,
+  'possible song': (percent: string) =>
+    `perhaps another song (${percent}), but to be safe taken for another passage of this one, ${CARE}. ${IF_OTHER}`,
+  'probable passage': (percent: string) => `probably another passage of this song (${percent}), ${CARE}. ${IF_OTHER}`,
+  passage: (percent: string) => `taken for another passage of this song (${percent} likely), ${CARE}. ${IF_OTHER}`,
+} as const;
+type Taken = keyof typeof TAKEN;
+
+/**
+ * What the references are taken for, where nobody has said it, how sure that is, and what to say if it is wrong. A model is followed only
+ * where it is likely one: what may be a passage is taken for a passage.
+ */
+export function relationNotes(
+  target: Report,
+  related: readonly { readonly report: Report; readonly relation: Relation }[],
+): string[] {
+  const unlike = related
+    .filter(({ relation }) => relation.sameRecording <= 0.5)
+    .map(({ report, relation: { otherSong } }) => {
+      const asSong = otherSongProbability(target, report);
+      const taken = takenFor(otherSong, asSong);
+      return { name: fileName(report.file.name), taken, probability: taken.endsWith('song') ? asSong : 1 - asSong };
+    });
+  return (Object.keys(TAKEN) as Taken[]).flatMap((taken) => {
+    const those = unlike.filter((one) => one.taken === taken);
+    if (those.length === 0) return [];
+    const percents = those.map(({ probability }) => percentOf(probability));
+    const least = Math.min(...percents);
+    const percent = Math.max(...percents) > least ? `at least ${least} %` : `${least} %`;
+    return [`${those.map(({ name }) => name).join(', ')}: ${TAKEN[taken](percent)}`];
+  });
+}
+
+function takenFor(otherSong: number, asSong: number): Taken {
+  if (otherSong > 0.5) return asSong < SURE ? 'probable song' : 'song';
+  if (asSong > 0.5) return 'possible song';
+  return asSong > 1 - SURE ? 'probable passage' : 'passage';
+}
+
+/** Nothing that is found out is certain. */
+function percentOf(probability: number): number {
+  return Math.min(99, Math.round(100 * probability));
 }

@@ -36,7 +36,7 @@ export function becauseOfTone(bands: readonly EqBand[], wish: ToneWish): string 
   });
   const evidence =
     wish.sameRecording > 0.5
-      ? ' Both spectra share their fine structure: taken for the same recording and trusted.'
+      ? ` Both spectra share their fine structure: ${wish.sameRecording < 1 ? 'probably, and ' : ''}taken for the same recording and trusted.`
       : '';
   return `${reasons.join('; ')}, loudness taken out.${evidence}`;
 }
