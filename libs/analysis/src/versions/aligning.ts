@@ -114,6 +114,11 @@ export async function readKept(
   return { ...(await readAt(turning, context, isKept)), isClear };
 }
 
+/** The side of the newer file against the mid of the older one, where they fit best: what a mono mix that was made stereo got its side from. */
+export async function readNewSide({ turning }: Aligned, context: AligningContext): Promise<Ledger> {
+  return (await refine({ ...turning, isOneTurned: !turning.isOneTurned }, context)).ledger;
+}
+
 async function readAt(
   turning: Turning,
   context: AligningContext,

@@ -283,12 +283,33 @@ describe('compareVersions', () => {
     expect(folded.summary[0]).toContain('made mono');
     expect(folded.gainDb!).toBeCloseTo(0, 3);
     const opened = await compareSignals([mono], MIX);
-    // the side is what nothing explains: half of such a mix, and still no saturation
-    expect(opened).toMatchObject({ verdict: 'linear', sideChange: 'new' });
+    // Half of such a side is sound the fold does not have: a filter of it is no explanation, nor is saturation.
+    expect(opened).toMatchObject({ verdict: 'processed', sideChange: 'new' });
+    expect(opened.newSideDb!).toBeGreaterThan(-35);
+    expect(opened.because.join(' ')).toContain('the best constant filter of it leaves');
     expect(opened.residual!.linearDb).toBeGreaterThan(-35);
     expect(opened.because.join(' ')).not.toContain('rounding');
     expect(opened.summary[0]).toContain('made stereo');
     expect(opened.summary[0]).not.toContain('saturation');
+  });
+
+  it('tells a side made by a filter from one that was processed or is of other sound', async () => {
+    const mono = MIX[0]!.map((left, i) => (left + MIX[1]![i]!) / 2);
+    const withSide = (side: Float32Array) =>
+      compareSignals([mono], [mono.map((x, i) => x + 0.3 * side[i]!), mono.map((x, i) => x - 0.3 * side[i]!)]);
+    const [shelved] = filtered([mono], [{ kind: 'high-shelf', frequencyHz: 2000, gainDb: 6, q: 0.7 }]);
+    const delayed = mono.map((_, i) => mono[i - 530] ?? 0); // 12 ms: the Haas effect
+    for (const side of [mono, shelved!, delayed]) {
+      expect(await withSide(side)).toMatchObject({ verdict: 'linear', sideChange: 'new' });
+    }
+    const tremolo = mono.map((x, i) => x * (0.6 + 0.4 * Math.sin((2 * Math.PI * 5 * i) / SONG_RATE_HZ)));
+    const noise = whiteNoise({ seed: 9, frameCount: mono.length, rms: 0.05 });
+    for (const side of [tremolo, noise]) {
+      const report = await withSide(side);
+      expect(report).toMatchObject({ verdict: 'processed', sideChange: 'new' });
+      expect(report.summary[0]).toContain('a side that no constant filter of it makes');
+      expect(Value.Check(versionReportSchema, report)).toBe(true);
+    }
   });
 
   it('says of a mono mix made stereo and driven hard that it was', async () => {

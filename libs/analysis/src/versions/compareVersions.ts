@@ -3,7 +3,7 @@ import { createKernels, type Kernels } from '@auralign/dsp';
 import type { DiagnoseOptions } from '../diagnostics/diagnose.ts';
 import { plain } from '../diagnostics/words.ts';
 import type { Report } from '../report/report.ts';
-import type { Aligned } from './aligning.ts';
+import { readNewSide, type Aligned, type AligningContext } from './aligning.ts';
 import { FINE_SECONDS } from './changeCells.ts';
 import type { Changes } from './changes.ts';
 import { commonGainDb, curveOf, highestHz, reportBands, reportTransfer } from './curve.ts';
@@ -13,7 +13,7 @@ import { findMoved } from './moved.ts';
 import type { PairReading, VersionSource } from './pairReading.ts';
 import { findRanges } from './ranges.ts';
 import { figureChanges, findingChanges } from './reportChange.ts';
-import { PARTS, residualsDb, type Transfer } from './transfer.ts';
+import { PARTS, residualsDb, transferOf, type Transfer } from './transfer.ts';
 import { judge } from './verdict.ts';
 import { VERSION_REPORT_SCHEMA_VERSION, type VersionRange, type VersionReport } from './versionReport.ts';
 import { summaryOf } from './words.ts';
@@ -67,7 +67,7 @@ export async function compareVersions(
     const because = ['No offset within eleven seconds makes one explain the other.'];
     return finished({ ...NOTHING_FOUND, ...known, verdict: 'other', because }, notes);
   }
-  const found = whatChanged(change, [before, after]);
+  const found = whatChanged(change, [before, after], await newSideDb(change, context));
   const ranges = await findMoved(found.ranges, found.alignment.offsetSeconds, context);
   return finished({ ...known, ...found, ranges }, notes, areLossy([before, after]));
 }
@@ -105,18 +105,19 @@ async function haveSameSamples(
 function whatChanged(
   { reading, turning, transfer, changes, whole }: Change,
   files: readonly VersionInput[],
+  sideLeftDb: number | undefined,
 ): Omit<Found, 'before' | 'after' | 'figures' | 'findings'> & { alignment: NonNullable<VersionReport['alignment']> } {
   const curves = PARTS.map((part) => curveOf(transfer, part, changes.cells.bands, changes));
   const gainDb = commonGainDb(curves[0]!) ?? commonGainDb(curves[1]!);
   const { ranges, moreRanges } = findRanges(changes);
-  const highest = reading.areRatesEqual ? reading.sampleRateHz / 2 : highestHz(reading.lowerRateHz);
+  const highest = highestComparedHz(reading);
   const residual = residualsDb({ ...transfer, spectra: whole }, highest);
   const isTurned = transfer.gain < 0;
   const isLossy = areLossy(files);
   const sideChange = sideChangeOf(transfer);
   const judged = judge({
     residual,
-    // Nothing of a file without a side explains one: what was done to the rest shows in the mid.
+    // The side of a file that had none is judged by itself; what was done to the rest shows in the mid.
     leftDb:
       sideChange === 'new'
         ? residualsDb({ ...transfer, spectra: whole }, highest, ['mid']).linearDb
@@ -127,6 +128,7 @@ function whatChanged(
     ranges,
     isPolarityInverted: isTurned || turning.isOneTurned,
     sideChange,
+    newSideDb: sideLeftDb,
     isLossy,
   });
   const found = { ...judged, alignment: alignmentOf(reading, turning, isTurned), residual };
@@ -136,12 +138,24 @@ function whatChanged(
     ...found,
     ...(gainDb === undefined ? {} : { gainDb }),
     ...(sideChange === undefined ? {} : { sideChange }),
+    ...(sideLeftDb === undefined ? {} : { newSideDb: sideLeftDb }),
     bands: reportBands(transfer, changes),
     transfer: reportTransfer(transfer, reading.lowerRateHz, changes),
     level: levelOf(changes, clockSeconds),
     ranges: ranges.map((range) => moved(range, -clockSeconds)),
     moreRanges,
   };
+}
+
+function highestComparedHz({ areRatesEqual, sampleRateHz, lowerRateHz }: PairReading): number {
+  return areRatesEqual ? sampleRateHz / 2 : highestHz(lowerRateHz);
+}
+
+/** What the best constant response to the older file leaves of a side that was added, dB. Undefined where none was. */
+async function newSideDb(change: Change, context: AligningContext): Promise<number | undefined> {
+  if (sideChangeOf(change.transfer) !== 'new') return undefined;
+  const ledger = await readNewSide(change, context);
+  return residualsDb(transferOf(ledger), highestComparedHz(change.reading), ['mid']).linearDb; // there the side is the mid
 }
 
 /** 60 dB below the mid there is no side to speak of, if there was one 40 dB above that. */

@@ -15,6 +15,8 @@ export interface Evidence {
   readonly ranges: readonly VersionRange[];
   readonly isPolarityInverted: boolean;
   readonly sideChange: VersionReport['sideChange'];
+  /** Of a side that is new: what the best constant response to the older file leaves of it, dB. */
+  readonly newSideDb: number | undefined;
   /** Whether one of the files went through a lossy encoder. */
   readonly isLossy: boolean;
 }
@@ -37,8 +39,14 @@ const WOBBLE_DB = 0.2;
  * −40 dB, dither far less; saturation, limiting and reverberation leave −10 to −35 dB.
  */
 const LINEAR_DB = -35;
+const LEAST_DB = -140;
 /** What 16 bits with dither leave of music at −20 dBFS is −75 dB; lossless copies leave less than this. */
 const ROUNDING_DB = -60;
+
+/** Whether a side that is new is more than a filter of what was there. */
+export function isForeignSide(newSideDb: number): boolean {
+  return newSideDb > LINEAR_DB;
+}
 
 export function judge(evidence: Evidence): { verdict: VersionVerdict; because: string[] } {
   const { residual, leftDb, changes, ranges, isLossy } = evidence;
@@ -75,8 +83,19 @@ export function judge(evidence: Evidence): { verdict: VersionVerdict; because: s
     );
     return { verdict: 'processed', because };
   }
+  const { newSideDb = LEAST_DB } = evidence;
+  if (isForeignSide(newSideDb) && !isLossy) {
+    because.push(
+      `The older file has no side, and the best constant filter of it leaves ${plain(newSideDb)} dB of the newer one's: other sound, reverberation, modulation.`,
+    );
+    return { verdict: 'processed', because };
+  }
   if (evidence.sideChange === 'new') {
-    because.push('The older file has no side; nothing of it explains that of the newer one.');
+    because.push(
+      isLossy
+        ? 'The older file has no side; what the newer one has was encoded lossily, so that it cannot be told where it comes from.'
+        : 'The older file has no side; that of the newer one is a constant filter of it.',
+    );
   } else if (isLossy && leftDb > LINEAR_DB) {
     because.push(
       'One of the files was encoded lossily: what remains of the difference is of the size that leaves, and as constant.',

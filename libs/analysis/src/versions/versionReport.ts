@@ -116,6 +116,12 @@ export const versionReportSchema = Type.Object(
     sideChange: Type.Optional(
       Type.Union([Type.Literal('gone'), Type.Literal('new')], { description: 'Made mono, or made stereo of mono' }),
     ),
+    newSideDb: Type.Optional(
+      Type.Number({
+        description:
+          'Of a side that is new: what the best constant response to the older file leaves of it, dB against it; −140 at least',
+      }),
+    ),
     residual: Type.Optional(NullSchema),
     bands: Type.Array(BandSchema, { description: 'The constant change in third octaves; gain included' }),
     transfer: Type.Optional(

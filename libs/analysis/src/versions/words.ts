@@ -1,5 +1,6 @@
 import { median } from '@auralign/dsp';
 import { clockRanges, hertz, plain, signed } from '../diagnostics/words.ts';
+import { isForeignSide } from './verdict.ts';
 import type { VersionRange, VersionReport } from './versionReport.ts';
 
 type Said = Omit<VersionReport, 'summary' | 'notes' | 'schemaVersion'>;
@@ -56,8 +57,9 @@ function headline(report: Said, isLossy: boolean): string {
 /** What of the change is not constant. */
 function otherwiseOf(report: Said): string {
   if (dynamicsOf(report).length > 0) return 'processing that follows the level';
-  return report.ranges.length > 0
-    ? 'changes in places'
+  if (report.ranges.length > 0) return 'changes in places';
+  return report.newSideDb !== undefined && isForeignSide(report.newSideDb)
+    ? 'a side that no constant filter of it makes (other sound, reverberation, modulation)'
     : 'something no equaliser does (saturation, limiting of peaks, reverberation, modulation)';
 }
 
