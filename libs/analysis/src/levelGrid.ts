@@ -27,7 +27,11 @@ export interface LevelGrid {
   readonly power: readonly Float32Array[];
   /** Largest sample magnitude over all channels, per slice. */
   readonly samplePeak: Float32Array;
-  /** Largest true-peak magnitude over all channels, per slice (never below `samplePeak`). */
+  /**
+   * Largest true-peak magnitude over all channels, per slice (never below `samplePeak`). Where no stage reads every one of them
+   * (`Stage.readsEveryPeak`), right is what is above 1 and the largest of `PEAK_SLICES` slices from a multiple of that on; the others
+   * may then be too low.
+   */
   readonly truePeak: Float32Array;
   /** Peaks of the whole file, by channel, and the largest few at least 50 ms apart. */
   readonly peaks: TruePeakResult;
@@ -43,6 +47,9 @@ export interface LevelGridBuilder {
 }
 
 const TOP_PEAK_SEPARATION_SECONDS = 0.05;
+
+/** Slices of which the largest true peak is always right: a second. */
+export const PEAK_SLICES = 100;
 
 /** Room for this many slices at first (five minutes) where the length of the file is not known, then doubled. */
 const INITIAL_SLICES = 30_000;
@@ -73,10 +80,12 @@ export function createLevelGrid(options: {
   channelLabels: readonly ChannelLabel[];
   kernels: Kernels;
   makeBuffer?: MakeBuffer;
+  /** Whether the true peak of every slice is asked for; see `LevelGrid.truePeak`. */
+  everyPeak?: boolean;
   /** As the header has it: arrays of the right size need not be doubled. */
   expectedFrames?: number | undefined;
 }): LevelGridBuilder {
-  const { sampleRateHz, channelLabels, kernels, makeBuffer = ownBuffer, expectedFrames } = options;
+  const { sampleRateHz, channelLabels, kernels, makeBuffer = ownBuffer, everyPeak = true, expectedFrames } = options;
   const floats = (): Float32Array => new Float32Array(makeBuffer(4 * capacity));
   const channelCount = channelLabels.length;
   const weights = channelWeights(channelLabels);
@@ -86,6 +95,7 @@ export function createLevelGrid(options: {
     channelCount,
     kernels,
     topSeparationSeconds: TOP_PEAK_SEPARATION_SECONDS,
+    slicesTogether: everyPeak ? 1 : PEAK_SLICES,
     sliceEndFrame: (slice) => sliceStartFrame(slice + 1, sampleRateHz),
     // lags behind the energies by its latency, so the slice is there already
     onSlice(slice) {

@@ -27,6 +27,8 @@ export interface PassOptions {
   readonly kernels: Kernels;
   /** Of the grids. */
   readonly makeBuffer: MakeBuffer;
+  /** All stages that look at these grids, if some of them are elsewhere; default: the stages of the pass. */
+  readonly readers?: readonly Stage[];
   /** Grids that somebody else gathers, complete when results are asked for; left out, they are gathered here. */
   readonly given?: Grids;
   /** What the file will hold of the samples; see `AnalyzeOptions.rounding`. */
@@ -42,12 +44,14 @@ export interface PassOptions {
 export function createPass(
   format: AudioFormat,
   stages: readonly Stage[],
-  { kernels, makeBuffer, given, rounding, onBlock }: PassOptions,
+  { kernels, makeBuffer, readers = stages, given, rounding, onBlock }: PassOptions,
 ): Pass {
   const { sampleRateHz, channelCount, channelLabels, frameCount: expectedFrames } = format;
   const reblocker = createReblocker(channelCount, kernels, rounding && kernels.rendering.createRounding(rounding));
   const ofGrids = { sampleRateHz, channelLabels, kernels, makeBuffer, expectedFrames };
-  const levels: LevelGridBuilder | undefined = given === undefined ? createLevelGrid(ofGrids) : undefined;
+  const everyPeak = readers.some(({ readsEveryPeak }) => readsEveryPeak);
+  const levels: LevelGridBuilder | undefined =
+    given === undefined ? createLevelGrid({ ...ofGrids, everyPeak }) : undefined;
   let envelopes: EnvelopeGridBuilder | undefined;
   const grids: Grids = given ?? {
     levels: levels!.grid,

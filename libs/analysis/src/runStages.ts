@@ -79,6 +79,7 @@ async function runHere<T>(
   const pass = createPass(stream.format, own, {
     kernels,
     makeBuffer: hired === undefined ? ownBuffer : sharedBuffer,
+    readers: stages,
     rounding,
     ...(hired === undefined ? {} : { onBlock: hired.take }),
   });

@@ -93,6 +93,8 @@ export interface Stage<Id extends string = string, S extends TObject = TObject, 
    * stages of the first (`both`).
    */
   readonly looksAt?: 'spectra' | 'both';
+  /** Whether it reads the true peaks of single slices; left out, the largest of a second and those above full scale are right. */
+  readonly readsEveryPeak?: boolean;
   /**
    * What can be told from the grids alone, after the last block; plain data. When two threads share a file, the first one does this
    * for the stages of the second, which is still at its spectra then.

@@ -63,6 +63,7 @@ export const density = defineStage({
   id: 'density',
   title: 'Density',
   schema,
+  readsEveryPeak: true, // of every onset
   create({ levels }) {
     return {
       result(peers) {

@@ -1,6 +1,6 @@
 import { gainToDb, percentileSorted, powerToDb } from '@auralign/dsp';
 import { Type, type Static } from 'typebox';
-import { SLICE_SECONDS, sliceStartFrame, type LevelGrid } from '../levelGrid.ts';
+import { PEAK_SLICES, SLICE_SECONDS, sliceStartFrame, type LevelGrid } from '../levelGrid.ts';
 import { lufsToPower, powerToLufs, SHORT_TERM_SLICES, slidingPower, STEP_SLICES } from '../loudnessWindows.ts';
 import { measured, type Reason } from '../measured.ts';
 import { defineStage, metric, optionalMetric } from '../stage.ts';
@@ -9,8 +9,8 @@ import { createLevelSpreadMeter, LevelSpreadSchema } from './levelSpread.ts';
 import { loudness } from './loudness.ts';
 import { truePeak } from './truePeak.ts';
 
-/** PSR is taken every second. */
-const PSR_STEP_SLICES = 100;
+/** PSR is taken every second. Its windows begin and end where the largest true peak is known even if that of every slice is not. */
+const PSR_STEP_SLICES = PEAK_SLICES;
 /** Windows this far below the integrated loudness are breaks; their high PSR says nothing about how dense the music is. */
 const PSR_GATE_LU = -10;
 const CONTRAST_GATE_LU = -20;

@@ -182,6 +182,39 @@ describe('createTruePeakDetector', () => {
     expect(Math.max(...fine.slices.map((slice) => slice.truePeak))).toBe(coarse.truePeak);
   });
 
+  it.each([0.1, 0.4])(
+    'asked for the largest of ten slices, finds these, all overs and the same result (rms %f)',
+    (rms) => {
+      // Loud only in every other second, one channel quieter than the other: the largest of file, channel, list and ten slices differ.
+      const channels = [1, 0.4].map((gain, seed) =>
+        bandLimitedNoise({
+          seed: 3 + seed,
+          highestHz: 21_000,
+          sampleRateHz: 48_000,
+          frameCount: 192_000,
+          rms: rms * gain,
+        }).map((sample, i) => (Math.floor(i / 48_000) % 2 === 0 ? sample : 0.5 * sample)),
+      );
+      const every = detect(channels, { topSeparationSeconds: 0.05 });
+      const together = detect(channels, { topSeparationSeconds: 0.05, slicesTogether: 10 });
+      const { slices: all, ...result } = every;
+      const { slices: some, ...sameResult } = together;
+      expect(sameResult).toEqual(result);
+      expect(some.map(({ samplePeak }) => samplePeak)).toEqual(all.map(({ samplePeak }) => samplePeak));
+      const peaksOf = (slices: readonly Slice[]): number[] => slices.map(({ truePeak }) => truePeak);
+      const overs = (peaks: readonly number[]): number[] => peaks.map((peak) => (peak > 1 ? peak : 0));
+      expect(overs(peaksOf(some))).toEqual(overs(peaksOf(all)));
+      const largest = (slices: readonly Slice[]): number[] =>
+        Array.from({ length: slices.length / 10 }, (_, i) => Math.max(...peaksOf(slices.slice(10 * i, 10 * i + 10))));
+      expect(largest(some)).toEqual(largest(all));
+      // What need not be known is left out, and never too high.
+      expect(some.every(({ truePeak, samplePeak }, k) => truePeak >= samplePeak && truePeak <= all[k]!.truePeak)).toBe(
+        true,
+      );
+      expect(some.some(({ truePeak }, k) => truePeak < all[k]!.truePeak)).toBe(true);
+    },
+  );
+
   it('measures channels like files of their own', () => {
     const channels = [0.9, 0.3, 0.05].map((rms, seed) =>
       bandLimitedNoise({ seed, highestHz: 15_000, sampleRateHz: 48_000, frameCount: 12_000, rms }),

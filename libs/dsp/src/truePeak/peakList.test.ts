@@ -28,6 +28,17 @@ describe('createPeakList', () => {
     expect(list.peaks()).toEqual([{ value: 0.5, frame: 10, channel: 0 }]);
   });
 
+  it('says what a peak has to be above to be kept', () => {
+    const list = createPeakList({ count: 2, separationFrames: 10 });
+    const limits = [0.3, 0.5, 0.4, 0.6].map((value, index) => {
+      list.offer(value, index < 2 ? index : index * 100, 0); // the first two are one
+      return list.least();
+    });
+    expect(limits).toEqual([0, 0, 0.4, 0.5]);
+    list.offer(list.least(), 1000, 0);
+    expect(list.peaks().map(({ value }) => value)).toEqual([0.6, 0.5]);
+  });
+
   it('keeps none if none are wanted', () => {
     const list = createPeakList({ count: 0, separationFrames: 1 });
     list.offer(0.5, 10, 0);

@@ -10,6 +10,8 @@ export interface Peak {
 export interface PeakList {
   /** Considers a peak. Peaks come in order of time. */
   offer(value: number, frame: number, channel: number): void;
+  /** What a peak has to be above to be kept; never falls. */
+  least(): number;
   /** Kept peaks, largest first; equal ones in order of time. */
   peaks(): Peak[];
 }
@@ -28,9 +30,11 @@ export function createPeakList({ count, separationFrames }: { count: number; sep
     if (kept.length > count) kept.pop();
   }
 
+  const least = (): number => (kept.length < count ? 0 : (kept.at(-1)?.value ?? Infinity));
+
   return {
     offer(value, frame, channel) {
-      if (!(value > 0) || (kept.length === count && value <= (kept.at(-1)?.value ?? Infinity))) return;
+      if (!(value > least())) return;
       const rival = kept.findIndex((peak) => Math.abs(peak.frame - frame) < separationFrames);
       if (rival >= 0) {
         if (kept[rival]!.value >= value) return;
@@ -38,6 +42,7 @@ export function createPeakList({ count, separationFrames }: { count: number; sep
       }
       insert({ value, frame, channel });
     },
+    least,
     peaks: () => [...kept],
   };
 }

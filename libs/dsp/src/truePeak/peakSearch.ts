@@ -13,6 +13,8 @@ export interface SearchWindow {
   readonly bends: Float64Array;
   /** Fills `peaks` and `bends`; reads one sample more on either side. */
   measureBlocks(firstBlock: number, blockCount: number): void;
+  /** Forgets the first `blocks` of what is held: samples up to `filledFrames`, blocks up to `measuredBlocks`. */
+  drop(blocks: number, filledFrames: number, measuredBlocks: number): void;
 }
 
 /** Finds the tops of the band-limited curve through the samples of one channel. */
@@ -120,6 +122,11 @@ export function createPeakSearch(blockCapacity: number): PeakSearch {
     best,
     measureBlocks(firstBlock, blockCount) {
       blockExtremes(samples, firstBlock, blockCount, peaks, bends);
+    },
+    drop(blocks, filledFrames, measuredBlocks) {
+      samples.copyWithin(0, blocks * BLOCK_FRAMES, filledFrames);
+      peaks.copyWithin(0, blocks, measuredBlocks);
+      bends.copyWithin(0, blocks, measuredBlocks);
     },
     largestSample(from, to) {
       let most = 0;

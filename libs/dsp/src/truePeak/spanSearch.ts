@@ -5,6 +5,9 @@ export const SAMPLE_PEAK = 0;
 export const TRUE_PEAK = 1;
 export const FRAME = 2;
 export const CHANNEL = 3;
+/** Peaks of the slice up to this are of no interest, unless their channel has none so high. */
+export const FLOOR = 4;
+export const SLICE_STRIDE = 5;
 export const CHANNEL_STRIDE = 3;
 
 /** A stretch of all channels to look at, in frames from the beginning of the window that is held. */
@@ -23,7 +26,7 @@ export interface Span {
 export interface SpanSearch {
   /** One a channel; their windows are filled and moved by the caller, all alike. */
   readonly windows: readonly SearchWindow[];
-  /** Sample peak, true peak, its frame and its channel, of the slice under way; reset by the caller. */
+  /** Sample peak, true peak, its frame and its channel, of the slice under way, and its floor; reset by the caller. */
   readonly ofSlice: Float64Array;
   /** Sample peak, true peak and its frame, channel by channel, so far. */
   readonly ofChannels: Float64Array;
@@ -34,7 +37,7 @@ export interface SpanSearch {
 /** The original; `Kernels.createSpanSearch` may have a twin. */
 export function createSpanSearch(channelCount: number, blockCapacity: number): SpanSearch {
   const searches = Array.from({ length: channelCount }, () => createPeakSearch(blockCapacity));
-  const ofSlice = new Float64Array(4);
+  const ofSlice = new Float64Array(SLICE_STRIDE);
   const ofChannels = new Float64Array(CHANNEL_STRIDE * channelCount);
 
   /** A magnitude in a channel at a frame of the signal. */
@@ -66,8 +69,9 @@ export function createSpanSearch(channelCount: number, blockCapacity: number): S
   function searchIntervals(channel: number, from: number, to: number, base: number): void {
     const search = searches[channel]!;
     const { best } = search;
-    // What beats neither the slice nor the channel so far need not be known.
-    best[0] = Math.min(ofSlice[TRUE_PEAK]!, ofChannels[CHANNEL_STRIDE * channel + TRUE_PEAK]!);
+    // What beats neither the slice (or its floor) nor the channel so far need not be known.
+    const enough = Math.max(ofSlice[TRUE_PEAK]!, ofSlice[FLOOR]!);
+    best[0] = Math.min(enough, ofChannels[CHANNEL_STRIDE * channel + TRUE_PEAK]!);
     best[1] = -1;
     search.searchIntervals(from, to);
     if (best[1] >= 0) found(channel, best[0], base + best[1]);

@@ -62,7 +62,7 @@ export interface KernelExports extends RenderingExports {
     before: number,
     peaks: number,
   ): number;
-  blockExtremes(samples: number, blockCount: number, peaks: number, bends: number): void;
+  blockExtremes(samples: number, blockCount: number, peaks: number, bends: number, rises: number, bound8: number): void;
   searchSpan(
     from: number,
     to: number,
