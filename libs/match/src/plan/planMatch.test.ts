@@ -7,6 +7,7 @@ import { memoryStream } from '../testing/memoryStream.ts';
 import { runProcessor } from '../testing/runProcessor.ts';
 import { filtered, scaled, song } from '../testing/song.ts';
 import { planMatch } from './planMatch.ts';
+import { validatePlan } from './plan.ts';
 
 const RATE_HZ = 22_050;
 const SECONDS = 32;
@@ -41,6 +42,25 @@ describe('planMatch', () => {
       expect(above.monoBelowHz).toBe('intent' in options ? 150 : 120);
       expect(above.lowShelf!.gainDb).toBeLessThan(-4); // bass is not widened
     }
+  });
+
+  it('foretells numbers, and claims no more of the spectrum than is compared, where a reference ends below the mix', async () => {
+    const lowRateHz = 16_000;
+    const low = await analyze(
+      memoryStream(song({ seed: 54, sampleRateHz: lowRateHz, seconds: SECONDS }), { sampleRateHz: lowRateHz }),
+      { file: { name: 'low' } },
+    );
+    const dull = filtered(finished, RATE_HZ, [{ kind: 'high-shelf', frequencyHz: 3000, gainDb: -9, q: 0.7 }]);
+    const made = planMatch(await report(dull, 'mix'), [low], { referenceIs: 'other-song' });
+    expect(kinds(made)).toContain('eq');
+    // JSON knows no NaN: what was not a number would come back as null, and be refused.
+    expect(validatePlan(JSON.parse(JSON.stringify(made)))).toEqual(made);
+    const shelf = made.moves.find((move) => move.id === 'tone')!;
+    const highestHz = Math.max(
+      ...[...shelf.because.matchAll(/–([\d.]+) (k?)Hz/g)].map(([, n, k]) => Number(n) * (k ? 1000 : 1)),
+    );
+    expect(highestHz).toBeGreaterThan(4000); // the treble is spoken of …
+    expect(highestHz).toBeLessThanOrEqual(lowRateHz / 2); // … as far as the reference has any
   });
 
   it('does not widen the bass for the sake of another recording', async () => {

@@ -14,7 +14,7 @@ import { weightedMean, weightedSpread } from './weightedSpread.ts';
 
 export interface TonePlan {
   readonly moves: (MoveOf<'eq'> | MoveOf<'convolution'>)[];
-  /** Gain of all moves together at the bands of the wish, dB. */
+  /** Gain of all moves together at the bands of the target, those no reference reaches as well, dB. */
   readonly responseDb: Float64Array;
 }
 
@@ -53,10 +53,11 @@ export function planTone(
   options: MatchOptions & { sampleRateHz: number },
 ): TonePlan {
   const amount = options.amounts.tone;
-  if (amount === 0) return { moves: [], responseDb: new Float64Array(wish.wishDb.length) };
-  const grid = createResponseGrid(wish.frequenciesHz, options.sampleRateHz);
+  const count = target.levelDb.length;
+  if (amount === 0) return { moves: [], responseDb: new Float64Array(count) };
+  const grid = createResponseGrid(target.frequenciesHz, options.sampleRateHz);
   const responseOf = (bands: readonly EqBand[]): Float64Array => {
-    const out = new Float64Array(wish.wishDb.length);
+    const out = new Float64Array(count);
     for (const band of bands) grid.addDb(band, out);
     return out;
   };
@@ -87,7 +88,8 @@ export function planTone(
   const level = weightedMean(unmet, counting); // loudness is the gain's to mend
   const left = unmet.map((d) => d - level);
   const moves: TonePlan['moves'] = [];
-  const total = new Float64Array(wish.wishDb.length);
+  // A reference may end where the target goes on: its grid, and the wish's with it, are shorter.
+  const total = new Float64Array(count);
   /** Adds a response to the sum of all; says what that is to change. */
   const foretell = (responseDb: Float64Array): { metric: string; delta: number }[] => {
     const before = Float64Array.from(total);
@@ -135,7 +137,9 @@ export function planTone(
         id: 'precise',
         kind: 'convolution',
         ...preciseWords(options.precise, left, rest),
-        predicted: foretell(left.map((db) => db * amount)),
+        predicted: foretell(
+          Float64Array.from({ length: count }, (_, n) => amount * left[Math.min(n, left.length - 1)]!),
+        ),
         ...scaled,
       });
     }

@@ -3,6 +3,8 @@ import { hertz, plain, signedDb } from '../words.ts';
 import type { Resonance } from './planResonances.ts';
 import type { ToneWish } from './toneWish.ts';
 
+/** Two steps of the grid of average spectra: ends of a stretch this near to each other are one. */
+const ROUGHLY = 2 ** (2 / 24);
 /** Cuts and boosts within this of what is asked for are called met. */
 const UNMET_DB = 1.5;
 
@@ -28,7 +30,7 @@ export function becauseOfResonances(resonances: readonly Resonance[], sameRecord
 /** What stands out at the centre of each band, and how sure that is. */
 export function becauseOfTone(bands: readonly EqBand[], wish: ToneWish): string {
   const reasons = bands.map((band) => {
-    const [lowHz, highHz] = rangeOf(band);
+    const [lowHz, highHz] = comparedPart(wish, rangeOf(band));
     const excess = meanOver(wish, wish.excessDb, lowHz, highHz);
     const uncertainty = meanOver(wish, wish.uncertaintyDb, lowHz, highHz);
     const doubt = wish.sameRecording > 0.5 ? '' : ` (±${plain(uncertainty)} dB by arrangement)`;
@@ -53,6 +55,15 @@ function rangeOf(band: EqBand): [number, number] {
       return [band.frequencyHz / reach, band.frequencyHz * reach];
     }
   }
+}
+
+/** So much of a stretch as the files share; all of it where they share none. */
+function comparedPart(wish: ToneWish, [lowHz, highHz]: [number, number]): [number, number] {
+  const compared = wish.frequenciesHz.filter((hz, n) => hz >= lowHz && hz <= highHz && wish.comparable[n]! > 0);
+  const [first, last] = [compared[0], compared.at(-1)];
+  if (first === undefined || last === undefined) return [lowHz, highHz];
+  // A grid's step is rounded away; only what is missing at an end is said.
+  return [first > lowHz * ROUGHLY ? first : lowHz, last < highHz / ROUGHLY ? last : highHz];
 }
 
 function meanOver(wish: ToneWish, values: Float64Array, lowHz: number, highHz: number): number {
