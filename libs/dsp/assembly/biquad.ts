@@ -18,11 +18,17 @@ export function biquadPair(
   const end = scratch + bytes;
   interleave(first, second, scratch, end);
   // Several at once: a section works on one frame while the one before, which does not wait for it, is at the next.
-  let left = sectionCount;
-  for (; left >= 4; left -= 4, coefficients += 160, state += 128) run<Four>(scratch, end, coefficients, state);
-  if (left == 3) run<Three>(scratch, end, coefficients, state);
-  else if (left == 2) run<Two>(scratch, end, coefficients, state);
-  else if (left == 1) run<One>(scratch, end, coefficients, state);
+  // Shared out evenly: five are done in three and two, for four of them take hardly less than both and one alone waits for itself.
+  for (let left = sectionCount, turns = (sectionCount + 3) >> 2; turns > 0; turns--) {
+    const sections = (left + turns - 1) / turns;
+    if (sections == 4) run<Four>(scratch, end, coefficients, state);
+    else if (sections == 3) run<Three>(scratch, end, coefficients, state);
+    else if (sections == 2) run<Two>(scratch, end, coefficients, state);
+    else run<One>(scratch, end, coefficients, state);
+    left -= sections;
+    coefficients += 40 * <usize>sections;
+    state += 32 * <usize>sections;
+  }
   separate(scratch, end, first, second);
 }
 
