@@ -11,6 +11,8 @@ export interface ServerContext {
   readonly queue: JobQueue;
   /** For what somebody is waiting for: plans and exports do not stand in line behind analyses. */
   readonly interactive: Engine;
+  /** For comparing versions, which takes seconds: one after the other, beside all else. */
+  readonly comparing: Engine;
   readonly limits: ServerLimits;
   readonly dashboardFolder: string;
   readonly demoFolder: string;

@@ -19,6 +19,7 @@ import { planRoutes } from './routes/plans.ts';
 import { systemRoutes } from './routes/system.ts';
 import { trackRoutes } from './routes/tracks.ts';
 import { uploadRoutes } from './routes/uploads.ts';
+import { versionRoutes } from './routes/versions.ts';
 import { addAdmission, type AdmissionPolicy } from './security/admission.ts';
 import { addSecurityHeaders, DOCUMENTATION_POLICY } from './security/headers.ts';
 import { isTooDeep } from './security/jsonDepth.ts';
@@ -84,7 +85,15 @@ export async function createApp(
 
   const intake = createIntake(context);
   await app.register(uploadRoutes(context, intake));
-  for (const routes of [trackRoutes, contentRoutes, measurementRoutes, planRoutes, jobRoutes, eventRoutes]) {
+  for (const routes of [
+    trackRoutes,
+    contentRoutes,
+    measurementRoutes,
+    versionRoutes,
+    planRoutes,
+    jobRoutes,
+    eventRoutes,
+  ]) {
     await app.register(routes(context));
   }
   await app.register(systemRoutes(context, intake));

@@ -40,6 +40,9 @@ const MOST_WORKERS = 8;
 /** So far workers stand back behind the thread that answers requests: a ninth of its share of a core where both want it. */
 const WORKER_NICENESS = 10;
 
+/** Comparisons of versions that wait for their turn: the connections that asked for them wait as well. */
+const MOST_COMPARISONS = 4;
+
 /**
  * Builds a server; nothing listens and no job runs yet.
  *
@@ -58,6 +61,11 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
   const contents = createContents(storage);
   const engine = createNodeEngine({ workerCount, niceness: WORKER_NICENESS });
   const interactive = createNodeEngine({ workerCount: Math.min(1, workerCount) });
+  const comparing = createNodeEngine({
+    workerCount: Math.min(1, workerCount),
+    queueLimit: MOST_COMPARISONS,
+    niceness: WORKER_NICENESS,
+  });
   const queue = createLocalQueue({
     storage,
     work: createWork({ storage, contents, engine, limits }),
@@ -71,6 +79,7 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
     contents,
     queue,
     interactive,
+    comparing,
     limits,
     dashboardFolder: options.dashboardFolder ?? DEFAULT_DASHBOARD_FOLDER,
     demoFolder: options.demoFolder ?? DEFAULT_DEMO_FOLDER,
@@ -87,7 +96,7 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
     try {
       await farewell(() => Promise.all([app.close(), queue.close()]));
     } finally {
-      await Promise.all([engine.close(), interactive.close()]);
+      await Promise.all([engine.close(), interactive.close(), comparing.close()]);
       await storage.close();
     }
   }

@@ -8,6 +8,8 @@ export interface ServerLimits {
   readonly maxUploadBytes: number;
   /** Longest sound file taken in. */
   readonly maxDurationSeconds: number;
+  /** Longest version that is compared with another one: both are read three times and more while somebody waits. */
+  readonly maxComparedSeconds: number;
   /** Sound files kept at most, bytes over all. */
   readonly maxStoredBytes: number;
   /** Free space of the disk that uploads and renderings leave alone, bytes. */
@@ -34,6 +36,7 @@ const GIB = 2 ** 30;
 export const DEFAULT_LIMITS: ServerLimits = Object.freeze({
   maxUploadBytes: 2 * GIB,
   maxDurationSeconds: 4 * 3600,
+  maxComparedSeconds: 20 * 60,
   maxStoredBytes: 50 * GIB,
   minFreeBytes: GIB / 4,
   maxUploads: 16,

@@ -56,6 +56,20 @@ describe('jobs', () => {
     expect(referenceResult.report.series).toBeUndefined();
   });
 
+  it('compare two versions', async () => {
+    const song = makeSong({ seconds: 8 });
+    const softer = await wavOf({ ...song, channels: song.channels.map((one) => one.map((sample) => sample / 2)) });
+    const after: Input = { kind: 'bytes', name: 'softer.wav', bytes: softer };
+    const afterReport = (await run({ kind: 'analyze', input: after, series: 'all' })).result.report;
+    const { result } = await run({ kind: 'compare', before: mix, after, beforeReport: mixResult.report, afterReport });
+    expect(result.versions).toMatchObject({
+      before: { name: 'mix.wav' },
+      after: { name: 'softer.wav' },
+      verdict: 'gain',
+      gainDb: expect.closeTo(-6.02, 1), // 16 bits
+    });
+  });
+
   it('tell how far they are, never backwards, from 0 to 1', () => {
     const fractions = fractionsOf(events);
     expect(fractions[0]).toBe(0);

@@ -33,6 +33,8 @@ async function dispatch(job: Job, context: JobContext): Promise<JobResult> {
       return (await import('./jobs/render.ts')).runRender(job, context);
     case 'export':
       return (await import('./jobs/plan.ts')).runExport(job);
+    case 'compare':
+      return (await import('./jobs/compare.ts')).runCompare(job, context);
     case 'spectrogram':
       return (await import('./jobs/spectrogram.ts')).runSpectrogram(job, context);
     default:

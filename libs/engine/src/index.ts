@@ -3,6 +3,8 @@ export {
   type AnalyzeJob,
   type AnalyzeResult,
   type BlobLike,
+  type CompareJob,
+  type CompareResult,
   type DecoderChoice,
   type ExportJob,
   type ExportResult,

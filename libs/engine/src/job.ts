@@ -1,4 +1,4 @@
-import type { DiagnoseOptions, Diagnosis, Finding, Report, StageId } from '@auralign/analysis';
+import type { DiagnoseOptions, Diagnosis, Finding, Report, StageId, VersionReport } from '@auralign/analysis';
 import type { ErrorCode, Mp3BitRateKbps, OutputContainer } from '@auralign/audio';
 import type { Exported, ExportContext, OutputFormat, PartialMatchOptions, Plan, Receipt } from '@auralign/match';
 import type { MusicFacts } from './musicFacts.ts';
@@ -164,6 +164,22 @@ export interface ExportResult {
   readonly exports: readonly (Exported & { readonly formatId: string })[];
 }
 
+/** Say what a newer version of a mix changed. */
+export interface CompareJob {
+  readonly kind: 'compare';
+  readonly before: Input;
+  readonly after: Input;
+  /** With figures over time, as rules ask for them. */
+  readonly beforeReport: Report;
+  readonly afterReport: Report;
+  /** What both are diagnosed by. */
+  readonly diagnose?: DiagnoseOptions;
+}
+export interface CompareResult {
+  readonly kind: 'compare';
+  readonly versions: VersionReport;
+}
+
 /** A picture of level over time and frequency. */
 export interface SpectrogramJob {
   readonly kind: 'spectrogram';
@@ -176,8 +192,8 @@ export interface SpectrogramResult {
 }
 
 /** Everything the engine does; plain data that crosses threads. */
-export type Job = AnalyzeJob | PlanJob | MatchJob | MendJob | RenderJob | ExportJob | SpectrogramJob;
-export type JobResult = AnalyzeResult | PlanResult | RenderResult | ExportResult | SpectrogramResult;
+export type Job = AnalyzeJob | PlanJob | MatchJob | MendJob | RenderJob | ExportJob | CompareJob | SpectrogramJob;
+export type JobResult = AnalyzeResult | PlanResult | RenderResult | ExportResult | CompareResult | SpectrogramResult;
 
 interface ResultByKind {
   readonly analyze: AnalyzeResult;
@@ -186,6 +202,7 @@ interface ResultByKind {
   readonly mend: RenderResult;
   readonly render: RenderResult;
   readonly export: ExportResult;
+  readonly compare: CompareResult;
   readonly spectrogram: SpectrogramResult;
 }
 /** What a job of this type ends with. */

@@ -9,6 +9,7 @@ export const PATHS = {
   findings: '/api/tracks/:id/findings',
   peaks: '/api/tracks/:id/peaks',
   comparisons: '/api/comparisons',
+  versions: '/api/versions',
   plans: '/api/plans',
   plan: '/api/plans/:id',
   planExport: '/api/plans/:id/exports/:format',

@@ -68,6 +68,7 @@ function buffersOf(result: JobResult): ArrayBuffer[] {
       arrays.push(result.tile.levels);
       break;
     case 'plan':
+    case 'compare':
     case 'export': // small, and cut from larger buffers
       break;
     default:
