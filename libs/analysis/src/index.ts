@@ -18,6 +18,7 @@ export { STAGES } from './stages/index.ts';
 export { BANDS, type BandId, type NamedBand } from './stages/bandList.ts';
 export { type LevelSpread } from './stages/levelSpread.ts';
 export { type Measured, type Reason } from './measured.ts';
+export { oneOfWords } from './wordSchema.ts';
 export {
   defineStage,
   metric,
@@ -107,3 +108,14 @@ export {
   type VersionReport,
   type VersionVerdict,
 } from './versions/index.ts';
+export {
+  DELIVERY_PROFILES,
+  checkDelivery,
+  deliveryReportSchema,
+  type DeliveryCheck,
+  type DeliveryCover,
+  type DeliveryProfile,
+  type DeliveryRelease,
+  type DeliveryReport,
+  type DeliveryTrack,
+} from './delivery/index.ts';

@@ -19,6 +19,8 @@ export { createMp4Decoder } from './decode/mp4.ts';
 export { type AacDecoderFactory, type AacPacketDecoder, type AacStreamDescription } from './decode/aacPackets.ts';
 export { type PcmPiece } from './decode/pieces.ts';
 export { readTags } from './readTags.ts';
+export { pictureFacts, type PictureFacts } from './pictureFacts.ts';
+export { waveLayout, type WaveLayout } from './waveLayout.ts';
 export { memorySource } from './memorySource.ts';
 export { memorySink, type ByteSink } from './encode/sink.ts';
 export { createEncoder, OUTPUT_CONTAINERS, type OutputContainer } from './encode/encoder.ts';

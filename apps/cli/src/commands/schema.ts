@@ -1,4 +1,4 @@
-import { reportSchema, stemReportSchema } from '@auralign/analysis';
+import { deliveryReportSchema, reportSchema, stemReportSchema } from '@auralign/analysis';
 import { PlanSchema, ReceiptSchema } from '@auralign/match';
 import type { SchemaName } from '../define/schema.ts';
 import { compareSchema } from '../format/compareDocument.ts';
@@ -9,6 +9,7 @@ const SCHEMAS: Readonly<Record<SchemaName, object>> = {
   report: reportSchema,
   compare: compareSchema,
   stems: stemReportSchema,
+  deliver: deliveryReportSchema,
   plan: PlanSchema,
   receipt: ReceiptSchema,
 };

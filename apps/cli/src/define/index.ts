@@ -3,6 +3,7 @@ import { defineApply } from './apply.ts';
 import { defineCodec } from './codec.ts';
 import { defineCompare } from './compare.ts';
 import type { CommandDefinition } from './definition.ts';
+import { defineDeliver } from './deliver.ts';
 import { defineExport } from './export.ts';
 import { defineExplain } from './explain.ts';
 import { defineFix } from './fix.ts';
@@ -26,6 +27,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   defineStems,
   defineCodec,
   defineStores,
+  defineDeliver,
   defineReport,
   defineExplain,
   defineServe,

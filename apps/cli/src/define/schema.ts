@@ -2,7 +2,7 @@ import { Argument } from 'commander';
 import type { CommandDefinition } from './definition.ts';
 
 /** Documents by the command, or the flag, that prints or writes them. */
-const SCHEMA_NAMES = ['report', 'compare', 'stems', 'plan', 'receipt'] as const;
+const SCHEMA_NAMES = ['report', 'compare', 'stems', 'deliver', 'plan', 'receipt'] as const;
 export type SchemaName = (typeof SCHEMA_NAMES)[number];
 
 const HELP = `
@@ -13,9 +13,12 @@ Examples:
 export const defineSchema: CommandDefinition = (program, { io }) => {
   program
     .command('schema')
-    .description('print the JSON Schema of a document: a report, or what compare and stems print')
+    .description('print the JSON Schema of a document: a report, or what compare, stems and deliver print')
     .addArgument(
-      new Argument('[document]', 'report of analyze; what compare or stems print as JSON; plan or receipt of match')
+      new Argument(
+        '[document]',
+        'report of analyze; what compare, stems or deliver print as JSON; plan or receipt of match',
+      )
         .choices(SCHEMA_NAMES)
         .default('report'),
     )

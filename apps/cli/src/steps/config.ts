@@ -1,4 +1,4 @@
-import { editedStores, INTENTS, storeEditSchema } from '@auralign/analysis';
+import { editedStores, INTENTS, oneOfWords, storeEditSchema } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -10,17 +10,15 @@ import { jsonFault } from './jsonFile.ts';
 /** Looked for in the current folder and those above it. */
 const CONFIG_NAME = 'auralign.config.json';
 
-const oneOf = <const T extends readonly string[]>(words: T) =>
-  Type.Union(words.map((word) => Type.Literal(word as T[number])));
 const Rules = Type.Array(Type.String({ minLength: 1 }), { description: 'Rules, or families of rules such as tone' });
 
 /** What a project agrees on once, so that nobody has to type it. Flags go before it. */
 const ConfigSchema = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
-    intent: Type.Optional(oneOf(INTENTS)),
-    purpose: Type.Optional(oneOf(PURPOSES)),
-    failOn: Type.Optional(oneOf(FAIL_LEVELS)),
+    intent: Type.Optional(oneOfWords(INTENTS)),
+    purpose: Type.Optional(oneOfWords(PURPOSES)),
+    failOn: Type.Optional(oneOfWords(FAIL_LEVELS)),
     only: Type.Optional(Rules),
     skip: Type.Optional(Rules),
     profiles: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),

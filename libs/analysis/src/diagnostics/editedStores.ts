@@ -1,8 +1,6 @@
 import { Type, type Static } from 'typebox';
+import { oneOfWords } from '../wordSchema.ts';
 import { STORE_PROFILES, type StoreProfile } from './profiles.ts';
-
-const oneOf = <const T extends readonly string[]>(words: T) =>
-  Type.Union(words.map((word) => Type.Literal(word as T[number])));
 
 /**
  * A store of one's own, or what is different about a known one. Whoever changes a figure says where it is from and when that was
@@ -18,14 +16,16 @@ export const storeEditSchema = Type.Object(
     targetLufs: Type.Optional(Type.Number({ minimum: -70, maximum: 0 })),
     toleranceLu: Type.Optional(Type.Number({ minimum: 0, maximum: 20, description: 'Default of a new one: 1' })),
     quieter: Type.Optional(
-      oneOf(['turned up', 'turned up as far as peaks allow', 'left alone'] satisfies StoreProfile['quieter'][]),
+      oneOfWords(['turned up', 'turned up as far as peaks allow', 'left alone'] satisfies StoreProfile['quieter'][]),
     ),
-    louder: Type.Optional(oneOf(['turned down', 'left alone'] satisfies StoreProfile['louder'][])),
+    louder: Type.Optional(oneOfWords(['turned down', 'left alone'] satisfies StoreProfile['louder'][])),
     ceilingDbtp: Type.Optional(Type.Number({ minimum: -20, maximum: 3, description: 'Default of a new one: −1' })),
-    kind: Type.Optional(oneOf(['playback', 'delivery', 'custom practice'] satisfies StoreProfile['kind'][])),
+    kind: Type.Optional(oneOfWords(['playback', 'delivery', 'custom practice'] satisfies StoreProfile['kind'][])),
     source: Type.String({ minLength: 1, maxLength: 300, description: 'Where the figures are from' }),
     checkedDate: Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\d$`, description: 'When that was looked at' }),
-    confidence: Type.Optional(oneOf(['published', 'second-hand', 'practice'] satisfies StoreProfile['confidence'][])),
+    confidence: Type.Optional(
+      oneOfWords(['published', 'second-hand', 'practice'] satisfies StoreProfile['confidence'][]),
+    ),
   },
   { additionalProperties: false },
 );
