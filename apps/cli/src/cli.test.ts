@@ -145,6 +145,6 @@ describe('the command line itself', () => {
   it('prints no schema of what there is not', async () => {
     const { exitCode, stdout, stderr } = await run(['schema', 'song']);
     expect([exitCode, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('report, compare, stems, plan, receipt');
+    expect(stderr).toContain('report, compare, stems, deliver, plan, receipt');
   });
 });
