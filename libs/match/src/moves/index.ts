@@ -1,4 +1,4 @@
-import { Type, type Static, type TObject, type TSchema } from 'typebox';
+import { Type, type Static, type TSchema } from 'typebox';
 import type { Processor, ProcessorContext } from '../chain/processor.ts';
 import { balance } from './balance.ts';
 import { compressor } from './compressor.ts';
@@ -21,19 +21,15 @@ export type Move = {
 }[Kinds['kind']];
 export type MoveOf<Kind extends Move['kind']> = Extract<Move, { kind: Kind }>;
 
-/** The JSON Schema of each kind of move. */
-export const MOVE_SCHEMAS: ReadonlyMap<string, TObject> = new Map(
-  MOVE_KINDS.map((kind): [string, TObject] => [
-    kind.kind,
+/** The JSON Schema of `Move`: a union with one member a kind, told by its `kind`. */
+export const MoveSchema: TSchema = Type.Union(
+  MOVE_KINDS.map((kind) =>
     Type.Object(
       { kind: Type.Literal(kind.kind), ...MOVE_BASE, ...kind.parameters.properties },
       { additionalProperties: false },
     ),
-  ]),
+  ),
 );
-
-/** The JSON Schema of `Move`: a union with one member a kind. */
-export const MoveSchema: TSchema = Type.Union([...MOVE_SCHEMAS.values()]);
 
 /** The kind of a move, seen through the parameters it shares with its own moves. */
 function kindOf(move: Move): MoveKind {

@@ -37,7 +37,7 @@ describe('validatePlan', () => {
 
   it.each([
     ['nothing', null, 'the top'],
-    ['another version', { ...PLAN, schemaVersion: 2 }, 'schemaVersion'],
+    ['another version', { ...PLAN, schemaVersion: 2 }, 'schemaVersion: 2 is not 1'],
     ['a field it does not know', { ...PLAN, extra: 1 }, 'extra: there is no such field'],
     ['a kind it does not know', { ...PLAN, moves: [{ ...MOVES[1], kind: 'reverb' }] }, 'moves/0/kind'],
     ['a gain that is no number', { ...PLAN, moves: [{ ...MOVES[1], gainDb: '4' }] }, 'moves/0/gainDb'],
@@ -45,6 +45,27 @@ describe('validatePlan', () => {
     ['a ceiling above full scale', { ...PLAN, moves: [{ ...MOVES[2], ceilingDbtp: 1 }] }, 'moves/0/ceilingDbtp'],
     ['the same id twice', { ...PLAN, moves: [MOVES[1], MOVES[1]] }, 'moves/1/id'],
     ['a move that is no object', { ...PLAN, moves: [3] }, 'moves/0'],
+    [
+      'a band out of range, whatever its kind',
+      { ...PLAN, moves: [{ ...MOVES[0], bands: [{ kind: 'high-shelf', frequencyHz: 8000, gainDb: 2, q: -1 }] }] },
+      'moves/0/bands/0/q: must be >= 0.1',
+    ],
+    [
+      'a band of a kind it does not know',
+      { ...PLAN, moves: [{ ...MOVES[0], bands: [{ kind: 'tilt', frequencyHz: 8000, gainDb: 2, q: 1 }] }] },
+      'moves/0/bands/0/kind: "tilt" is none of peaking, low-shelf',
+    ],
+    [
+      'a band without a field of its kind',
+      { ...PLAN, moves: [{ ...MOVES[0], bands: [{ kind: 'low-shelf', frequencyHz: 80, q: 1 }] }] },
+      'moves/0/bands/0: must have required properties gainDb',
+    ],
+    [
+      'one of several words that is none of them',
+      { ...PLAN, moves: [{ ...MOVES[0], channel: 'left' }] },
+      'moves/0/channel: "left" is none of stereo, mid, side',
+    ],
+    ['no kind at all', { ...PLAN, moves: [{ ...MOVES[1], kind: undefined }] }, 'moves/0/kind: nothing is none of'],
     ['an amount above 1', { ...PLAN, amounts: { ...PLAN.amounts, tone: 2 } }, 'amounts/tone'],
   ])('refuses %s and says where', (_, json, where) => {
     const refusal = () => validatePlan(json);

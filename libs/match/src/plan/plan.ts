@@ -1,7 +1,7 @@
 import { AuralignError } from '@auralign/audio';
 import { Type, type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { MOVE_SCHEMAS, MoveSchema, type Move } from '../moves/index.ts';
+import { MoveSchema, type Move } from '../moves/index.ts';
 import { DIMENSIONS, type Dimension } from '../moves/kind.ts';
 
 /** Grows when a plan of an older version could no longer be read. */
@@ -73,37 +73,65 @@ export interface Plan {
  * @throws AuralignError `INVALID_PLAN` naming the first field that does not fit
  */
 export function validatePlan(json: unknown): Plan {
-  check(ShellSchema, json, '');
-  const shell = json as { moves: unknown[] };
-  const ids = new Set<unknown>();
-  for (const [index, move] of shell.moves.entries()) {
-    const path = `/moves/${index}`;
-    check(Type.Object({ kind: Type.String(), id: Type.String() }), move, path);
-    const { kind, id } = move as { kind: string; id: string };
-    // Against its own kind's schema, so that the message speaks of the field at fault and not of a union.
-    const schema = MOVE_SCHEMAS.get(kind);
-    if (schema === undefined) {
-      throw invalid(`${path}/kind`, `${JSON.stringify(kind)} is none of ${[...MOVE_SCHEMAS.keys()].join(', ')}`);
-    }
-    check(schema, move, path);
-    if (ids.has(id)) throw invalid(`${path}/id`, `${JSON.stringify(id)} appears twice`);
+  if (!Value.Check(PlanSchema, json)) refuse(PlanSchema, json, '');
+  const plan = json as unknown as Plan;
+  const ids = new Set<string>();
+  for (const [index, { id }] of plan.moves.entries()) {
+    if (ids.has(id)) throw invalid(`/moves/${index}/id`, `${JSON.stringify(id)} appears twice`);
     ids.add(id);
   }
-  return json as Plan;
+  return plan;
 }
 
-/** The plan without looking into its moves. */
-const ShellSchema = Type.Object(
-  { ...PlanSchema.properties, moves: Type.Array(Type.Unknown(), { maxItems: 64 }) },
-  { additionalProperties: false },
-);
+/** The parts of a schema that are looked into for the field at fault. */
+interface Shape {
+  readonly anyOf?: readonly TSchema[];
+  readonly properties?: Readonly<Record<string, TSchema>>;
+  readonly items?: TSchema;
+  readonly const?: unknown;
+}
 
-function check(schema: TSchema, json: unknown, path: string): void {
-  if (Value.Check(schema, json)) return;
+/**
+ * Names the field at fault. Of what comes in several kinds only its own kind is asked: against the others it would be the `kind` that
+ * does not fit, and a number out of range would be said of the wrong field.
+ */
+function refuse(schema: TSchema, json: unknown, path: string): never {
+  const { anyOf, const: wanted } = schema as Shape;
+  if (anyOf !== undefined) return refuse(ofItsKind(anyOf, json, path), json, path);
+  for (const [key, part] of partsOf(schema, json)) {
+    const value = (json as Record<string, unknown>)[key];
+    if (!Value.Check(part, value)) refuse(part, value, `${path}/${key}`);
+  }
+  if (wanted !== undefined) throw invalid(path, `${said(json)} is not ${said(wanted)}`);
   const [first] = Value.Errors(schema, json);
   // `additionalProperties: false` complains of the field in TypeBox's own words.
   const message = first?.keyword === 'boolean' ? 'there is no such field' : (first?.message ?? 'does not fit');
   throw invalid(path + (first?.instancePath ?? ''), message);
+}
+
+function ofItsKind(members: readonly TSchema[], json: unknown, path: string): TSchema {
+  const constants = members.map((member) => (member as Shape).const);
+  if (constants.every((constant) => constant !== undefined)) {
+    throw invalid(path, `${said(json)} is none of ${constants.join(', ')}`);
+  }
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw invalid(path, 'must be object');
+  const kinds = members.map((member) => ((member as Shape).properties?.['kind'] as Shape | undefined)?.const);
+  const { kind } = json as { kind?: unknown };
+  const own = members[kinds.indexOf(kind)];
+  if (own === undefined) throw invalid(`${path}/kind`, `${said(kind)} is none of ${kinds.join(', ')}`);
+  return own;
+}
+
+/** The fields and items that are there and have a schema. */
+function partsOf(schema: TSchema, json: unknown): (readonly [string, TSchema])[] {
+  const { properties = {}, items } = schema as Shape;
+  if (Array.isArray(json)) return items === undefined ? [] : json.map((_, index) => [String(index), items] as const);
+  if (typeof json !== 'object' || json === null) return [];
+  return Object.entries(properties).filter(([key]) => Object.hasOwn(json, key));
+}
+
+function said(json: unknown): string {
+  return json === undefined ? 'nothing' : JSON.stringify(json);
 }
 
 function invalid(path: string, message: string): AuralignError {
