@@ -112,14 +112,19 @@ function refuse(schema: TSchema, json: unknown, path: string): never {
 function ofItsKind(members: readonly TSchema[], json: unknown, path: string): TSchema {
   const constants = members.map((member) => (member as Shape).const);
   if (constants.every((constant) => constant !== undefined)) {
-    throw invalid(path, `${said(json)} is none of ${constants.join(', ')}`);
+    throw invalid(path, `${said(json)} is none of ${constants.map(String).join(', ')}`);
   }
   if (typeof json !== 'object' || json === null || Array.isArray(json)) throw invalid(path, 'must be object');
-  const kinds = members.map((member) => ((member as Shape).properties?.['kind'] as Shape | undefined)?.const);
+  const kinds = members.map(kindOf);
   const { kind } = json as { kind?: unknown };
   const own = members[kinds.indexOf(kind)];
   if (own === undefined) throw invalid(`${path}/kind`, `${said(kind)} is none of ${kinds.join(', ')}`);
   return own;
+}
+
+function kindOf(member: TSchema): unknown {
+  const kind: Shape | undefined = (member as Shape).properties?.['kind'];
+  return kind?.const;
 }
 
 /** The fields and items that are there and have a schema. */
