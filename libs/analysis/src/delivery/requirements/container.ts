@@ -5,7 +5,7 @@ const NAMES = {
 } as const; // prettier-ignore
 
 /** The name of a container for people; as it is where there is none. */
-export function containerName(container: string): string {
+function containerName(container: string): string {
   return (NAMES as Readonly<Record<string, string>>)[container] ?? container;
 }
 
