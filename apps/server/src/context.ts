@@ -1,3 +1,4 @@
+import type { StoreProfile } from '@auralign/analysis';
 import type { Engine } from '@auralign/engine';
 import type { JobQueue } from './jobs/jobQueue.ts';
 import type { ServerLimits } from './options.ts';
@@ -14,6 +15,8 @@ export interface ServerContext {
   /** For comparing versions, which takes seconds: one after the other, beside all else. */
   readonly comparing: Engine;
   readonly limits: ServerLimits;
+  /** Stores there are, those of whoever runs it among them. */
+  readonly stores: readonly StoreProfile[];
   readonly dashboardFolder: string;
   readonly demoFolder: string;
   /** Fires when the server is asked to stop: streams end. */

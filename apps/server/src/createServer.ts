@@ -1,3 +1,4 @@
+import { STORE_PROFILES } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
 import { createNodeEngine } from '@auralign/engine/node';
 import type { FastifyInstance } from 'fastify';
@@ -53,6 +54,7 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
   const host = options.host ?? DEFAULT_HOST;
   const guard = tokenGuardFor(host, options.token);
   const limits: ServerLimits = { ...DEFAULT_LIMITS, ...options.limits };
+  const { stores = STORE_PROFILES } = options;
   const workerCount = options.workerCount ?? Math.min(MOST_WORKERS, availableParallelism());
   const onFault = faultLog(options.log ?? ((line) => process.stderr.write(`${line}\n`)));
 
@@ -68,7 +70,7 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
   });
   const queue = createLocalQueue({
     storage,
-    work: createWork({ storage, contents, engine, limits }),
+    work: createWork({ storage, contents, engine, limits, stores }),
     workerCount: Math.max(1, workerCount),
     maxQueued: limits.maxQueued,
     onFault: (error) => onFault(error, 'job'),
@@ -81,6 +83,7 @@ export async function createServer(options: ServerOptions): Promise<AuralignServ
     interactive,
     comparing,
     limits,
+    stores,
     dashboardFolder: options.dashboardFolder ?? DEFAULT_DASHBOARD_FOLDER,
     demoFolder: options.demoFolder ?? DEFAULT_DEMO_FOLDER,
     closing: closing.signal,

@@ -1,3 +1,4 @@
+import type { StoreProfile } from '@auralign/analysis';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -69,6 +70,8 @@ export interface ServerOptions {
   /** Threads that measure and render; default: one a core, at most eight. 0: all in this thread, for tests. */
   readonly workerCount?: number;
   readonly limits?: Partial<ServerLimits>;
+  /** Where music is played; default: the stores known. */
+  readonly stores?: readonly StoreProfile[];
   /** Takes one line of JSON for each fault of the server; default: standard error. */
   readonly log?: (line: string) => void;
 }

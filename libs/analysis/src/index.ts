@@ -53,6 +53,7 @@ export {
   referenceFit,
   signed,
   storeEditSchema,
+  storeSchema,
   storeOutcome,
   translate,
   type Device,

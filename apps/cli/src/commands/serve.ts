@@ -1,5 +1,7 @@
+import { editedStores } from '@auralign/analysis';
 import { spawn } from 'node:child_process';
 import { EXIT_CODES, type CliIo } from '../io.ts';
+import { readConfig } from '../steps/config.ts';
 
 export interface ServeFlags {
   readonly port?: number;
@@ -7,14 +9,16 @@ export interface ServeFlags {
   readonly data?: string;
   readonly token?: string;
   readonly allowHost?: readonly string[];
+  readonly config?: string;
   readonly open?: boolean;
 }
 
 /** Serves until it is interrupted; then stops in order, which is success. */
 export async function serveCommand(
-  { port, host, data, token, allowHost, open }: ServeFlags,
+  { port, host, data, token, allowHost, config, open }: ServeFlags,
   io: CliIo,
 ): Promise<number> {
+  const { stores = [] } = await readConfig(config, io.folder);
   // An ES module of its own, which the bundle can load in no other way.
   const { createServer, defaultDataFolder } = await import('@auralign/server');
   const shown = token ?? io.env['AURALIGN_TOKEN'];
@@ -24,6 +28,7 @@ export async function serveCommand(
     ...(host === undefined ? {} : { host }),
     ...(shown === undefined || shown === '' ? {} : { token: shown }),
     ...(allowHost === undefined ? {} : { allowedHosts: allowHost }),
+    stores: editedStores(stores),
     log: (line) => io.stderr.write(`${line}\n`),
   });
   try {

@@ -29,6 +29,7 @@ export const defineServe: CommandDefinition = (program, { io, setExitCode }) => 
         'another name it goes by, behind a proxy; may be given several times',
       ).argParser((name: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), name]),
     )
+    .addOption(pathOption('--config <file>', 'where your own stores are (default: auralign.config.json here or above)'))
     .option('--open', 'open the dashboard in the browser')
     .addHelpText('after', HELP)
     .action(async (options) => {

@@ -1,6 +1,7 @@
 /** Every path of the interface, for the server's routes (`:id` unfilled) and for its clients. */
 export const PATHS = {
   health: '/api/health',
+  stores: '/api/stores',
   demo: '/api/demo',
   tracks: '/api/tracks',
   track: '/api/tracks/:id',

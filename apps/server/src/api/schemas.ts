@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { findingSchema, type Report } from '@auralign/analysis';
+import { findingSchema, storeSchema, type Report, type VersionReport } from '@auralign/analysis';
 import { MP3_BIT_RATES_KBPS, OUTPUT_CONTAINERS, type Mp3BitRateKbps } from '@auralign/audio';
 import {
   EXPORT_FORMATS,
@@ -245,6 +245,10 @@ export const HealthSchema = Type.Object({
 });
 export type Health = Static<typeof HealthSchema>;
 
+/** Where music is played, and what becomes of its loudness there. */
+export const StoresSchema = Type.Object({ stores: Type.Array(storeSchema) });
+export type Stores = Static<typeof StoresSchema>;
+
 export const DemoSchema = Type.Object({ mix: TrackSchema, reference: TrackSchema });
 export type Demo = Static<typeof DemoSchema>;
 
@@ -273,4 +277,4 @@ export interface JobEvents {
   readonly end: Job;
 }
 
-export type { Plan, Receipt, Report };
+export type { Plan, Receipt, Report, VersionReport };

@@ -2,6 +2,7 @@ import { METRICS, readMetric, type Report } from '@auralign/analysis';
 import { mp3RateFor } from '@auralign/audio';
 import type { Engine, Input, JobEvent, Output, WaveformPeaks } from '@auralign/engine';
 import type { Peaks, PlanRecord, Track } from '../api/index.ts';
+import type { ServerContext } from '../context.ts';
 import type { ServerLimits } from '../options.ts';
 import { notFound } from '../problem.ts';
 import { fullReport, plainReport } from '../reports.ts';
@@ -30,10 +31,11 @@ interface WorkTools {
   readonly contents: Contents;
   readonly engine: Engine;
   readonly limits: Pick<ServerLimits, 'minFreeBytes' | 'maxStoredBytes'>;
+  readonly stores: ServerContext['stores'];
 }
 
 /** What jobs do: measures and renders with the engine, keeps what comes of it. */
-export function createWork({ storage, contents, engine, limits }: WorkTools): Work {
+export function createWork({ storage, contents, engine, limits, stores }: WorkTools): Work {
   return (job, control) => (job.kind === 'analyze' ? analyze(job, control) : render(job, control));
 
   async function analyze(job: StoredJob, control: WorkControl): Promise<void> {
@@ -52,7 +54,7 @@ export function createWork({ storage, contents, engine, limits }: WorkTools): Wo
     place: (fraction: number) => number,
   ): Promise<Analysis> {
     const measuring = engine.run(
-      { kind: 'analyze', input: { kind: 'path', path, name }, series: 'all', peaks: 'all', diagnose: {} },
+      { kind: 'analyze', input: { kind: 'path', path, name }, series: 'all', peaks: 'all', diagnose: { stores } },
       {
         signal: control.signal,
         onEvent(event) {
@@ -128,7 +130,7 @@ export function createWork({ storage, contents, engine, limits }: WorkTools): Wo
     const isEdited = JSON.stringify(record.plan) !== JSON.stringify(record.suggested);
     if (record.referenceIds.length === 0) {
       const { intent } = record.options;
-      const diagnose = intent === undefined ? {} : { intent };
+      const diagnose = { stores, ...(intent === undefined ? {} : { intent }) };
       const mixReport = await fullReport(storage, mix);
       return { kind: 'mend', input, mixReport, diagnose, ...(isEdited ? { plan: record.plan } : {}), output };
     }

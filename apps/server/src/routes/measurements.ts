@@ -31,7 +31,7 @@ const ComparisonQuery = Type.Object({
 
 /** What was measured, and what the rules say of it. */
 export function measurementRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
-  const { storage } = context;
+  const { storage, stores } = context;
   const reportsOf = async (list: string | undefined): Promise<Report[]> => {
     const tracks = await tracksById(context, list === undefined ? [] : list.split(','));
     return Promise.all(tracks.map((track) => fullReport(storage, track)));
@@ -93,7 +93,7 @@ export function measurementRoutes(context: ServerContext): FastifyPluginAsyncTyp
         const { references: list, ...options } = query;
         const track = await trackById(context, params.id);
         const references = await reportsOf(list);
-        const { findings, purpose } = examine(await fullReport(storage, track), { ...options, references });
+        const { findings, purpose } = examine(await fullReport(storage, track), { ...options, references, stores });
         return { findings: [...findings], purpose };
       },
     );
@@ -115,7 +115,7 @@ export function measurementRoutes(context: ServerContext): FastifyPluginAsyncTyp
         return {
           mixId,
           referenceIds,
-          findings: [...examine(mix, { ...options, references }).findings],
+          findings: [...examine(mix, { ...options, references, stores }).findings],
           fits: references.map((reference, index) => {
             const { fits, misfits } = referenceFit(mix, reference);
             return { referenceId: referenceIds[index]!, fits, reasons: misfits.map(({ reason }) => reason) };

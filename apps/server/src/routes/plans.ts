@@ -43,7 +43,7 @@ const ExportQuery = Type.Object({
 });
 
 export function planRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
-  const { storage, interactive } = context;
+  const { storage, interactive, stores } = context;
   const planById = async (id: string): Promise<PlanRecord> => {
     const record = await storage.plans.get(id);
     if (record === undefined) throw notFound('plan');
@@ -65,7 +65,7 @@ export function planRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
       throw new AuralignError('INVALID_OPTION', `${other} is for matching, and there is no reference.`);
     }
     const report = await fullReport(storage, await trackById(context, mixId, 'mix'));
-    const { findings } = examine(report, intent === undefined ? {} : { intent });
+    const { findings } = examine(report, { stores, ...(intent === undefined ? {} : { intent }) });
     const suggested = planOfFindings(report, safeFindings(findings));
     return { mixId, referenceIds: [], options, findings: [...findings], suggested };
   };

@@ -1,14 +1,14 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { createReadStream, existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { DemoSchema, HealthSchema, PATHS, type Track } from '../api/index.ts';
+import { DemoSchema, HealthSchema, PATHS, StoresSchema, type Track } from '../api/index.ts';
 import type { ServerContext } from '../context.ts';
 import { notFound } from '../problem.ts';
 import type { Intake } from '../uploads/intake.ts';
 import { VERSION } from '../version.ts';
 import { PROBLEMS } from './answers.ts';
 
-export function systemRoutes({ queue, limits, demoFolder }: ServerContext, intake: Intake): FastifyPluginAsyncTypebox {
+export function systemRoutes({ queue, limits, stores, demoFolder }: ServerContext, intake: Intake): FastifyPluginAsyncTypebox {
   const takeIn = async (name: string): Promise<{ track: Track; isNew: boolean }> => {
     const path = join(demoFolder, name);
     if (!existsSync(path)) throw notFound('demo music on this server');
@@ -28,6 +28,18 @@ export function systemRoutes({ queue, limits, demoFolder }: ServerContext, intak
           limits: { maxUploadBytes, maxDurationSeconds, maxQueued, maxStoredBytes },
         };
       },
+    );
+
+    app.get(
+      PATHS.stores,
+      {
+        schema: {
+          summary: 'Where music is played, and what becomes of its loudness there',
+          tags: ['system'],
+          response: { 200: StoresSchema, ...PROBLEMS },
+        },
+      },
+      async () => ({ stores: [...stores] }),
     );
 
     app.post(

@@ -18,7 +18,7 @@ const VersionsQuery = Type.Object({
 
 /** What a newer version of a mix changed. */
 export function versionRoutes(context: ServerContext): FastifyPluginAsyncTypebox {
-  const { storage, comparing, closing, limits } = context;
+  const { storage, comparing, closing, limits, stores } = context;
 
   /** @throws AuralignError `LIMIT_EXCEEDED` */
   const comparable = async (id: string, what: string): Promise<Track> => {
@@ -56,7 +56,14 @@ export function versionRoutes(context: ServerContext): FastifyPluginAsyncTypebox
         ];
         const [beforeReport, afterReport] = [await fullReport(storage, older), await fullReport(storage, newer)];
         const [before, after] = [await inputOf(older), await inputOf(newer)];
-        const job = { kind: 'compare', before, after, beforeReport, afterReport, diagnose } as const;
+        const job = {
+          kind: 'compare',
+          before,
+          after,
+          beforeReport,
+          afterReport,
+          diagnose: { ...diagnose, stores },
+        } as const;
         const signal = AbortSignal.any([closing, leaving(reply)]);
         try {
           return (await comparing.run(job, { signal })).versions;

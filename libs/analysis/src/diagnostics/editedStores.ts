@@ -2,31 +2,40 @@ import { Type, type Static } from 'typebox';
 import { oneOfWords } from '../wordSchema.ts';
 import { STORE_PROFILES, type StoreProfile } from './profiles.ts';
 
+const KEY = {
+  id: Type.String({
+    pattern: '^[a-z0-9][a-z0-9-]{0,39}$',
+    description: 'Of a known store, which it changes, or a new one',
+  }),
+};
+const FIGURES = {
+  title: Type.String({ minLength: 1, maxLength: 60 }),
+  targetLufs: Type.Number({ minimum: -70, maximum: 0 }),
+  toleranceLu: Type.Number({ minimum: 0, maximum: 20, description: 'Default of a new one: 1' }),
+  quieter: oneOfWords([
+    'turned up',
+    'turned up as far as peaks allow',
+    'left alone',
+  ] satisfies StoreProfile['quieter'][]),
+  louder: oneOfWords(['turned down', 'left alone'] satisfies StoreProfile['louder'][]),
+  ceilingDbtp: Type.Number({ minimum: -20, maximum: 3, description: 'Default of a new one: −1' }),
+  kind: oneOfWords(['playback', 'delivery', 'custom practice'] satisfies StoreProfile['kind'][]),
+  confidence: oneOfWords(['published', 'second-hand', 'practice'] satisfies StoreProfile['confidence'][]),
+};
+const ORIGIN = {
+  source: Type.String({ minLength: 1, maxLength: 300, description: 'Where the figures are from' }),
+  checkedDate: Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\d$`, description: 'When that was looked at' }),
+};
+
+/** JSON Schema of `StoreProfile`. */
+export const storeSchema = Type.Object({ ...KEY, ...FIGURES, ...ORIGIN }, { additionalProperties: false });
+
 /**
  * A store of one's own, or what is different about a known one. Whoever changes a figure says where it is from and when that was
  * looked at: the shipped source is not its source.
  */
 export const storeEditSchema = Type.Object(
-  {
-    id: Type.String({
-      pattern: '^[a-z0-9][a-z0-9-]{0,39}$',
-      description: 'Of a known store, which it changes, or a new one',
-    }),
-    title: Type.Optional(Type.String({ minLength: 1, maxLength: 60 })),
-    targetLufs: Type.Optional(Type.Number({ minimum: -70, maximum: 0 })),
-    toleranceLu: Type.Optional(Type.Number({ minimum: 0, maximum: 20, description: 'Default of a new one: 1' })),
-    quieter: Type.Optional(
-      oneOfWords(['turned up', 'turned up as far as peaks allow', 'left alone'] satisfies StoreProfile['quieter'][]),
-    ),
-    louder: Type.Optional(oneOfWords(['turned down', 'left alone'] satisfies StoreProfile['louder'][])),
-    ceilingDbtp: Type.Optional(Type.Number({ minimum: -20, maximum: 3, description: 'Default of a new one: −1' })),
-    kind: Type.Optional(oneOfWords(['playback', 'delivery', 'custom practice'] satisfies StoreProfile['kind'][])),
-    source: Type.String({ minLength: 1, maxLength: 300, description: 'Where the figures are from' }),
-    checkedDate: Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\d$`, description: 'When that was looked at' }),
-    confidence: Type.Optional(
-      oneOfWords(['published', 'second-hand', 'practice'] satisfies StoreProfile['confidence'][]),
-    ),
-  },
+  { ...KEY, ...Type.Partial(Type.Object(FIGURES)).properties, ...ORIGIN },
   { additionalProperties: false },
 );
 export type StoreEdit = Static<typeof storeEditSchema>;

@@ -14,7 +14,7 @@ export type { Explanation, IntentShift, Purpose, Rule } from './rule.ts';
 export type { Limits } from './limits.ts';
 export type { Waiver } from './waivers.ts';
 export { referenceFit, type Misfit, type ReferenceFit } from './referenceFit.ts';
-export { editedStores, storeEditSchema, type StoreEdit } from './editedStores.ts';
+export { editedStores, storeEditSchema, storeSchema, type StoreEdit } from './editedStores.ts';
 export { STORE_PROFILES, storeOutcome, type StoreOutcome, type StoreProfile } from './profiles.ts';
 export { DEVICES, deviceResponseDb, type Device } from './devices.ts';
 export { translate, type Translation } from './translation.ts';
