@@ -10,6 +10,7 @@ import './views/overview/overview.css';
 import './views/charts/charts.css';
 import './views/receipt/receipt.css';
 import './views/history/history.css';
+import './views/versions/versions.css';
 import './views/batch/batch.css';
 
 // The palette of the charts is that of the page. A constructed sheet needs no exception from the content security policy.

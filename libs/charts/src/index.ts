@@ -34,6 +34,8 @@ export { spectrogramPixels, type SpectrogramPixelOptions } from './raster/spectr
 export { type Colormap } from './raster/colormap.ts';
 export { goniometerPoints, type GoniometerPointOptions } from './raster/goniometerPoints.ts';
 export { sparkline, type SparklineOptions } from './sparkline.ts';
+export { changeCurveFigure } from './versions/changeCurve.ts';
+export { changeOverTimeFigure } from './versions/changeOverTime.ts';
 export { trendChart, type TrendInput } from './trend.ts';
 export { chartStyles } from './styles.ts';
 export { tableHtml } from './table.ts';

@@ -78,6 +78,13 @@ async function walk(look: Look, page: Page): Promise<void> {
   await take(page, look, 'history', true);
   await journal(page);
   await take(page, look, 'journal', true);
+  await open(page, 'Versions');
+  await take(page, look, 'versions-choice');
+  await chooseVersion(page, 'Older version', /^mix\.flac/);
+  await chooseVersion(page, 'Newer version', /\(corrected\)/);
+  await page.getByRole('region', { name: 'What changed' }).waitFor({ timeout: 120_000 });
+  await settle(page);
+  await take(page, look, 'versions', true);
   await open(page, 'Batch');
   await take(page, look, 'batch-empty', true);
   await page.getByLabel('Files of the batch').setInputFiles(await batch());
@@ -152,6 +159,13 @@ async function journal(page: Page): Promise<void> {
   if (await suggestion.isVisible()) await suggestion.click();
   await settle(page);
   for (const box of await page.getByRole('checkbox', { name: /^Compare/ }).all()) await box.check();
+  await settle(page);
+}
+
+async function chooseVersion(page: Page, label: string, name: RegExp): Promise<void> {
+  const list = page.getByRole('combobox', { name: label });
+  const option = list.getByRole('option', { name }).first();
+  await list.selectOption((await option.getAttribute('value'))!);
   await settle(page);
 }
 

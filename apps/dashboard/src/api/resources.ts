@@ -12,6 +12,7 @@ import type {
   Report,
   Song,
   Track,
+  VersionReport,
 } from '@auralign/server/api';
 import { pathTo } from '@auralign/server/paths';
 import { requestJson } from './http.ts';
@@ -55,6 +56,10 @@ export const compare = (
   signal?: Signal,
 ): Promise<Comparison> =>
   requestJson(withQuery(pathTo('comparisons'), { mixId, references: referenceIds.join(','), intent }), { signal });
+
+/** What a newer version changed; takes seconds, and is given up with the signal. */
+export const compareTwoVersions = (beforeId: string, afterId: string, signal?: Signal): Promise<VersionReport> =>
+  requestJson(withQuery(pathTo('versions'), { before: beforeId, after: afterId }), { signal });
 
 export const createPlan = (
   wish: { readonly mixId: string; readonly referenceIds: readonly string[]; readonly options?: PlanOptions },

@@ -17,6 +17,7 @@ import { titleOf } from './titles.ts';
 const OverviewView = lazyView(async () => (await import('../views/overview/OverviewView.tsx')).OverviewView);
 const ReceiptView = lazyView(async () => (await import('../views/receipt/ReceiptView.tsx')).ReceiptView);
 const HistoryView = lazyView(async () => (await import('../views/history/HistoryView.tsx')).HistoryView);
+const VersionsView = lazyView(async () => (await import('../views/versions/VersionsView.tsx')).VersionsView);
 const BatchView = lazyView(async () => (await import('../views/batch/BatchView.tsx')).BatchView);
 const CorrectionsView = lazyView(async () => (await import('../corrections/index.ts')).CorrectionsView);
 const PlayerBar = lazyView(async () => (await import('../player/index.ts')).PlayerBar);
@@ -89,6 +90,8 @@ function View({ route }: { readonly route: Route }) {
       return <ReceiptView />;
     case 'history':
       return <HistoryView song={route.song} />;
+    case 'versions':
+      return <VersionsView beforeId={route.beforeId} afterId={route.afterId} />;
     case 'batch':
       return <BatchView />;
     case 'unknown':

@@ -22,6 +22,7 @@ export function Header({ route }: { readonly route: Route }) {
     },
     { view: 'receipt', href: render === undefined ? undefined : hashOfMixView('receipt'), words: 'Receipt' },
     { view: 'history', href: '#/history', words: 'History' },
+    { view: 'versions', href: '#/versions', words: 'Versions' },
     { view: 'batch', href: '#/batch', words: 'Batch' },
   ];
   return (

@@ -107,7 +107,7 @@ function onSession(): void {
   const at = route.get();
   const view = 'mixId' in at ? at.view : 'overview';
   const next = mixRoute(view);
-  // A choice made on the start page leads to the overview; history and batch stay where they are.
+  // A choice made on the start page leads to the overview; history, versions and batch stay where they are.
   if (next !== undefined && ('mixId' in at || at.view === 'start')) {
     const hash = hashOf(next);
     if (hash !== hashOf(at)) {

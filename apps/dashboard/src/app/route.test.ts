@@ -9,6 +9,9 @@ describe('routes', () => {
   it.each<Route>([
     { view: 'start' },
     { view: 'batch' },
+    { view: 'versions' },
+    { view: 'versions', beforeId: REF, afterId: MIX },
+    { view: 'versions', afterId: MIX },
     { view: 'history' },
     { view: 'history', song: 'Nacht & Nebel?#=ü' },
     { view: 'overview', mixId: MIX, referenceIds: [] },

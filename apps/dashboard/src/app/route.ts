@@ -15,6 +15,7 @@ export type Route =
       readonly renderId?: string;
     }
   | { readonly view: 'history'; readonly song?: string }
+  | { readonly view: 'versions'; readonly beforeId?: string; readonly afterId?: string }
   | { readonly view: 'batch' }
   | { readonly view: 'unknown'; readonly path: string };
 
@@ -32,6 +33,14 @@ export function parseRoute(hash: string): Route {
   if (parts[0] === 'history' && parts.length === 1) {
     const song = parameters.get('song');
     return { view: 'history', ...(song === null ? {} : { song }) };
+  }
+  if (parts[0] === 'versions' && parts.length === 1) {
+    const [beforeId, afterId] = [parameters.get('before') ?? '', parameters.get('after') ?? ''];
+    return {
+      view: 'versions',
+      ...(ID.test(beforeId) ? { beforeId } : {}),
+      ...(ID.test(afterId) ? { afterId } : {}),
+    };
   }
   const view = MIX_VIEWS.find((candidate) => candidate === (parts[2] ?? 'overview'));
   const mixId = parts[1] ?? '';
@@ -58,6 +67,14 @@ export function hashOf(route: Route): string {
       return '#/batch';
     case 'history':
       return route.song === undefined ? '#/history' : `#/history?${new URLSearchParams({ song: route.song })}`;
+    case 'versions': {
+      const { beforeId, afterId } = route;
+      const query = [
+        beforeId === undefined ? '' : `before=${beforeId}`,
+        afterId === undefined ? '' : `after=${afterId}`,
+      ].filter((part) => part !== '');
+      return `#/versions${query.length === 0 ? '' : `?${query.join('&')}`}`;
+    }
     case 'unknown':
       return `#${route.path}`;
     default: {

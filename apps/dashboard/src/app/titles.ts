@@ -6,6 +6,7 @@ const VIEW_TITLES: Readonly<Record<Route['view'], string>> = {
   corrections: 'Corrections',
   receipt: 'Receipt',
   history: 'History',
+  versions: 'Versions',
   batch: 'Batch',
   unknown: 'Not found',
 };

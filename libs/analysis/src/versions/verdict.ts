@@ -79,7 +79,7 @@ export function judge(evidence: Evidence): { verdict: VersionVerdict; because: s
   }
   if (leftDb > LINEAR_DB && !isLossy) {
     because.push(
-      'A constant equaliser does not explain the rest: saturation, limiting of peaks, reverberation, modulation.',
+      'A constant equaliser does not explain the rest: saturation, limiting of peaks, reverberation, modulation, sound added to it.',
     );
     return { verdict: 'processed', because };
   }

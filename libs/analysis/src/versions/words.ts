@@ -60,7 +60,7 @@ function otherwiseOf(report: Said): string {
   if (report.ranges.length > 0) return 'changes in places';
   return report.newSideDb !== undefined && isForeignSide(report.newSideDb)
     ? 'a side that no constant filter of it makes (other sound, reverberation, modulation)'
-    : 'something no equaliser does (saturation, limiting of peaks, reverberation, modulation)';
+    : 'something no equaliser does (saturation, limiting of peaks, reverberation, modulation, sound added to it)';
 }
 
 function hasMoved({ ranges }: Pick<Said, 'ranges'>): boolean {

@@ -14,12 +14,21 @@ interface ChartFigureProps {
   readonly tools?: ReactNode;
   /** Takes the whole width though it would be content with half. */
   readonly isWide?: boolean;
+  /** Of files that are not the ones chosen: without cursors, which are of those. */
+  readonly isApart?: boolean;
   /** A picture under the lines, such as the canvas of the spectrogram. */
   readonly underlay?: ((frame: ChartFrame) => ReactNode) | undefined;
 }
 
 /** One chart: picture, cursors, brush, the numbers behind it as a table, and how to read it. */
-export function ChartFigure({ chart, durationSeconds, tools, underlay, isWide = false }: ChartFigureProps) {
+export function ChartFigure({
+  chart,
+  durationSeconds,
+  tools,
+  underlay,
+  isWide = false,
+  isApart = false,
+}: ChartFigureProps) {
   const stage = useRef<HTMLDivElement>(null);
   const width = useWidth(stage);
   const isSeen = useSeen(stage);
@@ -68,7 +77,7 @@ export function ChartFigure({ chart, durationSeconds, tools, underlay, isWide = 
             {underlay?.(picture.frame)}
             {/* The charts escape every word they are given (file names, tags, notes); a test holds them to it. */}
             <div className="chart-picture" dangerouslySetInnerHTML={{ __html: picture.svg }} />
-            <ChartOverlay chart={chart} frame={picture.frame} durationSeconds={durationSeconds} />
+            {!isApart && <ChartOverlay chart={chart} frame={picture.frame} durationSeconds={durationSeconds} />}
           </>
         )}
         {isBlind && <p className="chart-hidden">Hidden while you listen blind.</p>}

@@ -43,6 +43,9 @@ export function CompareTwo({ older, newer, onClose }: CompareTwoProps) {
         <a className="button small" href={hashOf({ view: 'overview', mixId: newer.id, referenceIds: [older.id] })}>
           Open side by side
         </a>
+        <a className="button small" href={hashOf({ view: 'versions', beforeId: older.id, afterId: newer.id })}>
+          What changed, and where
+        </a>
         <button type="button" className="button small quiet" onClick={onClose}>
           Close
         </button>
