@@ -7,7 +7,15 @@ import { STORE_PROFILES, type StoreProfile } from './profiles.ts';
 import { predicted } from './predict.ts';
 import { guessPurpose } from './purpose.ts';
 import { referenceFit, type ReferenceFit } from './referenceFit.ts';
-import type { FindingDraft, IntentShift, Margin, Purpose, Rule, RuleContext } from './rule.ts';
+import {
+  covers,
+  type FindingDraft,
+  type IntentShift,
+  type Margin,
+  type Purpose,
+  type Rule,
+  type RuleContext,
+} from './rule.ts';
 import { RULES } from './rules/index.ts';
 import { applyWaivers, type Waiver } from './waivers.ts';
 
@@ -151,7 +159,10 @@ function finish(
       ...(rest.expected.max === undefined ? {} : { max: rest.expected.max }),
       source: rest.expected.source,
     },
-    because: shift === undefined || severity === draft.severity ? rest.because : `${rest.because} (${shift.because})`,
+    because:
+      shift === undefined || severity === draft.severity
+        ? rest.because
+        : `${rest.because.replace(/\.$/, '')} (${shift.because}).`,
     severity,
     confidence,
     moves: moves.map((move) => predicted(move, report)),
@@ -162,12 +173,6 @@ function finish(
 
 function clamp(value: number): number {
   return Math.min(1, Math.max(0, value));
-}
-
-/** `tone`, `tone.*` and `tone.mud` cover `tone.mud`. */
-function covers(name: string, ruleId: string): boolean {
-  const family = name.endsWith('.*') ? name.slice(0, -2) : name;
-  return ruleId === name || ruleId.startsWith(`${family}.`);
 }
 
 function checkName(name: string): void {

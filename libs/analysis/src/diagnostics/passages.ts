@@ -37,7 +37,23 @@ export function passagesWhere(report: Report, seriesId: string, isOver: (value: 
   const ranges = rangesWhere(windows, isOver, { gapSeconds: GAP_SECONDS, shortestSeconds: SHORTEST_SECONDS });
   return coverage(ranges, end) > WHOLE_SHARE && ranges.length > 0
     ? []
-    : ranges.map((range) => sharpened(series, range, { endSeconds: end, reachSeconds: SMOOTH_SECONDS }));
+    : joined(ranges.map((range) => sharpened(series, range, { endSeconds: end, reachSeconds: SMOOTH_SECONDS })));
+}
+
+/** Edges that were moved may have met: then it is one passage. */
+function joined(ranges: readonly FindingRange[]): FindingRange[] {
+  const passages: FindingRange[] = [];
+  for (const range of ranges) {
+    const last = passages.at(-1);
+    if (last === undefined || range.startSeconds > last.endSeconds) {
+      passages.push({ ...range });
+      continue;
+    }
+    const [before, after] = [last.endSeconds - last.startSeconds, range.endSeconds - range.startSeconds];
+    last.value = (last.value * before + range.value * after) / (before + after);
+    last.endSeconds = Math.max(last.endSeconds, range.endSeconds);
+  }
+  return passages;
 }
 
 /** The passage that is furthest out, `sign` 1: upwards; `undefined` of none. */

@@ -123,3 +123,9 @@ export interface Rule<Id extends string = string> {
 export function defineRule<const Id extends string>(rule: Rule<Id>): Rule<Id> {
   return rule;
 }
+
+/** `tone`, `tone.*` and `tone.mud` cover `tone.mud`. */
+export function covers(name: string, ruleId: string): boolean {
+  const family = name.endsWith('.*') ? name.slice(0, -2) : name;
+  return ruleId === name || ruleId.startsWith(`${family}.`);
+}

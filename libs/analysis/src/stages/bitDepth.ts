@@ -22,6 +22,8 @@ export function createBitDepthMeter(format: AudioFormat): BitDepthMeter {
   const declaredBits = Math.min(GRID_BITS, isFloat ? GRID_BITS : (format.bitDepth ?? GRID_BITS));
   const lowestBit = 1 << (GRID_BITS - declaredBits);
   let mask = 0;
+  /** Largest magnitude of a float, in steps of the grid: bits of what passes full scale lie above the grid’s. */
+  let highest = 0;
   let offGrid = false;
   let settled = !isPcm;
   return {
@@ -31,9 +33,12 @@ export function createBitDepthMeter(format: AudioFormat): BitDepthMeter {
       for (let i = 0; i < frameCount; i++) {
         const scaled = samples[i]! * GRID_SCALE;
         const integer = scaled | 0; // past ±2^31 the high bits are lost, the low ones (all that matter) are not
-        if (isFloat && scaled !== Math.trunc(scaled)) {
-          offGrid = settled = true;
-          return;
+        if (isFloat) {
+          if (scaled !== Math.trunc(scaled)) {
+            offGrid = settled = true;
+            return;
+          }
+          highest = Math.max(highest, scaled < 0 ? -scaled : scaled);
         }
         seen |= integer;
       }
@@ -44,7 +49,8 @@ export function createBitDepthMeter(format: AudioFormat): BitDepthMeter {
       if (!isPcm || offGrid) return 'not-applicable';
       if (mask === 0) return 'silence';
       const trailingZeros = 31 - Math.clz32(mask & -mask);
-      const bits = Math.max(1, GRID_BITS - trailingZeros);
+      const bitsAbove = highest > GRID_SCALE ? Math.ceil(Math.log2(highest / GRID_SCALE)) : 0;
+      const bits = Math.max(1, Math.min(GRID_BITS, GRID_BITS - trailingZeros + bitsAbove));
       // an integer file deeper than what a float holds keeps its word unless low bits are seen to be unused
       return !isFloat && bits === GRID_BITS && (format.bitDepth ?? 0) > GRID_BITS ? format.bitDepth! : bits;
     },

@@ -40,6 +40,16 @@ describe('file', () => {
     expect(await measure([silence(1000)], pcm(16))).toMatchObject({ missing: { effectiveBitDepth: 'silence' } });
   });
 
+  it('counts bits of what passes full scale in a float file: turned up, nothing is lost', async () => {
+    const sixteen = quantize(music(1), 16);
+    const peak = sixteen.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    for (const gain of [2, 4, 16]) {
+      const expected = 16 - Math.log2(gain) + Math.max(0, Math.ceil(Math.log2(gain * peak)));
+      const value = valueOf(await measure([sixteen.map((x) => gain * x)]));
+      expect(value.effectiveBitDepth).toBe(expected);
+    }
+  });
+
   it('measures silence at both ends to 10 ms', async () => {
     const value = valueOf(await measure([concat(silence(44_100), music(2), silence(22_050))]));
     expect(value.leadingSilenceSeconds).toBeCloseTo(1, 2);
@@ -95,6 +105,17 @@ describe('file', () => {
     for (const { startSeconds } of dropouts) {
       expect(Math.min(...starts.map((start) => Math.abs(start / sampleRateHz - startSeconds)))).toBeLessThan(0.001);
     }
+  });
+
+  it('counts a hole in both channels once', async () => {
+    const samples = music(4);
+    const other = music(4, 2);
+    for (const channel of [samples, other]) channel.fill(0, 50_011, 52_000);
+    other.fill(0, 120_000, 121_000);
+    expect(valueOf(await measure([samples, other]))).toMatchObject({
+      dropoutCount: 2,
+      dropouts: [{ channel: 0 }, { channel: 1 }, { channel: 1 }],
+    });
   });
 
   it.each([

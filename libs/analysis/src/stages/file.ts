@@ -48,11 +48,12 @@ const schema = Type.Object({
     title: 'Dropouts',
     unit: '',
     digits: 0,
-    description: 'Holes of 2 ms to 1 s of exact zeros torn into loud sound (a click at an edge, sound on both sides).',
+    description:
+      'Holes of 2 ms to 1 s of exact zeros torn into loud sound (a click at an edge, sound on both sides). In several channels at once they are one.',
   }),
   dropouts: Type.Array(
     Type.Object({ startSeconds: Type.Number(), endSeconds: Type.Number(), channel: Type.Integer() }),
-    { description: `The first ${LARGEST_LIST} dropouts.` },
+    { description: `The first ${LARGEST_LIST} dropouts, of each channel.` },
   ),
   isDualMono: Type.Boolean({ description: 'Two channels, equal in every sample, and not silent.' }),
 });
@@ -92,7 +93,7 @@ export const file = defineStage({
             dcOffset: dcOffsetByChannel.reduce((most, dc) => (Math.abs(dc) > Math.abs(most) ? dc : most), 0),
             dcOffsetByChannel,
             nonFiniteSampleCount: input.nonFiniteSampleCount,
-            dropoutCount: holes.length,
+            dropoutCount: placesOf(holes),
             dropouts: holes.slice(0, LARGEST_LIST),
             isDualMono: !channelsDiffer && levels.samplePeak.some((peak) => peak > 0),
           },
@@ -116,4 +117,15 @@ function silentEnds(samplePeak: Float32Array, sliceCount: number): { leading: nu
   let trailing = 0;
   while (trailing < sliceCount && samplePeak[sliceCount - 1 - trailing]! <= threshold) trailing++;
   return { leading, trailing };
+}
+
+/** Holes at the same time in several channels are one place. They are in order of time. */
+function placesOf(holes: readonly { readonly startSeconds: number; readonly endSeconds: number }[]): number {
+  let count = 0;
+  let endSeconds = -1;
+  for (const hole of holes) {
+    if (hole.startSeconds >= endSeconds) count++;
+    endSeconds = Math.max(endSeconds, hole.endSeconds);
+  }
+  return count;
 }

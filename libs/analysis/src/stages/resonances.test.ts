@@ -97,6 +97,7 @@ describe('resonances', () => {
     expect(found!.ranges.length).toBe(1);
     expect(Math.abs(found!.ranges[0]!.startSeconds - 5)).toBeLessThan(2.1); // a window
     expect(Math.abs(found!.ranges[0]!.endSeconds - 30)).toBeLessThan(2.1);
+    expect(found!.ranges[0]!.endSeconds).toBeLessThanOrEqual(30); // no window reaches beyond the sound
   });
 
   it('says when after a pause, too', async () => {

@@ -149,6 +149,7 @@ export const resonances = defineStage({
       capacity: WINDOW_CAPACITY,
     });
     let frameCount = 0;
+    let lastFrame = 0;
 
     const take = ({ excessDb, cents }: PeakCells): void => {
       for (let cell = 0; cell < cellCount; cell++) {
@@ -169,6 +170,7 @@ export const resonances = defineStage({
     return {
       spectrum({ index, total }) {
         if (index % BELL_STEP === 0) bells.add(total);
+        lastFrame = index;
         if (index % FRAME_STEP !== 0) return;
         if (reader.read(total)) {
           take(reader.cells);
@@ -249,6 +251,7 @@ export const resonances = defineStage({
     function rangesOf(cell: number, leastDb: number): { startSeconds: number; endSeconds: number; excessDb: number }[] {
       const windowSeconds = windows.itemsPerRow * hopSeconds;
       const offsetSeconds = (sizeFrames - hopFrames) / 2 / sampleRateHz;
+      const soundEndSeconds = (lastFrame * hopFrames + sizeFrames) / sampleRateHz;
       const ranges: { first: number; last: number; sum: number; count: number }[] = [];
       for (let row = 0; row < windows.rowCount; row++) {
         const count = windows.sum(row, cellCount + cell);
@@ -263,7 +266,7 @@ export const resonances = defineStage({
       }
       return ranges.map(({ first, last, sum, count }) => ({
         startSeconds: offsetSeconds + first * windowSeconds,
-        endSeconds: offsetSeconds + (last + 1) * windowSeconds,
+        endSeconds: Math.min(soundEndSeconds, offsetSeconds + (last + 1) * windowSeconds), // the last window is seldom full
         excessDb: sum / count,
       }));
     }

@@ -3,6 +3,9 @@ import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { counted, plain } from '../words.ts';
 
+/** A handful of samples may use few bits by chance. */
+const LEAST_SECONDS = 0.05;
+
 /** Fewer bits in use than the file has. */
 export const fileBitdepth = defineRule({
   id: 'file.bitdepth',
@@ -13,7 +16,7 @@ export const fileBitdepth = defineRule({
     text: 'At least 16 bits, and no fewer than the file has: a 24-bit file that holds 16 bits is a remark, fewer than 16 a warning, 14 and fewer a failure.',
     source: 'delivery rules of distributors ask for 16 or 24 real bits (Spotify provider documentation)',
   },
-  silentWhen: 'the file is lossy, floating-point off any grid, or silent.',
+  silentWhen: 'the file is lossy, floating-point off any grid, silent, or shorter than a twentieth of a second.',
   intentShifts: { lofi: { infoOnly: true, because: 'bit reduction is an effect' } },
   explain: {
     what: 'Somewhere on the way the samples were rounded to fewer bits, and the file was only made to look finer.',
@@ -28,6 +31,7 @@ export const fileBitdepth = defineRule({
     const bits = stageValue(report, 'file')?.effectiveBitDepth;
     const declared = report.file.format.bitDepth;
     if (bits === undefined) return silent('lossy, floating-point or silent');
+    if (report.file.durationSeconds < LEAST_SECONDS) return silent('too few samples to tell');
     const { severity } = judge(bits, standard, limits);
     const isPadded = declared !== undefined && declared <= 24 && bits < declared;
     if (severity === 'pass' && !isPadded) return passed({ value: bits, unit: 'bit' }, standard);

@@ -1,3 +1,4 @@
+import type { FindingRange } from '../finding.ts';
 import { judge } from '../limits.ts';
 import { longest } from '../ranges.ts';
 import { defineRule, passed, silent } from '../rule.ts';
@@ -36,13 +37,7 @@ export const fileDropout = defineRule({
         ...(file.dropouts.every(({ channel }) => channel === first?.channel) && report.file.format.channelCount === 2
           ? { channel: first?.channel === 0 ? ('left' as const) : ('right' as const) }
           : {}),
-        ranges: longest(
-          file.dropouts.map(({ startSeconds, endSeconds }) => ({
-            startSeconds,
-            endSeconds,
-            value: endSeconds - startSeconds,
-          })),
-        ),
+        ranges: longest(placesOf(file.dropouts)),
         because: `${counted(file.dropoutCount, 'hole')} of exact zeros torn into the sound, the first at ${clock(first?.startSeconds ?? 0)}.`,
         advice: 'Export again with a larger buffer or offline; mend edits with short crossfades.',
         confidence: 0.9,
@@ -51,3 +46,14 @@ export const fileDropout = defineRule({
     ];
   },
 });
+
+/** What is torn out of several channels at once is one hole. They are in order of time. */
+function placesOf(dropouts: readonly { readonly startSeconds: number; readonly endSeconds: number }[]): FindingRange[] {
+  const places: FindingRange[] = [];
+  for (const { startSeconds, endSeconds } of dropouts) {
+    const last = places.at(-1);
+    if (last === undefined || startSeconds >= last.endSeconds) places.push({ startSeconds, endSeconds, value: 0 });
+    else last.endSeconds = Math.max(last.endSeconds, endSeconds);
+  }
+  return places.map((place) => ({ ...place, value: place.endSeconds - place.startSeconds }));
+}

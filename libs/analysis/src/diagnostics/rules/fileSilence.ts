@@ -43,6 +43,22 @@ export const fileSilence = defineRule({
         },
       ];
     }
+    const lead = file?.leadingSilenceSeconds ?? 0;
+    if (file !== undefined && lead >= file.durationSeconds) {
+      // It has no start or end that could be cut: all of it would go.
+      return [
+        {
+          ...base,
+          severity: 'fail',
+          title: 'Next to silence',
+          measured: { value: end, unit: 's' },
+          ranges: [{ startSeconds: 0, endSeconds: end, value: end }],
+          because: `nothing in it exceeds −60 dBFS; the highest peak is ${plain(peaks.samplePeakDbfs)} dBFS.`,
+          advice: 'Export again; check faders, mutes and routing.',
+          audibility: 1,
+        },
+      ];
+    }
     const drafts: FindingDraft[] = [];
     const silentChannel = peaks.truePeakByChannelDbtp.findIndex((peak) => peak === null);
     if (silentChannel >= 0 && report.file.format.channelCount === 2) {
@@ -58,7 +74,6 @@ export const fileSilence = defineRule({
         audibility: 1,
       });
     }
-    const lead = file?.leadingSilenceSeconds ?? 0;
     if (lead > limits.max!) {
       drafts.push({
         ...base,

@@ -7,6 +7,8 @@ import { counted, plain } from '../words.ts';
 /** Fewer cut peaks than this in a whole file are not heard. */
 const FEW_PEAKS = 3;
 const CEILING_DBTP = -1;
+/** Overs that would read 0.0 dB are rounding. */
+const LEAST_OVER_DB = 0.05;
 const SOURCE = 'tuned on finished music, see docs/detection.md; ITU-R BS.1770 forbids none';
 
 /** Peaks that were cut off, at full scale or below it, and samples beyond full scale. */
@@ -39,7 +41,8 @@ export const gainClipping = defineRule({
     if (clipping === undefined) return silent('nothing was measured');
     const cutPeaks = clipping.clippedRunCount + clipping.flatTopCount;
     if (cutPeaks >= FEW_PEAKS) return [cut(context, clipping, cutPeaks)];
-    if (clipping.floatOverCount > 0) return [overs(context, clipping)];
+    if (clipping.floatOverCount > 0 && (clipping.floatOverDbfs ?? 0) >= LEAST_OVER_DB)
+      return [overs(context, clipping)];
     return passed({ value: cutPeaks, unit: 'peaks' }, { max: FEW_PEAKS });
   },
 });

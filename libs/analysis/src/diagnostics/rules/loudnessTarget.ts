@@ -88,13 +88,9 @@ function chosen({ profile, outcome }: Pair): FindingDraft[] {
       },
       ranges: [],
       because,
-      advice: outcome.isOnTarget
-        ? `Lower the ceiling of the limiter to ${plain(profile.ceilingDbtp)} dBTP.`
-        : fitsByGain
-          ? `Change the level by ${signed(gainDb)} dB.`
-          : `Raise the loudness by ${plain(gainDb)} dB through a true-peak limiter at ${plain(profile.ceilingDbtp)} dBTP; a gain alone would clip.`,
+      advice: adviceFor({ profile, outcome }, fitsByGain),
       moves:
-        !outcome.isOnTarget && fitsByGain
+        !outcome.isOnTarget && fitsByGain && !isLeftToService(profile, outcome)
           ? [gainMove({ id: `loudness.target.${profile.id}`.slice(0, 64), because }, gainDb)]
           : [],
       safeToApply: isDelivery && fitsByGain,
@@ -102,6 +98,26 @@ function chosen({ profile, outcome }: Pair): FindingDraft[] {
       audibility: Math.min(1, 0.3 + Math.abs(outcome.offsetLu) / 15),
     },
   ];
+}
+
+/** What is louder than a service plays it is turned down there: doing so beforehand gains nothing. */
+function isLeftToService({ kind }: StoreProfile, { offsetLu }: StoreOutcome): boolean {
+  return kind === 'playback' && offsetLu > 0;
+}
+
+function adviceFor({ profile, outcome }: Pair, fitsByGain: boolean): string {
+  const gainDb = -outcome.offsetLu;
+  const ceiling = `${plain(profile.ceilingDbtp)} dBTP`;
+  if (isLeftToService(profile, outcome)) {
+    return outcome.clippingRisk === 'none'
+      ? 'Nothing needs to be done: the service turns it down itself; a master with more peaks at that level would sound more open.'
+      : `Lower the ceiling of the limiter: played there, peaks should reach at most ${ceiling}. Its level the service sets itself.`;
+  }
+  if (outcome.isOnTarget) return `Lower the ceiling of the limiter to ${ceiling}.`;
+  if (fitsByGain) return `Change the level by ${signed(gainDb)} dB.`;
+  return gainDb > 0
+    ? `Raise the loudness by ${plain(gainDb)} dB through a true-peak limiter at ${ceiling}; a gain alone would clip.`
+    : `Turn it down by ${plain(-gainDb)} dB, and hold its peaks with a true-peak limiter at ${ceiling}.`;
 }
 
 /** All services at once, as information: what will happen, not what to do. */
@@ -138,9 +154,11 @@ function consequence(
   { kind }: StoreProfile,
 ): string {
   const played =
-    kind === 'playback'
-      ? `played with ${signed(gainDb)} dB at ${plain(resultLufs)} LUFS`
-      : `its peaks are at ${plain(resultPeakDbtp)} dBTP`;
+    kind === 'playback' && Math.abs(gainDb) < 0.05
+      ? `played as it is, at ${plain(resultLufs)} LUFS`
+      : kind === 'playback'
+        ? `played with ${signed(gainDb)} dB at ${plain(resultLufs)} LUFS`
+        : `its peaks are at ${plain(resultPeakDbtp)} dBTP`;
   switch (clippingRisk) {
     case 'none':
       return played;

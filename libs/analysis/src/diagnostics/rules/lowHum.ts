@@ -71,7 +71,7 @@ export const lowHum = defineRule({
           bands.length === 0
             ? []
             : [eqMove({ id: 'low.hum', because }, bands, 'Notes at these frequencies get a little thinner.')],
-        safeToApply: humConfidence >= 0.8,
+        safeToApply: humConfidence >= 0.8 && !isProgramme(report, value),
         confidence: Math.min(0.95, humConfidence),
         audibility: Math.min(1, 0.2 + beyond / 40),
         beyond: Math.max(beyond, hum.mainsStandingDb - IN_PHASE_DB),
@@ -79,6 +79,14 @@ export const lowHum = defineRule({
     ];
   },
 });
+
+/** Steady lines within so much of the whole are what is played (a drone, a test tone): notches would take the music. */
+const PROGRAMME_DB = 12;
+
+function isProgramme(report: Report, levelDbfs: number): boolean {
+  const rmsDbfs = stageValue(report, 'dynamics')?.rmsDbfs;
+  return rmsDbfs !== undefined && levelDbfs > rmsDbfs - PROGRAMME_DB;
+}
 
 const TUNED = 'tuned on finished music, see docs/detection.md';
 

@@ -1,15 +1,25 @@
 import { describe, expect, it } from 'vitest';
 import type { Report } from '../../report/report.ts';
-import { diagnose } from '../diagnose.ts';
+import { diagnose, type DiagnoseOptions } from '../diagnose.ts';
 import type { Finding } from '../finding.ts';
+import { STORE_PROFILES } from '../profiles.ts';
 
 /** What a rule says of a report that knows nothing but these stages. */
-function said(ruleId: string, stages: Record<string, object>, format: object = {}): Finding {
+function said(
+  ruleId: string,
+  stages: Record<string, object>,
+  format: object = {},
+  options: DiagnoseOptions = {},
+): Finding {
   const measurements = Object.fromEntries(
     Object.entries(stages).map(([stage, value]) => [stage, { status: 'measured', value }]),
   );
   const file = { durationSeconds: 60, format: { channelCount: 2, sampleRateHz: 48_000, lossless: true, ...format } };
-  const [finding] = diagnose({ file, measurements } as unknown as Report, { only: [ruleId], purpose: 'master' });
+  const [finding] = diagnose({ file, measurements } as unknown as Report, {
+    only: [ruleId],
+    purpose: 'master',
+    ...options,
+  });
   return finding!;
 }
 
@@ -38,5 +48,55 @@ describe('sentences of findings', () => {
   ])('a true peak of %d dBTP over samples of %d dBFS', (truePeakDbtp, samplePeakDbfs, words) => {
     const truePeak = { truePeakDbtp, samplePeakDbfs, topPeaks: [] };
     expect(said('gain.intersample', { truePeak }).because).toContain(words);
+  });
+
+  it('overs of a lossy file that would read 0.0 dB are none', () => {
+    const clipping = (floatOverDbfs: number) => ({
+      clippedRunCount: 0,
+      flatTopCount: 0,
+      floatOverCount: 1,
+      floatOverDbfs,
+      ranges: [],
+    });
+    expect(said('gain.clipping', { clipping: clipping(0.04) }, { lossless: false })).toBeUndefined();
+    expect(said('gain.clipping', { clipping: clipping(0.06) }, { lossless: false }).because).toContain('0.1 dB');
+  });
+
+  it('a hole in both channels is one hole', () => {
+    const hole = { startSeconds: 20, endSeconds: 20.045 };
+    const dropouts = [
+      { ...hole, channel: 0 },
+      { ...hole, channel: 1 },
+    ];
+    const finding = said('file.dropout', { file: { dropoutCount: 1, dropouts } });
+    expect(finding.ranges).toEqual([{ ...hole, value: expect.closeTo(0.045, 6) }]);
+  });
+
+  it('a file that never rises over −60 dBFS has no ends to cut off', () => {
+    const file = { durationSeconds: 30, leadingSilenceSeconds: 30, trailingSilenceSeconds: 30 };
+    const truePeak = { truePeakDbtp: -70, samplePeakDbfs: -71, truePeakByChannelDbtp: [-70, -70], topPeaks: [] };
+    const finding = said('file.silence', { file, truePeak });
+    expect(finding).toMatchObject({ severity: 'fail', title: 'Next to silence' });
+    expect(finding.advice).not.toContain('Cut');
+  });
+
+  it.each([
+    ['spotify', -9, -1, 'Nothing needs to be done'],
+    ['spotify-loud', -10.5, 0.5, 'Lower the ceiling of the limiter'],
+    ['amazon-music', -12.5, -0.1, 'Lower the ceiling of the limiter'],
+    ['club', 0, 11, 'Turn it down by 8.0 dB, and hold its peaks'],
+    ['club', -12, -1, 'Raise the loudness by 4.0 dB through a true-peak limiter'],
+    ['ebu-r128', -20, -3, 'Change the level by −3.0 dB.'],
+  ])('%s of a file of %d LUFS with peaks at %d dBTP', (id, integratedLufs, truePeakDbtp, words) => {
+    const stages = { loudness: { integratedLufs }, truePeak: { truePeakDbtp } };
+    const profiles = STORE_PROFILES.filter((profile) => profile.id === id);
+    expect(said('loudness.target', stages, {}, { profiles }).advice).toContain(words);
+  });
+
+  it('an intent is given as the reason within the sentence', () => {
+    const dynamics = { loudnessContrastLu: 1 };
+    const loudness = { integratedLufs: -14, loudnessRangeLu: 1 };
+    const { because } = said('dyn.flat', { dynamics, loudness }, {}, { intent: 'lofi' });
+    expect(because).toMatch(/LU \(loops are steady\)\.$/);
   });
 });

@@ -1,3 +1,4 @@
+import { brokenStereo } from '../brokenStereo.ts';
 import type { Report } from '../../report/report.ts';
 import { judge } from '../limits.ts';
 import { defineRule, passed, silent } from '../rule.ts';
@@ -74,7 +75,7 @@ export const spaceWashed = defineRule({
       'tuned on finished music, see docs/detection.md. Diffuse reverberation has as much side as mid, and no level falls faster than 60 dB in its reverberation time (H. Kuttruff, Room Acoustics, 6th ed. 2016, ch. 5)',
   },
   silentWhen:
-    'the file has one channel or fewer than some seconds, or the tails have more side than mid (stereo.wide).',
+    'the file has one channel or fewer than some seconds, a channel is upside down or silent, or the tails have more side than mid (stereo.wide).',
   intentShifts: {
     classical: { off: true, because: 'the hall is part of the music' },
     lofi: { infoOnly: true, because: 'haze is part of the sound' },
@@ -91,6 +92,8 @@ export const spaceWashed = defineRule({
   },
   evaluate(context) {
     const { report, references, standard } = context;
+    const broken = brokenStereo(report);
+    if (broken !== undefined) return silent(broken);
     const heard = hearAll(WITNESSES, {
       ...context,
       expect: (_, limits = context.limits) => ({ ...limits, source: standard.source, isRelative: false }),
@@ -109,14 +112,16 @@ export const spaceWashed = defineRule({
       : standard;
     const { severity, beyond } = judge(value, expected, limits);
     if (severity === 'pass') return passed({ value, unit: '' }, expected);
-    const relative = isRelative ? `; falls are ${plain(theirFallDb)} dB in the reference` : '';
+    const signs = heard.filter(({ speaksForFault }) => speaksForFault).map(({ words }) => words);
+    if (slowerOctaves > 0)
+      signs.push(`steepest falls ${plain(fallOf(report)!)} dB against ${plain(theirFallDb!)} dB in the reference`);
     return [
       {
         severity,
         measured: { value, unit: '' },
         expected,
         ranges: [],
-        because: `sounds end slowly and widely: ${heard.map(({ witness, value: figure, bound }) => `${witness.name} ${plain(figure)} ${witness.unit} (limit ${plain(bound)})`).join(', ')}${relative}.`,
+        because: `sounds end slowly and widely: ${signs.join(', ')}.`,
         advice: 'Shorten or turn down reverbs, give them 20–60 ms of pre-delay and cut their returns below 300–500 Hz.',
         confidence: Math.min(0.85, 0.5 + 0.3 * beyond),
         audibility: Math.min(1, 0.4 + 0.5 * beyond),

@@ -1,3 +1,4 @@
+import { isInverted } from '../brokenStereo.ts';
 import { judge } from '../limits.ts';
 import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
 import { defineRule, passed, silent } from '../rule.ts';
@@ -7,8 +8,8 @@ import { plain } from '../words.ts';
 /** A passage in which the channels work against each other so much is no effect. Independent channels, as an orchestra’s, stray by a tenth about 0. */
 const PASSAGE_CORRELATION = -0.15;
 
-/** A wide image can look inverted at some delay; only what also works against itself as a whole is upside down. */
-export const INVERTED_BELOW = -0.5;
+/** A correlation that reads 0.00 is none. */
+const ROUNDING = 0.005;
 
 /** Left and right work against each other. */
 export const stereoAntiphase = defineRule({
@@ -39,26 +40,27 @@ export const stereoAntiphase = defineRule({
     const value = stereo?.correlation;
     if (stereo === undefined || value === undefined) return silent('one channel, or one that is silent');
     const whole = judge(value, standard, limits);
-    const isInverted = stereo.polarityInverted && value < INVERTED_BELOW;
+    const isUpsideDown = isInverted(report);
     const passages = passagesWhere(report, 'correlation', (correlation) => correlation < PASSAGE_CORRELATION);
-    const severity = isInverted ? 'fail' : localSeverity(whole.severity, passages, report.file.durationSeconds);
-    if (severity === 'pass') return passed({ value, unit: '' }, standard);
-    const isLocal = !isInverted && whole.severity !== severity;
+    const severity = isUpsideDown ? 'fail' : localSeverity(whole.severity, passages, report.file.durationSeconds);
+    if (severity === 'pass' || (passages.length === 0 && value > standard.min! - ROUNDING))
+      return passed({ value, unit: '' }, standard);
+    const isLocal = !isUpsideDown && whole.severity !== severity;
     const shown = isLocal ? worstOf(passages, -1)! : value;
     const { beyond } = judge(shown, standard, limits);
     return [
       {
         severity,
-        title: isInverted ? 'One channel is upside down' : 'Channels out of phase',
+        title: isUpsideDown ? 'One channel is upside down' : 'Channels out of phase',
         measured: { value: shown, unit: '' },
         expected: standard,
         ranges: passages,
-        because: `the correlation of left and right is ${plain(shown, 2)}${isLocal ? ' in places' : ''}${isInverted ? ': one channel is the other with inverted polarity' : ''}.`,
-        advice: stereo.polarityInverted
+        because: `the correlation of left and right is ${plain(shown, 2)}${isLocal ? ' in places' : ''}${isUpsideDown ? ': one channel is the other with inverted polarity' : ''}.`,
+        advice: isUpsideDown
           ? 'Invert the polarity of one channel at its source and export again.'
           : 'Find the track that is inverted or widened too far (switch to mono, mute tracks one by one) and mend it there.',
-        confidence: isInverted ? 0.95 : Math.min(0.95, 0.7 - beyond / 2),
-        audibility: isInverted ? 1 : Math.min(1, 0.5 - beyond),
+        confidence: isUpsideDown ? 0.95 : Math.min(0.95, 0.7 - beyond / 2),
+        audibility: isUpsideDown ? 1 : Math.min(1, 0.5 - beyond),
       },
     ];
   },

@@ -1,3 +1,4 @@
+import { brokenStereo } from '../brokenStereo.ts';
 import { heldNear } from '../corridor.ts';
 import { judge } from '../limits.ts';
 import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
@@ -13,6 +14,8 @@ const reading: Reading = { whole: (report) => stageValue(report, 'stereo')?.lowE
 const HARMLESS_DB = 3;
 /** A passage with so much more side than mid in the bass. Independent channels have as much, give or take a decibel. */
 const PASSAGE_DB = 1.5;
+/** With so much more side than mid the bass works against itself (a correlation under −⅓): without the side nearly 5 dB of it are gone. */
+const TURNED_DB = 3;
 /** Bass that is not in the middle. */
 export const stereoBassWidth = defineRule({
   id: 'stereo.bassWidth',
@@ -24,7 +27,8 @@ export const stereoBassWidth = defineRule({
     source:
       'vinyl cutting and club practice ask for mono below 100–150 Hz; the figure is tuned on finished music, see docs/detection.md',
   },
-  silentWhen: 'the file has one channel, or hardly any bass (15 dB below the whole).',
+  silentWhen:
+    'the file has one channel or hardly any bass (15 dB below the whole), or a channel is upside down or silent.',
   intentShifts: {
     club: { limits: { max: -10, warnBeyond: 2 }, because: 'clubs play bass in mono' },
     classical: { off: true, because: 'basses sit on one side of an orchestra' },
@@ -41,6 +45,8 @@ export const stereoBassWidth = defineRule({
     const { report, limits } = context;
     const value = reading.whole(report);
     if (value === undefined) return silent('one channel, or no bass');
+    const broken = brokenStereo(report);
+    if (broken !== undefined) return silent(broken);
     const bands = stageValue(report, 'bands');
     const bassDb = Math.max(bands?.sub.relativeDb ?? -100, bands?.bass.relativeDb ?? -100);
     if (bassDb < -15) return silent('there is hardly any bass');
@@ -54,6 +60,7 @@ export const stereoBassWidth = defineRule({
     const { beyond } = judge(shown, expected, limits);
     const because = `from 20 to ${CROSSOVER_HZ} Hz the side is ${loudAgainst(shown)} the mid${isLocal ? ' in places' : ''} (${atMostSoLoud(expected.max ?? 0)} would be usual).`;
     const cutDb = -Math.max(6, Math.min(18, beyond + 6));
+    const isTurned = shown > TURNED_DB;
     return [
       {
         severity,
@@ -63,8 +70,10 @@ export const stereoBassWidth = defineRule({
         channel: 'side',
         ranges: passages,
         because,
-        advice: `Make the bass mono: a low shelf of ${plain(cutDb, 0)} dB on the side below ${CROSSOVER_HZ} Hz.`,
-        moves: [bassWidthMove({ id: 'stereo.bassWidth', because }, CROSSOVER_HZ, cutDb)],
+        advice: isTurned
+          ? 'Find the bass that is inverted or widened too far and mend it at its source: made mono here, most of it would be gone.'
+          : `Make the bass mono: a low shelf of ${plain(cutDb, 0)} dB on the side below ${CROSSOVER_HZ} Hz.`,
+        moves: isTurned ? [] : [bassWidthMove({ id: 'stereo.bassWidth', because }, CROSSOVER_HZ, cutDb)],
         safeToApply: report.file.format.channelCount === 2,
         confidence: Math.min(0.9, 0.6 + beyond / 20),
         audibility: Math.min(1, 0.2 + beyond / 12),

@@ -1,3 +1,4 @@
+import { brokenStereo } from '../brokenStereo.ts';
 import { percentileSorted } from '@auralign/dsp';
 import type { Report } from '../../report/report.ts';
 import { bandLead, imageBands, middleBand } from '../bandLead.ts';
@@ -10,6 +11,8 @@ import { defineRule, passed, silent } from '../rule.ts';
 import { stageValue } from '../stageValue.ts';
 import { atMostSoLoud, loudAgainst, plain } from '../words.ts';
 
+/** Less than this reads 0.0 dB. */
+const ROUNDING_DB = 0.05;
 /** No wider than finished music usually is, no hole in the middle, whatever references have. */
 const USUAL_DB = -6;
 /** A passage with so much more side than mid is too wide, whatever the song is, if it stands so far over the rest. */
@@ -26,7 +29,8 @@ export const stereoWide = defineRule({
     text: 'At most 0 dB in half of the bands, as much as independent channels have; with references at most 3.5 dB over theirs, band by band, but never below −6 dB, which finished music usually has.',
     source: 'tuned on finished music, see docs/detection.md: one passage in twenty is wider than 0.3 dB',
   },
-  silentWhen: 'the file has one channel, or side and mid in fewer than five bands.',
+  silentWhen:
+    'the file has one channel, side and mid in fewer than five bands, or a channel that is upside down or silent.',
   intentShifts: { classical: { limits: { max: 1 }, because: 'spaced microphones are wide' } },
   explain: {
     what: 'The image hangs left and right of the loudspeakers, and nothing stands in the middle.',
@@ -44,6 +48,8 @@ export const stereoWide = defineRule({
     const widths = imageBands(report, 'widthDb');
     const value = middleBand(widths);
     if (stereo === undefined || value === undefined) return silent('no side or mid to measure');
+    const broken = brokenStereo(report);
+    if (broken !== undefined) return silent(broken);
     const asWideAs = (reference: Report): number | undefined => {
       const leadDb = bandLead(widths, imageBands(reference, 'widthDb'));
       return leadDb === undefined ? undefined : value - leadDb;
@@ -53,7 +59,8 @@ export const stereoWide = defineRule({
     const whole = judge(value, expected, context.limits);
     const passages = widePassages(report, Math.max(PASSAGE_DB, expected.max ?? 0));
     const severity = localSeverity(whole.severity, passages, report.file.durationSeconds);
-    if (severity === 'pass') return passed({ value, unit: 'dB' }, expected);
+    if (severity === 'pass' || (passages.length === 0 && whole.beyond < ROUNDING_DB))
+      return passed({ value, unit: 'dB' }, expected);
     const isLocal = whole.severity !== severity;
     const shown = isLocal ? worstOf(passages, 1)! : value;
     const { beyond } = judge(shown, expected, context.limits);
@@ -67,8 +74,7 @@ export const stereoWide = defineRule({
         because,
         advice: `Take wideners off; on the mix, lower the side by ${plain(beyond)} dB.`,
         // A passage is mended where it was made; turning the whole narrower would be the next fault.
-        moves:
-          isLocal || stereo.polarityInverted ? [] : [widthMove({ id: 'stereo.wide', because }, -Math.min(12, beyond))],
+        moves: isLocal ? [] : [widthMove({ id: 'stereo.wide', because }, -Math.min(12, beyond))],
         safeToApply: false,
         confidence: Math.min(0.9, 0.6 + beyond / 15),
         audibility: Math.min(1, 0.4 + beyond / 8),

@@ -5,6 +5,7 @@ import { stageValue } from '../stageValue.ts';
 import { TONE_FAULTS } from '../tone/faults.ts';
 import { judgeTone } from '../tone/judgeTone.ts';
 import { plain } from '../words.ts';
+import { hasSharpEsses } from './toneSibilance.ts';
 
 const LARGEST_BOOST_DB = 3;
 const SHELF_HZ = 8000;
@@ -48,6 +49,7 @@ export const toneDull = defineRule({
     if ('passed' in verdict) return verdict;
     const { severity, gainDb, expected, standing, place, mendDb, confidence, beyond, beyondDb } = verdict;
     const boostDb = Math.min(LARGEST_BOOST_DB, Math.max(1, mendDb));
+    const isSharp = hasSharpEsses(context.report);
     const because = `the top from 5 kHz on ${standing}.`;
     return [
       {
@@ -57,8 +59,10 @@ export const toneDull = defineRule({
         bandHz: BAND_HZ,
         ...place,
         because,
-        advice: `Open cymbals and voice first; on the mix, a high shelf of +${plain(boostDb)} dB from ${SHELF_HZ / 1000} kHz.${expected.isRelative ? '' : ' A reference would say more.'}`,
-        moves: [shelfMove(because, boostDb)],
+        advice: isSharp
+          ? 'No shelf: sibilance would then stand out. De-ess first, then open cymbals and voice at the source.'
+          : `Open cymbals and voice first; on the mix, a high shelf of +${plain(boostDb)} dB from ${SHELF_HZ / 1000} kHz.${expected.isRelative ? '' : ' A reference would say more.'}`,
+        moves: isSharp ? [] : [shelfMove(because, boostDb)],
         safeToApply: false,
         confidence: confidence * (expected.isRelative ? 1 : 0.8),
         audibility: Math.min(1, 0.4 + beyondDb / 10),

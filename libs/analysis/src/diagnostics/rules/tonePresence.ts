@@ -1,11 +1,11 @@
 import { bellMove } from '../remedies.ts';
 import { defineRule, silent, type RuleContext } from '../rule.ts';
-import { stageValue } from '../stageValue.ts';
 import { TONE_FAULTS } from '../tone/faults.ts';
 import { humpOf } from '../tone/hump.ts';
 import { faultIn, judgeTone } from '../tone/judgeTone.ts';
 import { TONE_REGIONS } from '../tone/regions.ts';
 import { hertz, plain } from '../words.ts';
+import { hasSharpEsses } from './toneSibilance.ts';
 
 const region = TONE_REGIONS.presence;
 /** "A small boost" is no more than this. */
@@ -13,8 +13,6 @@ const LARGEST_BOOST_DB = 3;
 /** What a boost at 3 to 5 kHz adds to the bell of harshness, per dB; and the room that must be left there, in usual differences. */
 const HARSH_SPILL = 0.7;
 const HARSH_ROOM = 1.8;
-/** Esses that stand out so far already would stand out more, dB. */
-const SHARP_SWING_DB = 7.5;
 
 /** Too little of 3 to 5 kHz. */
 export const tonePresence = defineRule({
@@ -93,7 +91,7 @@ function whyNotBoost({ report, references }: RuleContext, boostDb: number): stri
   if (harsh !== undefined && harsh.gainDb + HARSH_SPILL * boostDb > HARSH_ROOM * harsh.errorDb) {
     return 'No boost: 2–5 kHz would then stand out and sound harsh. Clear what covers the voice at 300 Hz to 2 kHz.';
   }
-  if ((stageValue(report, 'spectrum')?.sibilanceSwingDb ?? 0) > SHARP_SWING_DB) {
+  if (hasSharpEsses(report)) {
     return 'No boost: sibilance would then stand out. De-ess first, then clear what covers the voice.';
   }
   return undefined;

@@ -91,3 +91,11 @@ function spittingPassages(report: Report): FindingRange[] {
   if (strongDb - usualDb < PASSAGE_RISE_DB) return [];
   return passagesWhere(report, 'sibilanceRelativeDb', (level) => level > (usualDb + strongDb) / 2);
 }
+
+/** Esses that stand out so far already would stand out more after a boost, dB. */
+const SHARP_SWING_DB = 7.5;
+
+/** Would raising the top make esses a fault, or a worse one? */
+export function hasSharpEsses(report: Report): boolean {
+  return (stageValue(report, 'spectrum')?.sibilanceSwingDb ?? 0) > SHARP_SWING_DB;
+}

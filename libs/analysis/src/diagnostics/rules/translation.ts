@@ -1,3 +1,4 @@
+import { brokenStereo } from '../brokenStereo.ts';
 import { DEVICES, type Device } from '../devices.ts';
 import { distanceBeyond, judge } from '../limits.ts';
 import {
@@ -13,8 +14,13 @@ import {
 import { translateTo } from '../translation.ts';
 import { plain } from '../words.ts';
 
-/** Independent channels lose 3.01 dB when added: more is lost only where parts cancel. */
-const LEAST_MONO_DB = -3;
+/** Independent channels lose 3.01 dB when added, measured a little more or less: beyond that is lost only where parts cancel. */
+const LEAST_MONO_DB = -3.1;
+const LOST_MONO_DB = -5;
+/** What a device takes less of than this it does not take: then the mix has little bass. */
+const LEAST_TAKEN_DB = 1;
+/** So far under the voice range on full-range loudspeakers there is no bass that a device could take. */
+const NO_BASS_DB = -50;
 const SPREADS_DB = { bass: 5, mono: 0.7, voice: 0.6 } as const;
 const SOURCE = 'tuned on finished music with modelled devices, see docs/detection.md';
 
@@ -30,7 +36,8 @@ export const TRANSLATION_RULES: readonly Rule[] = DEVICES.map((device) =>
       text: `Bass at least ${plain(device.leastBassDb, 0)} dB against the voice range, at most 3 dB lost in mono (as independent channels do), the voice at most ${plain(-device.leastVoiceShiftDb, 0)} dB deeper; with references, bass at most 4 dB under theirs. Never worse than a warning: devices are modelled (${device.source}).`,
       source: SOURCE,
     },
-    silentWhen: 'the file is silent, or has no sound between 300 Hz and 4 kHz.',
+    silentWhen:
+      'the file is silent, or has no sound between 300 Hz and 4 kHz (of bass also if it has none between 40 and 250 Hz); where the device adds channels, also if one of them is upside down or silent.',
     intentShifts: device.id === 'club' ? { classical: { off: true, because: 'it will not be played there' } } : {},
     explain: {
       what: `How the file comes across on: ${device.title.toLowerCase()}.`,
@@ -48,29 +55,34 @@ export const TRANSLATION_RULES: readonly Rule[] = DEVICES.map((device) =>
 function evaluate(device: Device, context: RuleContext): readonly FindingDraft[] | Passed | Silent {
   const there = translateTo(context.report, device);
   if (there === undefined) return silent('silence');
+  const broken = device.monoBelowHz > 0 ? brokenStereo(context.report) : undefined;
+  if (broken !== undefined) return silent(broken);
   const reading: Reading = { whole: (report) => translateTo(report, device)?.bassDb };
   const expected = context.expect(reading);
   const drafts: FindingDraft[] = [];
   const bass = judge(there.bassDb, expected, context.limits);
   const common = { ranges: [], confidence: 0.6 };
-  if (bass.severity !== 'pass') {
+  const isTaken = there.bassShiftDb < -LEAST_TAKEN_DB;
+  const hasBass = there.bassDb - there.bassShiftDb > NO_BASS_DB;
+  if (bass.severity !== 'pass' && hasBass) {
     drafts.push({
       ...common,
       severity: bass.severity,
-      title: `${device.title}: the bass is lost`,
+      title: `${device.title}: ${isTaken ? 'the bass is lost' : 'little bass'}`,
       measured: { value: there.bassDb, unit: 'dB' },
       expected,
       bandHz: { lowHz: 40, highHz: 250, centreHz: 100 },
       because: `40–250 Hz is ${plain(-there.bassDb)} dB below the voice range there (at most ${plain(-(expected.min ?? 0))} dB would be usual); the device takes ${there.bassShiftDb < -0.05 ? `${plain(-there.bassShiftDb)} dB` : 'nothing'} of it.`,
-      advice:
-        'Give the bass harmonics between 100 and 300 Hz (saturation, a layer an octave up) instead of more level below.',
+      advice: isTaken
+        ? 'Give the bass harmonics between 100 and 300 Hz (saturation, a layer an octave up) instead of more level below.'
+        : 'Bring up kick and bass in the mix, if it is meant to have any: the device plays what there is.',
       audibility: Math.min(1, 0.2 - bass.beyond / 15),
     });
   }
   if (there.monoLossDb < LEAST_MONO_DB) {
     drafts.push({
       ...common,
-      severity: there.monoLossDb < LEAST_MONO_DB - 2 ? 'warn' : 'info',
+      severity: there.monoLossDb < LOST_MONO_DB ? 'warn' : 'info',
       title: `${device.title}: parts cancel in mono`,
       measured: { value: there.monoLossDb, unit: 'dB' },
       expected: { min: LEAST_MONO_DB, source: SOURCE },
