@@ -165,7 +165,7 @@ async function journal(page: Page): Promise<void> {
 async function chooseVersion(page: Page, label: string, name: RegExp): Promise<void> {
   const list = page.getByRole('combobox', { name: label });
   const option = list.getByRole('option', { name }).first();
-  await list.selectOption((await option.getAttribute('value'))!);
+  await list.selectOption(await option.getAttribute('value'));
   await settle(page);
 }
 

@@ -32,6 +32,7 @@ describe('versions of a mix', () => {
     await page.getByText('Nothing has been measured yet.').waitFor();
     await main().getByRole('link', { name: 'Drop a mix' }).click();
     await page.getByLabel('Mix file').waitFor({ state: 'attached' });
+    expect(await page.evaluate(() => location.hash)).toBe('#/');
   });
 
   it('are chosen and compared: words, pictures, findings, figures', async () => {
@@ -41,7 +42,7 @@ describe('versions of a mix', () => {
     const choose = async (label: string, name: RegExp): Promise<void> => {
       const list = page.getByRole('combobox', { name: label });
       const option = list.getByRole('option', { name });
-      await list.selectOption((await option.getAttribute('value'))!);
+      await list.selectOption(await option.getAttribute('value'));
     };
     await choose('Older version', /^first\.flac/);
     await page.getByText('Choose the older and the newer version.').waitFor();

@@ -12,30 +12,17 @@ import { foretell } from '../plans/foretell.ts';
 import { errorsOf, measure, type Errors, type Measured } from '../score/measure.ts';
 import { writeWav } from '../wavFile.ts';
 import { piecesIn, type PassagesOfPiece } from './pieceFolder.ts';
+import { tally, TALLY_HEADER, type Row } from './tally.ts';
 
 interface Known {
   readonly report: Report;
   readonly measured: Measured;
 }
 
-/** A mix planned against another passage of its piece (`untouched`, or with a fault), or against another piece. */
-interface Row {
-  readonly origin: string;
-  readonly kind: 'untouched' | 'faulty' | 'other song';
-  /** How far the reference was taken for another song. */
-  readonly otherSong: number;
-  /** Distance to the right answer, or to the model, dB; what no move of a plan alone changes in dynamics is left out. */
-  readonly before: number;
-  readonly after: number;
-}
-
 /** Of the faults, so many a piece, each piece others: all together on few pieces say less than some on many. */
 const FAULTS_A_PIECE = 6;
 /** Width of a mix whose side lies further below its mid cannot be spoilt audibly. */
 const LEAST_SIDE_TO_MID = 10 ** -1.2;
-/** What an untouched mix may be changed by, and a spoilt one come out worse by. */
-const HARM_DB = 0.3;
-const WORSE_SHARE = 0.01;
 
 /**
  * Any folder of music: what plans make of untouched and of spoilt passages beside other passages of the same piece, and of pieces beside
@@ -122,66 +109,6 @@ function linear({ tone, width, balance }: Errors): number {
 }
 
 function print(rows: readonly Row[], pieces: ReadonlyMap<string, number>): void {
-  const percent = (some: readonly unknown[], all: readonly unknown[]) =>
-    all.length === 0 ? '–' : `${((100 * some.length) / all.length).toFixed(1)} %`;
-  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const line = (origin: string, count: number, of: readonly Row[]): string[] => {
-    const [untouched, faulty, songs] = (['untouched', 'faulty', 'other song'] as const).map((kind) =>
-      of.filter((row) => row.kind === kind),
-    );
-    const undone = faulty!.map(({ before, after }) => Math.max(-1, 1 - after / before));
-    return [
-      origin,
-      String(count),
-      String(untouched!.length),
-      percent(
-        untouched!.filter(({ otherSong }) => otherSong > 0.5),
-        untouched!,
-      ),
-      percent(
-        untouched!.filter(({ after }) => after > HARM_DB),
-        untouched!,
-      ),
-      String(faulty!.length),
-      `${Math.round(100 * mean(undone))} %`,
-      percent(
-        undone.filter((share) => share < -WORSE_SHARE),
-        undone,
-      ),
-      percent(
-        songs!.filter(({ otherSong }) => otherSong > 0.5),
-        songs!,
-      ),
-      `${mean(songs!.map(({ before }) => before)).toFixed(1)} → ${mean(songs!.map(({ after }) => after)).toFixed(1)}`,
-    ];
-  };
   console.log('\n# Passages beside other passages of their piece, and pieces beside others: plans alone\n');
-  printTable(
-    [
-      'music',
-      'pieces',
-      'pairs',
-      'taken for another song',
-      'changed',
-      'spoilt',
-      'undone, mean',
-      'made worse',
-      'songs known',
-      'distance, dB',
-    ],
-    [
-      ...[...pieces].map(([origin, count]) =>
-        line(
-          origin,
-          count,
-          rows.filter((row) => row.origin === origin),
-        ),
-      ),
-      line(
-        'all',
-        [...pieces.values()].reduce((sum, count) => sum + count, 0),
-        rows,
-      ),
-    ],
-  );
+  printTable(TALLY_HEADER, tally(rows, pieces));
 }

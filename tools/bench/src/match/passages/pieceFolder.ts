@@ -34,7 +34,8 @@ export async function* piecesIn(folder: string): AsyncGenerator<PassagesOfPiece>
   }
 }
 
-function passagesOf(whole: Stereo): Stereo[] {
+/** Two to four passages, that in the middle first; none where the piece is too short for two. */
+export function passagesOf(whole: Stereo): Stereo[] {
   const seconds = whole.left.length / RATE_HZ;
   const count = Math.min(MOST_PASSAGES, Math.floor((seconds - MARGIN_SECONDS) / (PASSAGE_SECONDS + MARGIN_SECONDS)));
   if (count < 2) return [];
@@ -45,7 +46,6 @@ function passagesOf(whole: Stereo): Stereo[] {
     cut(whole, Math.round(start * RATE_HZ), Math.round((start + PASSAGE_SECONDS) * RATE_HZ)),
   );
   const loudness = cuts.map((audio) => integratedLufs(weightedSteps(audio)));
-  return cuts.flatMap((audio, n) =>
-    loudness[n]! < QUIETEST_LUFS ? [] : [scaled(audio, gainOf(loudness[0]! - loudness[n]!))],
-  );
+  const loud = cuts.map((audio, n) => ({ audio, lufs: loudness[n]! })).filter(({ lufs }) => lufs >= QUIETEST_LUFS);
+  return loud.map(({ audio, lufs }) => scaled(audio, gainOf(loud[0]!.lufs - lufs)));
 }
