@@ -132,6 +132,26 @@ describe('jobs', () => {
     expect(largest).toBeGreaterThan(0);
   });
 
+  it('match longer files while they are judged: the same file and report as carried out afterwards', async () => {
+    const wav = async (level: number): Promise<Input> => {
+      return { kind: 'bytes', name: 'song.wav', bytes: await wavOf(makeSong({ seconds: 16, level })) };
+    };
+    const loud = await run({ kind: 'analyze', input: await wav(2) }); // far into the limiter, which takes more than one rendering
+    const input = await wav(0.5);
+    const output = { kind: 'memory', container: 'wav' } as const;
+    const referenceReports = [loud.result.report];
+    const { result, events: told } = await run({ kind: 'match', input, referenceReports, output, peaks: 'all' });
+    expect(result.receipt.rounds).toBeGreaterThan(1);
+    // Nothing was rendered for the file alone.
+    const writing = told.flatMap((event) => (event.kind === 'progress' && event.phase === 'write' ? [event] : []));
+    expect(writing.length).toBeLessThanOrEqual(2); // begun and over
+    const { plan, mixReport } = result;
+    const { result: again } = await run({ kind: 'render', input, mixReport, plan, output, peaks: 'all' });
+    expect(result.written).toEqual(again.written);
+    expect(result.peaks).toEqual(again.peaks);
+    expect(result.report).toEqual(again.report);
+  });
+
   it('mend without a reference, whether the mix was measured before or not', async () => {
     const song = makeSong({ seconds: 4 });
     // A twentieth of full scale beside the middle, which is safe to mend.

@@ -33,6 +33,7 @@ export { outputFormatFor, renderStream, type OutputFormat, type RenderedStream }
 export { fileName } from './words.ts';
 export { differenceUnit, figureInfo, type FigureInfo } from './verify/figureInfo.ts';
 export { type ReportScope } from './verify/measureRendering.ts';
+export { isWorthWritingAhead } from './verify/writeAhead.ts';
 export { MATCHED_STAGES } from './verify/stagesRead.ts';
 export { ReceiptSchema, type Check, type MendedFinding, type Receipt } from './verify/receipt.ts';
 export { EXPORT_FORMATS, exportPlan, type ExportFormatId } from './export/index.ts';

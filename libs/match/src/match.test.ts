@@ -347,6 +347,17 @@ describe('match on hard cases', () => {
     expect(ends.slice(0, -1).every((end) => end === 'CANCELLED')).toBe(true);
     expect(courses.filter((course) => course === 'begun')).toHaveLength(ends.length);
 
+    // A whole report is that of the rendering, whether it was made while judging or afterwards.
+    const whole = await trial({});
+    const wholeAhead = await trial({ writesAhead: true });
+    expect(courses).not.toContain('write');
+    expect(wholeAhead.report).toEqual(whole.report);
+    expect(wholeAhead.receipt).toEqual(after.receipt);
+    expect(wholeAhead.output.map((samples, c) => firstDifference(samples, after.output[c]!))).toEqual([-1, -1]);
+    const applied = await applyPlan({ openTarget, plan: whole.plan });
+    expect(whole.report).toEqual({ ...applied.report, file: whole.report.file });
+    expect(whole.report.measurements.space).not.toEqual({ status: 'unmeasurable', reason: 'not-applicable' });
+
     const refusing = trial({
       reportScope: 'figures',
       writesAhead: true,

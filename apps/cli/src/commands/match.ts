@@ -1,6 +1,7 @@
 import { readTags } from '@auralign/audio';
 import {
   DIMENSIONS,
+  isWorthWritingAhead,
   match,
   MATCHED_STAGES,
   planMatch,
@@ -46,12 +47,6 @@ export interface MatchFlags extends AudioOutputFlags, Readonly<Partial<Record<Di
   readonly receipt?: string;
   readonly quiet?: boolean;
 }
-
-/**
- * A file begun while its rendering is judged may have been begun in vain. Of so many seconds on it costs less than rendering once more, where
- * samples go into the file as they are; other containers take longer to encode than that.
- */
-const WRITTEN_AHEAD_SECONDS = 15;
 
 /** Corrects a mix towards its references and prints the proof; exit code 1 if the proof fails. */
 export async function matchCommand(
@@ -112,7 +107,7 @@ async function measureAndMatch(
       options,
       output,
       reportScope: 'figures',
-      writesAhead: target.container === 'wav' && targetReport.file.durationSeconds >= WRITTEN_AHEAD_SECONDS,
+      writesAhead: isWorthWritingAhead(target.container, targetReport.file.durationSeconds),
       write: (rendered) => writeAudio(rendered, target, { output, tags, frameCount, force: flags.force === true, io }),
       signal: io.signal,
       ...hiring(assistants, io),

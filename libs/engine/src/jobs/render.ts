@@ -3,6 +3,7 @@ import type { Report } from '@auralign/analysis';
 import {
   applyPlan,
   type ApplyJob,
+  isWorthWritingAhead,
   match,
   mend,
   type MatchProgress,
@@ -52,6 +53,7 @@ export async function runRender(job: MatchJob | MendJob | RenderJob, context: Jo
       onProgress: tellRounds(progress, job.mixReport === undefined ? MEASURE_SHARE : 0),
     };
     const result = await carryOut(job, shared);
+    progress.enter('write', 1)(1); // a file that was written while its rendering was judged has told of no writing
     return { kind: job.kind, ...result, mixReport: targetReport, ...writing?.outcome() };
   } finally {
     await opened.close();
@@ -64,8 +66,10 @@ type Shared = Omit<ApplyJob, 'plan'> & { readonly targetReport: Report };
 function carryOut(job: MatchJob | MendJob | RenderJob, shared: Shared): Promise<MatchResult> {
   switch (job.kind) {
     case 'match': {
-      const { referenceReports, options } = job;
-      return match({ ...shared, referenceReports, ...(options === undefined ? {} : { options }) });
+      const { referenceReports, options, output } = job;
+      const container = output.kind === 'none' ? undefined : output.container;
+      const writesAhead = isWorthWritingAhead(container, shared.targetReport.file.durationSeconds);
+      return match({ ...shared, referenceReports, writesAhead, ...(options === undefined ? {} : { options }) });
     }
     case 'mend': {
       const { plan, diagnose } = job;

@@ -61,9 +61,10 @@ export async function measureRound(
     const [toMeters, toFile] = file === undefined ? [unshared(rendered)] : shareStream(rendered);
     if (toFile !== undefined) await file?.begin(moves, toFile);
     try {
+      const stages = ROUND_STAGES[measures];
       const report = await analyze(toMeters.stream, {
         file: { name: targetReport.file.name },
-        stages: ROUND_STAGES[measures],
+        ...(stages && { stages }),
         ...(rendered.rounding && { rounding: rendered.rounding }),
         ...hooks(job, onProgress, assistant),
       });

@@ -14,6 +14,8 @@ export interface Round {
   readonly limiting: ProcessorActivity | undefined;
   /** Where all figures were measured on this very rendering: their report. */
   readonly report?: Report;
+  /** Whether that is a report of all stages. */
+  readonly isWhole?: boolean;
 }
 
 /** What the rounds are held against; fixed during verification. */

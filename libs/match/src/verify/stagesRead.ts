@@ -12,5 +12,8 @@ export const FIGURE_STAGES: readonly StageId[] = [...LOUDNESS_STAGES, 'dynamics'
  */
 export const MATCHED_STAGES: readonly StageId[] = [...FIGURE_STAGES, 'clipping', 'resonances', 'bandTimeline'];
 
-/** What a round of verification has to know: everything that distances are made of, or how loud it is alone. */
-export const ROUND_STAGES = { distances: FIGURE_STAGES, loudness: LOUDNESS_STAGES } as const;
+/**
+ * What a round of verification has to know: everything that distances are made of, or how loud it is alone. `undefined`: all there is, where
+ * the round may be the last one and a whole report is wanted.
+ */
+export const ROUND_STAGES = { distances: FIGURE_STAGES, loudness: LOUDNESS_STAGES, everything: undefined } as const;

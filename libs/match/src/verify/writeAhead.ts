@@ -7,6 +7,17 @@ import type { SharedStream } from './shareStream.ts';
 /** Takes a rendering to its end; may say the hash of the file. */
 export type Write = (rendered: RenderedStream) => Promise<{ sha256?: string } | void>;
 
+/** Rendering so much once more costs as much as packing it in vain. */
+const WORTH_WRITING_AHEAD_SECONDS = 15;
+
+/**
+ * Whether a file is worth beginning while its rendering is judged: it may have been begun in vain. Of some seconds on that costs less than
+ * rendering once more, where samples go into the file as they are (or into no file at all); other containers take longer to encode than that.
+ */
+export function isWorthWritingAhead(container: string | undefined, seconds: number): boolean {
+  return (container === 'wav' || container === undefined) && seconds >= WORTH_WRITING_AHEAD_SECONDS;
+}
+
 /** What has become of a file. */
 export interface Written {
   readonly written: { readonly sha256?: string };
