@@ -55,7 +55,7 @@ function cellsOf(rows: readonly Row[]): string[] {
     String(faulty.length),
     undone.length === 0 ? NONE : `${Math.round(100 * mean(undone))} %`,
     percent(
-      undone.filter((share) => share < 0),
+      undone.filter((share) => share < -WORSE_SHARE),
       undone,
     ),
     percent(songs.filter(isOtherSong), songs),
