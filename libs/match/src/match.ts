@@ -34,8 +34,11 @@ const SMALL_STEP_DB = 0.3;
 const WORKING_LIMITER_DB = 1;
 /** A loudness this far off is worth further renderings, LU. */
 const FAR_OFF_LU = 0.3;
-/** Of the first rendering, three times out of four, at least the gain is set again: written ahead from this one on. */
-const FIRST_WRITTEN_AHEAD = 2;
+/**
+ * Of the first rendering, three times out of four, at least the gain is set again. From this one on a rendering is taken for the last
+ * one: it is written ahead, and measured as a whole where a whole report is wanted.
+ */
+const FIRST_LIKELY_LAST = 2;
 
 export interface MatchJob extends RenderJob {
   readonly targetReport: Report;
@@ -47,8 +50,8 @@ export interface MatchJob extends RenderJob {
   /** What `MatchResult.report` is to hold; default `everything`. */
   readonly reportScope?: ReportScope;
   /**
-   * With `reportScope: 'figures'`: `write` is begun while the rendering is still being judged, which spares rendering it once more.
-   * Where it is not the last one, its stream ends with `CANCELLED`, what was written is worth nothing, and `write` is called again.
+   * `write` is begun while the rendering is still being judged, which spares rendering it once more. Where it is not the last one, its
+   * stream ends with `CANCELLED`, what was written is worth nothing, and `write` is called again.
    */
   readonly writesAhead?: boolean;
   readonly onProgress?: (progress: MatchProgress) => void;
@@ -96,8 +99,8 @@ export async function match(job: MatchJob): Promise<MatchResult> {
 }
 
 /** Undefined where no file is begun before its rendering is settled. */
-function fileAheadOf({ write, writesAhead = false, reportScope }: MatchJob): FileAhead | undefined {
-  return write !== undefined && writesAhead && reportScope === 'figures' ? createFileAhead(write) : undefined;
+function fileAheadOf({ write, writesAhead = false }: MatchJob): FileAhead | undefined {
+  return write !== undefined && writesAhead ? createFileAhead(write) : undefined;
 }
 
 async function carryOut(job: MatchJob, course: Course): Promise<MatchResult> {
@@ -125,7 +128,7 @@ async function writeSettled(
 ): Promise<Pick<ReceiptEvidence, 'report' | 'limiting' | 'written'> & { readonly figures?: Figures }> {
   const { targetReport, onProgress, reportScope = 'everything' } = job;
   const tell = onProgress && ((fraction: number) => onProgress({ step: 'write', round: 0, fraction }));
-  if (reportScope === 'figures' && best?.report !== undefined) {
+  if (best?.report !== undefined && (reportScope === 'figures' || best.isWhole === true)) {
     const { report, figures, limiting } = best;
     const accepted = await ahead?.accept(moves);
     const { written, frameCount } = accepted ?? (await writeMeasured(job, memory, { moves, output, onProgress: tell }));
@@ -214,24 +217,27 @@ async function measure(
   count: number,
 ): Promise<Round> {
   const { moves } = draft;
-  const { targetReport, onProgress } = job;
+  const { targetReport, onProgress, reportScope = 'everything' } = job;
   const { planned, output, file } = course;
+  const isLikelyLast = count >= FIRST_LIKELY_LAST;
   const isSmallStep =
     last !== undefined &&
     isSameInFront(last.moves, moves) &&
     (last.limiting?.maxReductionDb ?? 0) > WORKING_LIMITER_DB &&
     Math.abs(gainOf(moves) - gainOf(last.moves)) < SMALL_STEP_DB;
-  const { report, activity } = await measureRound(job, memory, isSmallStep ? 'loudness' : 'distances', {
+  const isWhole = isLikelyLast && !isSmallStep && reportScope === 'everything';
+  const measures = isSmallStep ? 'loudness' : isWhole ? 'everything' : 'distances';
+  const { report, activity } = await measureRound(job, memory, measures, {
     moves,
     output,
     targetReport,
-    file: isSmallStep || count < FIRST_WRITTEN_AHEAD ? undefined : file,
+    file: isSmallStep || !isLikelyLast ? undefined : file,
     ...(onProgress && { onProgress: (fraction: number) => onProgress({ step: 'verify', round: count, fraction }) }),
   });
   const limiting = activity.get('limiter');
   return isSmallStep
     ? { ...draft, limiting, figures: { ...last.figures, ...loudnessOf(figuresOf(report, undefined)) } }
-    : { ...draft, limiting, figures: figuresOf(report, planned.comparison), report };
+    : { ...draft, limiting, figures: figuresOf(report, planned.comparison), report, isWhole };
 }
 
 /** The figures that a round about loudness alone measures anew. */
