@@ -18,6 +18,7 @@ export {
   type Regression,
 } from './stats.ts';
 
+export { MONITOR_SIGNALS, type MonitorSignal } from './monitorSignals.ts';
 export { bandLimitedNoise, concat, fade, logSweep, pinkNoise, silence, sine, whiteNoise } from './signals.ts';
 export { designLowPass, fftConvolve, minimumPhase } from './fir.ts';
 export { createConvolver, type Convolver } from './convolver.ts';

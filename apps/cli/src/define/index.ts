@@ -13,6 +13,7 @@ import { defineReport } from './report.ts';
 import { defineSchema } from './schema.ts';
 import { defineSelftest } from './selftest.ts';
 import { defineServe } from './serve.ts';
+import { defineSignals } from './signals.ts';
 import { defineStems } from './stems.ts';
 import { defineStores } from './stores.ts';
 
@@ -32,6 +33,7 @@ export const DEFINITIONS: readonly CommandDefinition[] = [
   defineExplain,
   defineServe,
   defineSelftest,
+  defineSignals,
   defineMetrics,
   defineSchema,
 ];

@@ -216,7 +216,7 @@ function steadyTone(id: string, levelDbfs: number): EbuCase {
   return {
     id,
     clause: TECH_3341,
-    signal: `20 s at ${levelDbfs} dBFS`,
+    signal: `20 s at −${-levelDbfs} dBFS`,
     variants: [
       { checks: quantities.map((quantity) => lufs(quantity, levelDbfs)), stream: stereoTones([[20, levelDbfs]]) },
     ],
