@@ -90,6 +90,15 @@ describe('auralign codec', () => {
     expect(stderr).toContain(words);
   });
 
+  it('names the file there is nothing to check in', async () => {
+    const path = at('silence.wav');
+    await writeFile(path, pcm16Wav([new Float32Array(1000)], 44_100));
+    const { exitCode, stderr } = await run(['codec', path]);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(`${path}: The file is silent`);
+    await rm(path);
+  });
+
   it('exits with 3 where there is no such file', async () => {
     expect((await run(['codec', at('nowhere.wav')])).exitCode).toBe(3);
   });

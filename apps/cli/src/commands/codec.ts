@@ -52,6 +52,8 @@ export async function codecCommand(path: string, flags: CodecFlags, io: CliIo): 
       );
       shown.end(index);
     }
+  } catch (error) {
+    throw named(error, path);
   } finally {
     progress?.clear();
     await opened.close();
@@ -63,6 +65,12 @@ export async function codecCommand(path: string, flags: CodecFlags, io: CliIo): 
       : tableOf(outcomes, leftOut, { limitDbtp: flags.limit, colours }),
   );
   return outcomes.every(({ trimDb }) => trimDb === 0) ? EXIT_CODES.ok : EXIT_CODES.failed;
+}
+
+/** With the file it is about in its words. */
+function named(error: unknown, path: string): unknown {
+  if (!(error instanceof AuralignError) || error.category !== 'input' || error.message.includes(path)) return error;
+  return new AuralignError(error.code, `${path}: ${error.message}`, error.hint, { cause: error });
 }
 
 /** A codec that was meant and cannot be: there is no such file of this audio. */

@@ -1,5 +1,7 @@
 import {
   AuralignError,
+  highestMp3BitRateKbps,
+  mp3RateFor,
   OUTPUT_CONTAINERS,
   type AudioTags,
   type Mp3BitRateKbps,
@@ -105,6 +107,7 @@ export async function writeAudio(
   options: { output: OutputFormat; tags: AudioTags; frameCount: number; force: boolean; io: CliIo },
 ): Promise<{ sha256: string }> {
   const { output, tags, frameCount, force, io } = options;
+  warnOfBitRate(target, rendered.format.sampleRateHz, io);
   const file = { ...target, format: output, tags, frameCount };
   let sha256 = '';
   await writeFileAtomically(path, (sink) => encodeRendering(rendered, file, sink, io.signal), {
@@ -119,4 +122,14 @@ export async function writeAudio(
     },
   });
   return { sha256 };
+}
+
+/** Low sample rates have lower bit rates: what was asked for is then not what is written. */
+function warnOfBitRate({ bitRateKbps }: Omit<AudioTarget, 'path'>, sampleRateHz: number, io: CliIo): void {
+  const highest = highestMp3BitRateKbps(sampleRateHz);
+  if (bitRateKbps === undefined || bitRateKbps <= highest) return;
+  const rate = `${mp3RateFor(sampleRateHz) / 1000} kHz`;
+  io.stderr.write(
+    `warning: --bit-rate ${bitRateKbps}: at ${rate} an MP3 has at most ${highest} kbit/s, which it gets.\n`,
+  );
 }

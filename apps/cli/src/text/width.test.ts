@@ -33,6 +33,12 @@ describe('width of text in a terminal', () => {
   it('breaks lines at spaces', () => {
     expect(wrap('one two three four', 9)).toEqual(['one two', 'three', 'four']);
   });
+
+  it('does not break between a number and its unit', () => {
+    expect(wrap('lost in 42 % of it', 10)).toEqual(['lost in', '42 % of it']);
+    expect(wrap('shorter than 0.4 s).', 17)).toEqual(['shorter than', '0.4 s).']);
+    expect(wrap('of 3 songs more', 4)).toEqual(['of 3', 'songs', 'more']); // a word is no unit
+  });
 });
 
 describe('aligned rows', () => {

@@ -69,11 +69,16 @@ export function padStart(text: string, columns: number): string {
   return ' '.repeat(Math.max(0, columns - textWidth(text))) + text;
 }
 
-/** Breaks at spaces into lines of at most `columns`; a longer word stays whole. */
+/** What a figure is read with: without it at the end of a line, it is no figure. */
+const UNIT = String.raw`(?:%|d[BR]\w*|k?Hz|LUFS|LU|m?s|min|kbit\/s|bit|octaves?)`;
+const BEFORE_UNIT = new RegExp(String.raw`(?<=\d)\s+(?=${UNIT}(?:[\s).,:;]|$))`, 'gu');
+const HELD = '\u00a0';
+
+/** Breaks at spaces, though not between a number and its unit, into lines of at most `columns`; a longer word stays whole. */
 export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/)) {
+  for (const word of text.replace(BEFORE_UNIT, HELD).split(/[^\S\u00a0]+/u)) {
     if (line !== '' && textWidth(line) + 1 + textWidth(word) > columns) {
       lines.push(line);
       line = word;
@@ -82,5 +87,5 @@ export function wrap(text: string, columns: number): string[] {
     }
   }
   if (line !== '') lines.push(line);
-  return lines;
+  return lines.map((each) => each.replaceAll(HELD, ' '));
 }

@@ -22,7 +22,8 @@ export function createChain(moves: readonly Move[], context: ProcessorContext): 
       return { id: move.id, processor: createMoveProcessor(move, { ...context, kernels }) };
     } catch (cause) {
       if (!(cause instanceof RangeError)) throw cause;
-      const where = `${context.sampleRateHz} Hz, ${context.channelCount} channels`;
+      const { sampleRateHz, channelCount } = context;
+      const where = `${sampleRateHz} Hz, ${channelCount} ${channelCount === 1 ? 'channel' : 'channels'}`;
       throw new AuralignError(
         'INVALID_PLAN',
         `${move.id} (${describeMove(move)}) at ${where}: ${cause.message.replace(/^\w+: /, '')}`,

@@ -89,6 +89,17 @@ describe('checkCodec', () => {
     expect(outcome.overs.every(({ truePeakDbtp }) => truePeakDbtp > -1)).toBe(true);
   });
 
+  it('takes samples that are no numbers for silence, as all meters do', async () => {
+    const tone = sine({ frequencyHz: 440, sampleRateHz: RATE_HZ, frameCount: RATE_HZ / 2, amplitude: 0.5 });
+    tone[1000] = Number.NaN;
+    tone[2000] = Number.POSITIVE_INFINITY;
+    const outcome = await checkCodec({ openStream: await wavOf([tone]), codec: mp3(320) });
+    // A hole of one sample rings by less than it is deep.
+    expect(outcome.truePeakDbtp).toBeGreaterThan(gainToDb(0.5) - 0.1);
+    expect(outcome.truePeakDbtp).toBeLessThan(gainToDb(0.5) + 1);
+    expect(Number.isFinite(outcome.decodedTruePeakDbtp)).toBe(true);
+  });
+
   it.each([
     ['silence', [new Float32Array(5000), new Float32Array(5000)]],
     ['six channels', Array.from({ length: 6 }, () => new Float32Array(100).fill(0.5))],

@@ -99,14 +99,22 @@ async function peaksAfterCodec({ openStream, codec, signal }: CodecJob, gain: nu
     const before = createTruePeakDetector({ sampleRateHz, channelCount });
     const after = createDecodedMeter({ codec, format: { sampleRateHz, channelCount, channelLabels }, signal });
     let scaled: Float32Array[] = [];
+    let plain: Float32Array[] = [];
     try {
       for await (const { channels, frameCount } of stream.blocks()) {
         throwIfCancelled(signal);
-        before.process(channels, frameCount);
-        if ((scaled[0]?.length ?? 0) < frameCount) scaled = channels.map(() => new Float32Array(frameCount));
-        for (const [c, samples] of channels.entries()) {
-          for (let i = 0; i < frameCount; i++) scaled[c]![i] = gain * samples[i]!;
+        if ((scaled[0]?.length ?? 0) < frameCount) {
+          scaled = channels.map(() => new Float32Array(frameCount));
+          plain = channels.map(() => new Float32Array(frameCount));
         }
+        for (const [c, samples] of channels.entries()) {
+          for (let i = 0; i < frameCount; i++) {
+            const sample = samples[i]! - samples[i]! === 0 ? samples[i]! : 0; // what is no number is measured as 0 everywhere
+            plain[c]![i] = sample;
+            scaled[c]![i] = gain * sample;
+          }
+        }
+        before.process(plain, frameCount);
         await after.write(scaled, frameCount);
       }
       await after.endPassage();

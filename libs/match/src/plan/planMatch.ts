@@ -68,16 +68,14 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
   };
 
   const models = modelsOf(targetReport, referenceReports, options.referenceIs);
-  if (options.referenceIs === 'unknown')
-    plan.notes.push(
-      ...relationNotes(
-        targetReport,
-        models.filter(({ like }) => like !== undefined),
-      ),
-    );
   const sameRecording = Math.min(...models.map(({ relation }) => relation.sameRecording));
   const otherSong = sameRecording > 0.5 ? 0 : mean(models.map(({ like }) => like?.otherSong ?? 0));
   const compared = compareTone(targetReport, models, { ...options, sameRecording });
+  if (options.referenceIs === 'unknown' && compared.wish !== undefined) {
+    // Where there is too little sound to compare, nothing is taken for anything.
+    const alike = models.filter(({ like }) => like !== undefined);
+    plan.notes.push(...relationNotes(targetReport, alike));
+  }
   const picture = planPicture(targetReport, models, { ...options, sampleRateHz, sameRecording });
   const tone = planToneDimension(compared, picture.levelChangeAt, {
     ...options,

@@ -49,6 +49,12 @@ describe('what a reference is to the mix', () => {
     }
   });
 
+  it('is not told of a mix of one frame, which is like nothing', async () => {
+    const frame = await report([Float32Array.of(0.1), Float32Array.of(0.05)], 'frame.wav');
+    const { notes } = planWithEvidence(frame, [other], resolveMatchOptions({})).plan;
+    expect(notes.join(' ')).not.toMatch(/another (?:song|passage)/u);
+  });
+
   it('needs no word beside the same recording, which the moves tell', () => {
     expect(planned(copy, 'unknown').plan.notes.join(' ')).not.toContain('taken for');
   });
