@@ -1,3 +1,4 @@
+import type { StoreProfile } from '@auralign/analysis';
 import type {
   Comparison,
   ExportListing,
@@ -11,6 +12,7 @@ import type {
   Render,
   Report,
   Song,
+  Stores,
   Track,
   VersionReport,
 } from '@auralign/server/api';
@@ -24,6 +26,10 @@ export type Finding = Comparison['findings'][number];
 type Signal = AbortSignal | undefined;
 
 export const getHealth = (signal?: Signal): Promise<Health> => requestJson(pathTo('health'), { signal });
+
+/** Where music is played, the stores of whoever runs the server among them. */
+export const getStores = async (signal?: Signal): Promise<readonly StoreProfile[]> =>
+  (await requestJson<Stores>(pathTo('stores'), { signal })).stores;
 
 export const listTracks = (signal?: Signal): Promise<Track[]> => requestJson(pathTo('tracks'), { signal });
 

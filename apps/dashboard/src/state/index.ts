@@ -44,6 +44,7 @@ export {
   type Source,
 } from './playback.ts';
 export { announce } from './announcer.ts';
+export { useStoreProfiles } from './storeProfiles.ts';
 export { askForStep, dropWantedStep, useWantedStep, type WantedStep } from './wantedStep.ts';
 export {
   addReference,

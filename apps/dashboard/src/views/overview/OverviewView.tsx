@@ -2,7 +2,15 @@ import { CHARTS, type ShownChart, type ToneOptions } from '@auralign/charts';
 import type { Track } from '@auralign/server/api';
 import { useMemo, useState, type ReactNode } from 'react';
 import { isTransient } from '../../api/problem.ts';
-import { compareSelection, retry, useFrequencyView, useIsBlind, useSession, useTimeView } from '../../state/index.ts';
+import {
+  compareSelection,
+  retry,
+  useFrequencyView,
+  useIsBlind,
+  useSession,
+  useStoreProfiles,
+  useTimeView,
+} from '../../state/index.ts';
 import { ChartFigure } from '../charts/ChartFigure.tsx';
 import { ViewBar } from '../charts/ViewBar.tsx';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
@@ -26,8 +34,12 @@ export function OverviewView() {
   const isBlind = useIsBlind();
   const [tone, setTone] = useState<ToneOptions>(DEFAULT_TONE);
   const [targetId, setTargetId] = useState<TargetId>('reference');
-  const target = useMemo(() => targetOf(targetId), [targetId]);
-  const input = useMemo(() => chartInput(session, { tone, view, band, target }), [session, tone, view, band, target]);
+  const stores = useStoreProfiles();
+  const target = useMemo(() => targetOf(targetId, stores), [targetId, stores]);
+  const input = useMemo(
+    () => chartInput(session, { tone, view, band, target, stores }),
+    [session, tone, view, band, target, stores],
+  );
   const { mix, mixId, references, progress, findings, comparisonProblem } = session;
   if (mix === undefined) {
     // A link to a file that is gone, or one that is still being asked for.
@@ -86,7 +98,12 @@ export function OverviewView() {
           tools={{
             spectrum: <ToneControls tone={tone} onChange={setTone} />,
             loudnessHistory: (
-              <TargetControl target={targetId} hasReference={input.reference !== undefined} onChange={setTargetId} />
+              <TargetControl
+                target={targetId}
+                stores={stores}
+                hasReference={input.reference !== undefined}
+                onChange={setTargetId}
+              />
             ),
             translation: <HearOn />,
           }}

@@ -1,4 +1,4 @@
-import { STORE_PROFILES } from '@auralign/analysis';
+import type { StoreProfile } from '@auralign/analysis';
 import { storeTarget, type LoudnessTarget } from '@auralign/charts';
 import { useId } from 'react';
 
@@ -6,20 +6,21 @@ import { useId } from 'react';
 export type TargetId = string;
 
 /** The zone for the loudness history; `undefined`: that of the references, where there are any. */
-export function targetOf(id: TargetId): LoudnessTarget | 'none' | undefined {
+export function targetOf(id: TargetId, stores: readonly StoreProfile[]): LoudnessTarget | 'none' | undefined {
   if (id === 'none') return 'none';
-  const profile = STORE_PROFILES.find((candidate) => candidate.id === id);
+  const profile = stores.find((candidate) => candidate.id === id);
   return profile === undefined ? undefined : storeTarget(profile);
 }
 
 interface TargetControlProps {
   readonly target: TargetId;
+  readonly stores: readonly StoreProfile[];
   readonly hasReference: boolean;
   readonly onChange: (target: TargetId) => void;
 }
 
 /** Chooses the target of the loudness history. */
-export function TargetControl({ target, hasReference, onChange }: TargetControlProps) {
+export function TargetControl({ target, stores, hasReference, onChange }: TargetControlProps) {
   const id = useId();
   const shown = target === 'reference' && !hasReference ? 'none' : target;
   return (
@@ -27,7 +28,7 @@ export function TargetControl({ target, hasReference, onChange }: TargetControlP
       <span>Target</span>
       <select id={id} value={shown} onChange={({ currentTarget: { value } }) => onChange(value)}>
         {hasReference && <option value="reference">Reference</option>}
-        {STORE_PROFILES.map(({ id: profileId, title, targetLufs }) => (
+        {stores.map(({ id: profileId, title, targetLufs }) => (
           <option key={profileId} value={profileId}>
             {title}, {String(targetLufs).replace('-', '−')} LUFS
           </option>

@@ -1,4 +1,5 @@
-import type { ChartInput, ChartPeaks, LoudnessTarget, ToneOptions } from '@auralign/charts';
+import type { StoreProfile } from '@auralign/analysis';
+import { storeRows, type ChartInput, type ChartPeaks, type LoudnessTarget, type ToneOptions } from '@auralign/charts';
 import type { Peaks } from '@auralign/server/api';
 import type { Band, Session, TimeRange } from '../../state/index.ts';
 
@@ -11,6 +12,8 @@ export function chartInput(
     readonly band: Band | undefined;
     /** `undefined`: that of the references. */
     readonly target?: LoudnessTarget | 'none' | undefined;
+    /** Where music is played. */
+    readonly stores: readonly StoreProfile[];
   },
 ): ChartInput | undefined {
   const mix = mixId === undefined ? undefined : reports[mixId];
@@ -29,6 +32,7 @@ export function chartInput(
     findings: findings.filter(({ severity }) => severity !== 'pass'),
     ...(mixPeaks === undefined ? {} : { peaks: pyramid(mixPeaks) }),
     tone: options.tone,
+    stores: storeRows(mix, options.stores),
     ...(options.target === undefined ? {} : { loudnessTarget: options.target }),
     ...(options.band === undefined ? {} : { viewHz: [options.band.lowHz, options.band.highHz] as const }),
     ...(options.view === undefined
