@@ -38,6 +38,16 @@ describe('auralign fix', { timeout: 300_000 }, () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
+  it('says that a low sample rate has no such bit rate as was asked for', async () => {
+    const noise = pinkNoise({ seed: 5, sampleRateHz: 8000, frameCount: 8000, rms: 0.05 });
+    await writeFile(at('low.wav'), pcm16Wav([noise], 8000));
+    const asked = await fix(at('low.wav'), '--out', at('low.mp3'), '--bit-rate', '320');
+    expect(asked.exitCode).toBe(0);
+    expect(asked.stderr).toContain('--bit-rate 320: at 8 kHz an MP3 has at most 64 kbit/s, which it gets.');
+    const unasked = await fix(at('low.wav'), '--out', at('low2.mp3'));
+    expect(unasked.stderr).not.toContain('--bit-rate');
+  });
+
   it('mends a fault without a reference and proves it by a second diagnosis', async () => {
     const files = ['--plan', at('plan.json'), '--receipt', at('receipt.json')];
     const { exitCode, stdout } = await fix(at('dc.wav'), '--out', at('mended.wav'), '--only', 'low.dc', ...files);

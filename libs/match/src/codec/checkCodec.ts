@@ -109,7 +109,8 @@ async function peaksAfterCodec({ openStream, codec, signal }: CodecJob, gain: nu
         }
         for (const [c, samples] of channels.entries()) {
           for (let i = 0; i < frameCount; i++) {
-            const sample = samples[i]! - samples[i]! === 0 ? samples[i]! : 0; // what is no number is measured as 0 everywhere
+            const given = samples[i]!;
+            const sample = given - given === 0 ? given : 0; // what is no number is measured as 0 everywhere
             plain[c]![i] = sample;
             scaled[c]![i] = gain * sample;
           }
