@@ -28,6 +28,8 @@ describe('the configuration of a project', () => {
     ['an unknown intent', { intent: 'polka' }, 'intent'],
     ['a waiver without a reason', { waivers: [{ ruleId: 'tone.mud' }] }, 'reason'],
     ['a waiver with an empty reason', { waivers: [{ ruleId: 'tone.mud', reason: ' ' }] }, 'waivers/0/reason'],
+    ['a waiver until no day', { waivers: [{ ruleId: 'tone', reason: 'x', untilDate: '2026-13-45' }] }, 'untilDate'],
+    ['a store of no day', { stores: [{ ...NEW_STORE, targetLufs: -14, checkedDate: '2026-00-10' }] }, 'checkedDate'],
     ['a store without a date', { stores: [{ id: 'tidal', source: 'x' }] }, 'stores/0.*checkedDate'],
     ['a new store without a target', { stores: [NEW_STORE] }, 'stores: our-radio .*targetLufs'],
     ['what is no JSON', '{', 'no JSON'],
@@ -50,6 +52,12 @@ describe('the configuration of a project', () => {
     expect(failOn).toBe('warn');
     expect(options).toMatchObject({ intent: 'lofi', skip: ['low', 'file'], waivers: [waiver], today: '2026-01-01' });
     expect(await diagnosisSettings({}, where)).toMatchObject({ failOn: 'never' });
+  });
+
+  it('takes a profile that is named twice once', async () => {
+    const where = { folder: tmpdir(), today: '2026-01-01' };
+    const { options } = await diagnosisSettings({ profile: ['spotify', 'spotify', 'tidal'] }, where);
+    expect(options.profiles!.map(({ id }) => id)).toEqual(['spotify', 'tidal']);
   });
 
   it.each([

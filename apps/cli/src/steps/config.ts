@@ -1,4 +1,4 @@
-import { editedStores, INTENTS, oneOfWords, storeEditSchema } from '@auralign/analysis';
+import { deliveryProfileSchema, editedStores, INTENTS, oneOfWords, storeEditSchema } from '@auralign/analysis';
 import { AuralignError } from '@auralign/audio';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -22,6 +22,7 @@ const ConfigSchema = Type.Object(
     only: Type.Optional(Rules),
     skip: Type.Optional(Rules),
     profiles: Type.Optional(Type.Array(Type.String({ minLength: 1 }))),
+    receivers: Type.Optional(Type.Array(deliveryProfileSchema, { maxItems: 100 })),
     stores: Type.Optional(Type.Array(storeEditSchema, { maxItems: 100 })),
     waivers: Type.Optional(
       Type.Array(
@@ -29,7 +30,9 @@ const ConfigSchema = Type.Object(
           {
             ruleId: Type.String({ minLength: 1 }),
             reason: Type.String({ pattern: String.raw`\S`, description: 'Why it is accepted; shown with the finding' }),
-            untilDate: Type.Optional(Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\d$` })),
+            untilDate: Type.Optional(
+              Type.String({ pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$` }),
+            ),
           },
           { additionalProperties: false },
         ),

@@ -53,7 +53,7 @@ export async function diagnosisSettings(
       ...(intent === undefined ? {} : { intent: checkedIntent(intent) }),
       ...(purpose === undefined ? {} : { purpose }),
       ...(only === undefined ? {} : { only }),
-      ...(profileIds === undefined ? {} : { profiles: profileIds.map((id) => profileOf(id, stores)) }),
+      ...(profileIds === undefined ? {} : { profiles: [...new Set(profileIds)].map((id) => profileOf(id, stores)) }),
       stores,
       skip,
       waivers: waivers.map(({ ruleId, reason, untilDate }) => ({

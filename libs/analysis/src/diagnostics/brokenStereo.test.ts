@@ -60,6 +60,8 @@ describe('a broken channel', () => {
     expect(late).toMatchObject({ ruleId: 'stereo.monoLoss', severity: 'warn', channel: 'right' });
     expect(late!.because).toContain('the right channel comes 1.00 ms (48 samples) after the left');
     expect(late!.advice).toContain('Move the right channel 1.00 ms (48 samples) earlier');
+    // it makes a side as loud as the mid: that is no width
+    expect(ids(found(reportOf(0.5, delay)))).not.toContain('stereo.wide');
     // spaced microphones and doubled parts: some delay explains the channels a little
     expect(found(reportOf(-4, { ...delay, delayConfidence: 0.33 }))).toEqual([]);
     expect(found(reportOf(-4, { ...delay, interChannelDelaySeconds: 0.00004, interChannelDelayFrames: 2 }))).toEqual(

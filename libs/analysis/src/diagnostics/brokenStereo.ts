@@ -1,5 +1,6 @@
 import type { Report } from '../report/report.ts';
 import { stageValue } from './stageValue.ts';
+import { plain } from './words.ts';
 
 /** A wide image can look inverted at some delay; only what also works against itself as a whole is upside down. */
 const INVERTED_BELOW = -0.5;
@@ -20,4 +21,32 @@ export function brokenStereo(report: Report): string | undefined {
   if (isInverted(report)) return 'opposite polarity: stereo.antiphase speaks of it';
   const peaks = stageValue(report, 'truePeak')?.truePeakByChannelDbtp ?? [];
   return peaks.length === 2 && peaks.includes(null) ? 'one channel is silent: file.silence speaks of it' : undefined;
+}
+
+/**
+ * A delay that explains the channels so surely is one: of 122 finished pieces two show one at all, with 0.31 and 0.33. Shorter than this it cancels nothing below 5 kHz.
+ */
+const SURE_DELAY = 0.5;
+const LEAST_DELAY_SECONDS = 0.0001;
+
+/** A channel that is the other one, later. */
+interface LateChannel {
+  readonly channel: 'left' | 'right';
+  /** `1.00 ms (48 samples)` */
+  readonly distance: string;
+  /** What is so, as the beginning of a sentence. */
+  readonly words: string;
+}
+
+/** @returns `undefined` where no delay explains the channels */
+export function lateChannel(report: Report): LateChannel | undefined {
+  const {
+    interChannelDelaySeconds: seconds = 0,
+    interChannelDelayFrames: frames = 0,
+    delayConfidence = 0,
+  } = stageValue(report, 'stereo') ?? {};
+  if (delayConfidence < SURE_DELAY || Math.abs(seconds) < LEAST_DELAY_SECONDS) return undefined;
+  const [channel, other] = seconds > 0 ? (['right', 'left'] as const) : (['left', 'right'] as const);
+  const distance = `${plain(1000 * Math.abs(seconds), 2)} ms (${plain(Math.abs(frames), 0)} samples)`;
+  return { channel, distance, words: `the ${channel} channel comes ${distance} after the ${other}` };
 }

@@ -3,6 +3,7 @@ import { expectation } from './corridor.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Intent } from './intent.ts';
 import { distanceBeyond, type Limits } from './limits.ts';
+import { cutOnce } from './oneHump.ts';
 import { STORE_PROFILES, type StoreProfile } from './profiles.ts';
 import { predicted } from './predict.ts';
 import { guessPurpose } from './purpose.ts';
@@ -113,7 +114,7 @@ export function examine(report: Report, options: DiagnoseOptions = {}): Diagnosi
   });
   const order = new Map(RULES.map(({ id }, i) => [id, i]));
   findings.sort((a, b) => b.importance - a.importance || order.get(a.ruleId)! - order.get(b.ruleId)!);
-  return { findings, outcomes, purpose, fits };
+  return { findings: cutOnce(findings), outcomes, purpose, fits };
 }
 
 function contextFor(

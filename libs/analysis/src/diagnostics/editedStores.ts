@@ -24,7 +24,10 @@ const FIGURES = {
 };
 const ORIGIN = {
   source: Type.String({ minLength: 1, maxLength: 300, description: 'Where the figures are from' }),
-  checkedDate: Type.String({ pattern: String.raw`^\d{4}-\d\d-\d\d$`, description: 'When that was looked at' }),
+  checkedDate: Type.String({
+    pattern: String.raw`^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$`,
+    description: 'When that was looked at',
+  }),
 };
 
 /** JSON Schema of `StoreProfile`. */

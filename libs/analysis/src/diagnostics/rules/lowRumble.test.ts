@@ -59,6 +59,13 @@ describe('rumble in a passage', () => {
     expect(Math.abs(range!.endSeconds - 40)).toBeLessThanOrEqual(STEP_SECONDS);
   });
 
+  it('gets no filter unasked: it may be notes, and those would be taken, not mended', () => {
+    const passage = found(reportOf(-60, { rumble: course(-40, -12), sub: course(-42, -14) }))!;
+    expect(passage).toMatchObject({ safeToApply: false, moves: [{ kind: 'eq' }] });
+    expect(passage.advice).not.toContain('nothing is heard to go');
+    expect(found(reportOf(-20))!.safeToApply).toBe(true);
+  });
+
   it('is none where a low drum lifts the bass as much', () => {
     expect(found(reportOf(-60, { rumble: course(-40, -12), sub: course(-36, -8) }))).toBeUndefined();
     expect(found(reportOf(-60, { rumble: course(-40, -12), sub: course(-30, -8) }))).toBeUndefined(); // 6 dB less

@@ -69,9 +69,12 @@ export const lowRumble = defineRule({
         bandHz: { lowHz: 7, highHz: 30, centreHz: RUMBLE_HZ },
         ranges: isLocal ? passages : [],
         because,
-        advice: `High-pass at ${CUTOFF_HZ} Hz, ${6 * order} dB/octave: woofers and limiters have less to do, and nothing is heard to go.`,
+        advice: isLocal
+          ? `Find what rumbles there and high-pass that track at ${CUTOFF_HZ} Hz, ${6 * order} dB/octave; a low note that is meant may stay.`
+          : `High-pass at ${CUTOFF_HZ} Hz, ${6 * order} dB/octave: woofers and limiters have less to do, and nothing is heard to go.`,
         moves: [highPassMove({ id: 'low.rumble', because }, CUTOFF_HZ, cost, order)],
-        safeToApply: true,
+        // What comes and goes may be the deepest notes, which a filter would take and not mend: their skirt reaches below 30 Hz.
+        safeToApply: !isLocal,
         confidence: Math.min(0.95, 0.6 + 0.03 * beyond),
         audibility: Math.min(1, 0.3 + beyond / 20),
       },

@@ -1,4 +1,4 @@
-import { brokenStereo } from '../brokenStereo.ts';
+import { brokenStereo, lateChannel } from '../brokenStereo.ts';
 import type { Report } from '../../report/report.ts';
 import { judge } from '../limits.ts';
 import { defineRule, passed, silent } from '../rule.ts';
@@ -75,7 +75,7 @@ export const spaceWashed = defineRule({
       'tuned on finished music, see docs/detection.md. Diffuse reverberation has as much side as mid, and no level falls faster than 60 dB in its reverberation time (H. Kuttruff, Room Acoustics, 6th ed. 2016, ch. 5)',
   },
   silentWhen:
-    'the file has one channel or fewer than some seconds, a channel is upside down or silent, or the tails have more side than mid (stereo.wide).',
+    'the file has one channel or fewer than some seconds, a channel is upside down, late or silent, or the tails have more side than mid (stereo.wide).',
   intentShifts: {
     classical: { off: true, because: 'the hall is part of the music' },
     lofi: { infoOnly: true, because: 'haze is part of the sound' },
@@ -94,6 +94,7 @@ export const spaceWashed = defineRule({
     const { report, references, standard } = context;
     const broken = brokenStereo(report);
     if (broken !== undefined) return silent(broken);
+    if (lateChannel(report) !== undefined) return silent('one channel comes late: stereo.monoLoss speaks of it');
     const heard = hearAll(WITNESSES, {
       ...context,
       expect: (_, limits = context.limits) => ({ ...limits, source: standard.source, isRelative: false }),

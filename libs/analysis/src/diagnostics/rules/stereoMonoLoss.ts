@@ -1,4 +1,4 @@
-import { brokenStereo } from '../brokenStereo.ts';
+import { brokenStereo, lateChannel } from '../brokenStereo.ts';
 import { heldNear } from '../corridor.ts';
 import { judge } from '../limits.ts';
 import { localSeverity, passagesWhere, worstOf } from '../passages.ts';
@@ -14,13 +14,6 @@ const LOW_HZ = 150;
 const HIGH_HZ = 8200;
 /** Thirds more than this below the loudest one do not carry the song. */
 const QUIET_DB = 25;
-
-/**
- * A delay that explains the channels so surely is one: of 122 finished pieces none shows a delay of more than 0.33, where spaced microphones and
- * delayed doubles stand. Shorter than this it cancels nothing below 5 kHz.
- */
-const SURE_DELAY = 0.5;
-const LEAST_DELAY_SECONDS = 0.0001;
 
 /** What a mono loudspeaker takes away. */
 export const stereoMonoLoss = defineRule({
@@ -53,7 +46,7 @@ export const stereoMonoLoss = defineRule({
     // independent channels are no fault, however narrow references are
     const expected = heldNear(context.expect(reading), { min: limits.min! });
     const whole = judge(worst.lossDb, expected, limits);
-    const late = lateChannel(stereo);
+    const late = lateChannel(report);
     const passages = passagesWhere(report, 'worstMonoFoldLossDb', (loss) => loss < PASSAGE_DB);
     const judged = localSeverity(whole.severity, passages, report.file.durationSeconds);
     const severity = late !== undefined && judged !== 'fail' ? 'warn' : judged;
@@ -101,17 +94,4 @@ function worstBand(report: Report): { centreHz: number; lossDb: number } | undef
     if (worst === undefined || lossDb < worst.lossDb) worst = { centreHz, lossDb };
   }
   return worst;
-}
-
-/** The channel that is the other one late, and by how much. */
-function lateChannel({
-  interChannelDelaySeconds: seconds = 0,
-  interChannelDelayFrames: frames = 0,
-  delayConfidence = 0,
-}: NonNullable<ReturnType<typeof stageValue<'stereo'>>>):
-  { readonly channel: 'left' | 'right'; readonly distance: string; readonly words: string } | undefined {
-  if (delayConfidence < SURE_DELAY || Math.abs(seconds) < LEAST_DELAY_SECONDS) return undefined;
-  const [channel, other] = seconds > 0 ? (['right', 'left'] as const) : (['left', 'right'] as const);
-  const distance = `${plain(1000 * Math.abs(seconds), 2)} ms (${plain(Math.abs(frames), 0)} samples)`;
-  return { channel, distance, words: `the ${channel} channel comes ${distance} after the ${other}` };
 }

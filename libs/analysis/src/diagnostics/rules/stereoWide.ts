@@ -1,4 +1,4 @@
-import { brokenStereo } from '../brokenStereo.ts';
+import { brokenStereo, lateChannel } from '../brokenStereo.ts';
 import { percentileSorted } from '@auralign/dsp';
 import type { Report } from '../../report/report.ts';
 import { bandLead, imageBands, middleBand } from '../bandLead.ts';
@@ -30,7 +30,7 @@ export const stereoWide = defineRule({
     source: 'tuned on finished music, see docs/detection.md: one passage in twenty is wider than 0.3 dB',
   },
   silentWhen:
-    'the file has one channel, side and mid in fewer than five bands, or a channel that is upside down or silent.',
+    'the file has one channel, side and mid in fewer than five bands, or a channel that is upside down, late or silent.',
   intentShifts: { classical: { limits: { max: 1 }, because: 'spaced microphones are wide' } },
   explain: {
     what: 'The image hangs left and right of the loudspeakers, and nothing stands in the middle.',
@@ -50,6 +50,7 @@ export const stereoWide = defineRule({
     if (stereo === undefined || value === undefined) return silent('no side or mid to measure');
     const broken = brokenStereo(report);
     if (broken !== undefined) return silent(broken);
+    if (lateChannel(report) !== undefined) return silent('one channel comes late: stereo.monoLoss speaks of it');
     const asWideAs = (reference: Report): number | undefined => {
       const leadDb = bandLead(widths, imageBands(reference, 'widthDb'));
       return leadDb === undefined ? undefined : value - leadDb;
