@@ -102,6 +102,19 @@ describe('the limiter', () => {
     );
   });
 
+  it('is said to work while it turns down by what counts, not while the gain creeps back', () => {
+    const rateHz = 8000;
+    const signal = new Float32Array(10 * rateHz);
+    for (let second = 0; second < 10; second++) signal[second * rateHz + 100] = 1.26; // 2 dB and the ceiling's 1 above it
+    const { activity } = limit([signal], rateHz);
+    expect(activity.maxReductionDb).toBeCloseTo(3, 0);
+    // From 3 dB to 0.1 with 40 ms are 3.4 time constants, 0.14 s of each second; the slow release holds 0.1 to 0.2 dB longer.
+    expect(activity.activeFraction).toBeGreaterThan(0.1);
+    expect(activity.activeFraction).toBeLessThan(0.4);
+    expect(activity.meanReductionDb).toBeGreaterThan(0.3);
+    expect(activity.meanReductionDb).toBeLessThan(1.5);
+  });
+
   it('tells what reduction is exceeded a twentieth of the time', () => {
     // 6 dB too loud for a tenth of the time, 2 dB for the rest.
     const tone = sine({

@@ -9,6 +9,12 @@ const MARGIN_DB = 0.02;
 
 const CHUNK_FRAMES = 1024;
 
+/**
+ * Less than a tenth of a decibel is no work to tell of: after every peak the gain creeps back for seconds, so that a limiter that
+ * turned down a peak a second would be said to work all the time, by 0.0 dB.
+ */
+const NOTICED_LOSS = 1 - 10 ** (-0.1 / 20);
+
 /** The part of the time that the 95th percentile leaves out. */
 const LOUDEST_SHARE = 0.05;
 const DB_PER_NEPER = 20 / Math.LN10;
@@ -68,15 +74,28 @@ export function createLimiter(
       }
     },
     activity() {
-      const { frameCount, activeCount, lossSum, maxLoss, histogram } = gain.statistics();
+      const { frameCount, maxLoss, histogram } = gain.statistics();
+      const { frames, meanLoss } = lossFrom(histogram, NOTICED_LOSS);
       return {
         maxReductionDb: reductionDb(maxLoss),
-        meanReductionDb: activeCount === 0 ? 0 : reductionDb(lossSum / activeCount),
-        activeFraction: frameCount === 0 ? 0 : activeCount / frameCount,
+        meanReductionDb: reductionDb(Math.min(maxLoss, meanLoss)),
+        activeFraction: frameCount === 0 ? 0 : frames / frameCount,
         p95ReductionDb: reductionDb(Math.min(maxLoss, lossExceededBy(histogram, LOUDEST_SHARE * frameCount))),
       };
     },
   };
+}
+
+/** How many frames lose so much or more, to half a class, and what they lose in the mean. */
+function lossFrom(losses: Float64Array, least: number): { frames: number; meanLoss: number } {
+  const classes = losses.length - 1;
+  let frames = 0;
+  let sum = 0;
+  for (let index = Math.round(least * classes); index <= classes; index++) {
+    frames += losses[index]!;
+    sum += losses[index]! * ((index + 0.5) / classes);
+  }
+  return { frames, meanLoss: frames === 0 ? 0 : sum / frames };
 }
 
 /** The loss that so many frames exceed, to half a class. */

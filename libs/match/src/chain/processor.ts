@@ -18,9 +18,9 @@ export interface Processor {
 export interface ProcessorActivity {
   /** Largest gain reduction, dB ≥ 0. */
   readonly maxReductionDb: number;
-  /** Reduction of the mean gain over the frames in which there was any, dB ≥ 0. */
+  /** Reduction of the mean gain over the frames that `activeFraction` counts, dB ≥ 0. */
   readonly meanReductionDb: number;
-  /** Share of all frames that were turned down, 0…1. */
+  /** Share of all frames that were turned down (by a limiter: by a tenth of a decibel or more), 0…1. */
   readonly activeFraction: number;
   /** Reduction that is exceeded in a twentieth of all frames only, dB ≥ 0. */
   readonly p95ReductionDb?: number;

@@ -109,6 +109,9 @@ describe('width', () => {
   it('says what it does, scales evenly and is nothing at 0', () => {
     const move = { ...CURVE, lowShelf: { ...CURVE.lowShelf! }, highShelf: { ...CURVE.highShelf! } };
     expect(width.describe(move)).toBe('Width: side +3.0 dB, −9.0 dB below 300 Hz, +2.0 dB above 6.0 kHz');
+    expect(width.describe({ ...move, sideGainDb: 0.03 })).toBe(
+      'Width: side −9.0 dB below 300 Hz, +2.0 dB above 6.0 kHz',
+    );
     expect(width.scale(move, 1)).toEqual(move);
     expect(width.scale(move, 0)).toBeUndefined();
     const half = width.scale(move, 0.5)!;

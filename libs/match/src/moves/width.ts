@@ -59,7 +59,7 @@ export const width = defineMoveKind({
     createWidth({ ...context, curve: { sideGainDb, ...shelves(lowShelf, highShelf), monoBelowHz } }),
   describe({ sideGainDb, lowShelf, highShelf }) {
     const parts = [
-      ...(sideGainDb === 0 ? [] : [signedDb(sideGainDb)]),
+      ...(Math.abs(sideGainDb) < INAUDIBLE_DB ? [] : [signedDb(sideGainDb)]),
       ...(lowShelf === undefined ? [] : [`${signedDb(lowShelf.gainDb)} below ${hertz(lowShelf.frequencyHz)}`]),
       ...(highShelf === undefined ? [] : [`${signedDb(highShelf.gainDb)} above ${hertz(highShelf.frequencyHz)}`]),
     ];

@@ -22,6 +22,7 @@ const SIDE_EFFECTS: Readonly<Record<string, number>> = {
   plrDb: 0.5,
   sideToMidDb: 0.5,
   correlation: 0.05,
+  balanceDb: 0.5, // an equaliser moves it where what leans is louder or softer than before
 };
 
 /** Everything that is not a metric of reports is a distance or a spread in decibels. */
