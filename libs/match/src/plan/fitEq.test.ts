@@ -45,6 +45,22 @@ describe('fitEq', () => {
     expect(worst).toBeLessThan(0.6);
   });
 
+  it.each([79, 173, 1000])('does not stack bells at %d Hz to get beyond the largest boost', (frequencyHz) => {
+    const { bands } = fitEq(targetOf([{ kind: 'peaking', frequencyHz, gainDb: 11, q: 2 }]), OPTIONS);
+    const near = bands.filter((band) => Math.abs(Math.log2(band.frequencyHz / frequencyHz)) < 0.1);
+    expect(near).toHaveLength(1);
+    expect(near[0]).toMatchObject({ kind: 'peaking', gainDb: 6 });
+  });
+
+  it('makes one of two bells that are there already, also where the wish is beyond the largest boost', () => {
+    const present = [2, 2.2].map((q) => ({ kind: 'peaking', frequencyHz: 173, gainDb: 5, q }) as const);
+    const wish = targetOf([{ kind: 'peaking', frequencyHz: 173, gainDb: 11, q: 2 }]);
+    const near = fitEq(wish, { ...OPTIONS, present }).bands.filter(
+      ({ frequencyHz }) => Math.abs(frequencyHz - 173) < 10,
+    );
+    expect(near).toHaveLength(1);
+  });
+
   it('finds the one shelf that was used', () => {
     const { bands } = fitEq(targetOf([{ kind: 'high-shelf', frequencyHz: 6000, gainDb: 3, q: 0.7 }]), OPTIONS);
     expect(bands.map((band) => band.kind)).toEqual(['high-shelf']);

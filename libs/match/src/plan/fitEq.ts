@@ -74,9 +74,14 @@ export function fitEq(fine: EqTarget, options: EqFitOptions): EqFit {
   const solve = (seeds: readonly Seed[]) => refine(seeds, grid, target, options);
 
   let best = solve((options.present ?? []).flatMap(toSeed));
+  for (let twin = twinIn(best.seeds); twin >= 0; twin = twinIn(best.seeds)) {
+    best = solve(best.seeds.filter((_, other) => other !== twin));
+  }
   while (best.seeds.length < options.maxBands) {
     const rest = wishDb.map((wish, n) => wish - best.modelDb[n]!);
-    const trials = candidates(rest, target, best.seeds).map((seed) => solve([...best.seeds, seed]));
+    const trials = candidates(rest, target, best.seeds)
+      .map((seed) => solve([...best.seeds, seed]))
+      .filter(({ seeds }) => twinIn(seeds) < 0);
     const winner = trials.reduce((a, b) => (b.loss < a.loss ? b : a), best);
     if (worth(best.loss, winner.loss) < MIN_BAND_WORTH_DB) break;
     best = winner;
@@ -152,6 +157,24 @@ function refine(seeds: readonly Seed[], grid: ResponseGrid, target: EqTarget, op
     for (let n = 0; n < modelDb.length; n++) modelDb[n]! += part[n]!;
   }
   return { seeds: seeds.map(({ kind }, b) => ({ kind, parameters: parameters[b + 1]! })), modelDb, loss };
+}
+
+/** Bells of one width, by ratio of their Q, that stand nearer than this share of it are one. */
+const TWINS = { share: 0.25, qRatio: 2 } as const;
+
+/**
+ * Index of a bell that does the work of one before it, −1 if none does. Each may have all the gain there is, and the penalties, being
+ * squares, like two halves better than a whole: a wish beyond the largest boost is then had by stacking.
+ */
+function twinIn(seeds: readonly Seed[]): number {
+  return seeds.findIndex((seed, n) => seeds.slice(0, n).some((other) => areTwins(seed, other)));
+}
+
+function areTwins({ kind, parameters: a }: Seed, { kind: otherKind, parameters: b }: Seed): boolean {
+  if (kind !== 'peaking' || otherKind !== 'peaking' || a[2]! > 0 !== b[2]! > 0) return false;
+  const [wider, sharper] = [Math.min(a[1]!, b[1]!), Math.max(a[1]!, b[1]!)];
+  const octaves = Math.abs(a[0]! - b[0]!) / Math.LN2;
+  return sharper - wider < Math.log(TWINS.qRatio) && octaves < TWINS.share / Math.exp(sharper);
 }
 
 function offsetCurve(): Curve {
