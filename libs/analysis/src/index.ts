@@ -112,7 +112,9 @@ export {
 export {
   DELIVERY_PROFILES,
   checkDelivery,
+  deliveryProfileSchema,
   deliveryReportSchema,
+  editedDeliveryProfiles,
   type DeliveryCheck,
   type DeliveryCover,
   type DeliveryProfile,

@@ -63,14 +63,29 @@ describe('auralign deliver', () => {
     expect((await run(['deliver', at('mono.wav'), '--fail-on', 'never'])).exitCode).toBe(0);
   });
 
-  it('asks several receivers at once', async () => {
+  it('asks several receivers at once, in the order they were named', async () => {
     const { report } = await reportOf(at('mono.wav'), '--profile', 'distrokid,cd-baby');
     expect(
       report.map(({ profile, verdict }: { profile: { id: string }; verdict: string }) => [profile.id, verdict]),
     ).toEqual([
-      ['cd-baby', 'refused'],
       ['distrokid', 'doubtful'], // no cover
+      ['cd-baby', 'refused'],
     ]);
+  });
+
+  it('knows receivers of the project', async () => {
+    const own = {
+      id: 'our-label', title: 'Our label', source: 'contract', checkedDate: '2026-11-01', confidence: 'published',
+      audio: { containers: ['wav'], lossy: 'refused', sampleRatesHz: { lowest: 96_000 } },
+    }; // prettier-ignore
+    await writeFile(at('own.json'), JSON.stringify({ receivers: [own] }));
+    const { report } = await reportOf(at('mono.wav'), '--profile', 'our-label', '--config', at('own.json'));
+    expect(report).toMatchObject({ verdict: 'refused', profile: { title: 'Our label', source: 'contract' } });
+    expect(severities(report.tracks[0].checks)['audio.sampleRate']).toBe('fail');
+    await writeFile(at('wrong.json'), JSON.stringify({ receivers: [{ ...own, audio: { containers: ['tape'] } }] }));
+    const wrong = await run(['deliver', at('mono.wav'), '--config', at('wrong.json')]);
+    expect(wrong.exitCode).toBe(2);
+    expect(wrong.stderr).toContain('receivers/0/audio');
   });
 
   it('goes on past a file that cannot be read, and ends with 3', async () => {

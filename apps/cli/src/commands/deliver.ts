@@ -1,4 +1,10 @@
-import { checkDelivery, DELIVERY_PROFILES, type DeliveryTrack, type StageId } from '@auralign/analysis';
+import {
+  checkDelivery,
+  editedDeliveryProfiles,
+  type DeliveryProfile,
+  type DeliveryTrack,
+  type StageId,
+} from '@auralign/analysis';
 import { AuralignError, waveLayout } from '@auralign/audio';
 import { fileSource } from '@auralign/audio/node';
 import { basename } from 'node:path';
@@ -11,11 +17,13 @@ import { expandInputs } from '../inputs.ts';
 import { EXIT_CODES, type CliIo } from '../io.ts';
 import { createProgress, type Progress } from '../progress.ts';
 import { startBatch } from '../steps/batch.ts';
+import { readConfig } from '../steps/config.ts';
 import { coverFile } from '../steps/coverFile.ts';
 import { columnsOf, wantsColour } from '../text/terminal.ts';
 
 export interface DeliverFlags {
   readonly profile?: readonly string[];
+  readonly config?: string;
   readonly cover?: string;
   readonly upc?: string;
   readonly all?: boolean;
@@ -30,7 +38,7 @@ const STAGES: readonly StageId[] = ['file', 'loudness', 'truePeak', 'clipping', 
 
 /** Holds a release against what its receivers take; exit code 1 if one will refuse it. */
 export async function deliverCommand(names: readonly string[], flags: DeliverFlags, io: CliIo): Promise<number> {
-  const profiles = DELIVERY_PROFILES.filter(({ id }) => (flags.profile ?? ['strict']).includes(id));
+  const profiles = await chosenProfiles(flags, io);
   const paths = await trackPaths(names);
   const cover = await coverFile(flags.cover, paths);
   const progress = createProgress(io, { fileCount: paths.length, quiet: flags.quiet === true });
@@ -53,6 +61,21 @@ export async function deliverCommand(names: readonly string[], flags: DeliverFla
       flags.failOn !== 'never' && (verdict === 'refused' || (verdict === 'doubtful' && flags.failOn === 'warn')),
   );
   return Math.max(exitCode, isFailed ? EXIT_CODES.failed : EXIT_CODES.ok);
+}
+
+/** @throws AuralignError `INVALID_OPTION` for one that nobody has told of */
+async function chosenProfiles({ profile = ['strict'], config }: DeliverFlags, io: CliIo): Promise<DeliveryProfile[]> {
+  const { receivers = [] } = await readConfig(config, io.folder);
+  const known = editedDeliveryProfiles(receivers);
+  return profile.map((id) => {
+    const found = known.find((one) => one.id === id);
+    if (found !== undefined) return found;
+    throw new AuralignError(
+      'INVALID_OPTION',
+      `There is no receiver ${id}.`,
+      `There are ${known.map((one) => one.id).join(', ')}.`,
+    );
+  });
 }
 
 /** @throws AuralignError of the first name that stands for nothing: a release lacks no track */

@@ -32,10 +32,22 @@ export function pathsOption(flags: string, description: string): Option {
   ]);
 }
 
-/** A flag that may be given several times, each time with one of the names, or several with commas between. */
+/** A flag that may be given several times, each time with a name, or several with commas between. */
+export function listOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser((text: string, earlier: readonly string[] | undefined) => [
+    ...(earlier ?? []),
+    ...namesIn(text),
+  ]);
+}
+
+function namesIn(text: string): string[] {
+  return text.split(',').map((name) => name.trim());
+}
+
+/** The same, of names that are known. */
 export function namesOption(flags: string, description: string, names: readonly string[]): Option {
   return new Option(flags, description).argParser((text: string, earlier: readonly string[] | undefined) => {
-    const given = text.split(',').map((name) => name.trim());
+    const given = namesIn(text);
     const wrong = given.find((name) => !names.includes(name));
     if (wrong !== undefined) throw new InvalidArgumentError(`Expected one of ${names.join(', ')}.`);
     return [...(earlier ?? []), ...given];

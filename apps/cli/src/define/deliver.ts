@@ -1,7 +1,7 @@
 import { Option } from 'commander';
 import { FAIL_LEVELS } from './diagnosis.ts';
 import { integerBetween } from '../arguments.ts';
-import { namesOption, pathOption, quietOption, tableOrJsonOption, type CommandDefinition } from './definition.ts';
+import { listOption, pathOption, quietOption, tableOrJsonOption, type CommandDefinition } from './definition.ts';
 
 const HELP = `
 FILES are the tracks of one release: files, a folder, quoted patterns. Names, formats, tags and cover are held against what a
@@ -15,18 +15,20 @@ Examples:
 
 Exit codes: 0 it will be taken · 1 it will be refused (or --fail-on) · 2 usage · 3 a file could not be read · 130 interrupted`;
 
-async function profileIds(): Promise<string[]> {
-  const { DELIVERY_PROFILES } = await import('@auralign/analysis');
-  return DELIVERY_PROFILES.map(({ id }) => id);
-}
-
-export const defineDeliver: CommandDefinition = async (program, { io, argv, setExitCode }) => {
-  const ids = argv.includes('deliver') ? await profileIds() : [];
+export const defineDeliver: CommandDefinition = (program, { io, setExitCode }) => {
   program
     .command('deliver')
     .description('say whether a distributor will take a release: formats, names, tags, cover, sound')
     .argument('<file...>', 'the tracks: files, folders, quoted patterns')
-    .addOption(namesOption('--profile <name>', `who it is for: ${ids.join(', ')} (default: strict)`, ids))
+    .addOption(
+      listOption(
+        '--profile <name>',
+        'who it is for: spotify, cd-baby, distrokid … (default: strict, what all of them take)',
+      ),
+    )
+    .addOption(
+      pathOption('--config <file>', 'where your own receivers are (default: auralign.config.json here or above)'),
+    )
     .addOption(pathOption('--cover <file>', 'the cover, where it lies elsewhere'))
     .option('--upc <digits>', 'the barcode of the release')
     .option('--all', 'print what is well, too')

@@ -3,7 +3,7 @@ import { Value } from 'typebox/value';
 import type { PictureFacts } from '@auralign/audio';
 import type { Report } from '../report/report.ts';
 import { checkDelivery, deliveryReportSchema, type DeliveryCheck } from './checkDelivery.ts';
-import { DELIVERY_PROFILES, type DeliveryProfile } from './profiles.ts';
+import { DELIVERY_PROFILES, deliveryProfileSchema, editedDeliveryProfiles, type DeliveryProfile } from './profiles.ts';
 import type { DeliveryRelease, DeliveryTrack } from './requirement.ts';
 import { isBarcode } from './release/upc.ts';
 import { RELEASE_REQUIREMENTS, TRACK_REQUIREMENTS } from './requirements/index.ts';
@@ -263,6 +263,22 @@ describe('a delivery', () => {
       severity: 'info',
       found: '24 bit, of which 16 are used',
     });
+  });
+});
+
+describe('profiles', () => {
+  it('fit their schema, each with another id', () => {
+    expect(DELIVERY_PROFILES.filter((profile) => !Value.Check(deliveryProfileSchema, profile))).toEqual([]);
+    expect(new Set(DELIVERY_PROFILES.map(({ id }) => id)).size).toBe(DELIVERY_PROFILES.length);
+  });
+
+  it('of a project stand in the place of the known, or behind them', () => {
+    const [first] = DELIVERY_PROFILES as [DeliveryProfile];
+    const [changed, own] = [
+      { ...first, title: 'Mine' },
+      { ...first, id: 'own' },
+    ];
+    expect(editedDeliveryProfiles([changed, own])).toEqual([changed, ...DELIVERY_PROFILES.slice(1), own]);
   });
 });
 

@@ -1,3 +1,3 @@
 export { checkDelivery, deliveryReportSchema, type DeliveryCheck, type DeliveryReport } from './checkDelivery.ts';
-export { DELIVERY_PROFILES, type DeliveryProfile } from './profiles.ts';
+export { DELIVERY_PROFILES, deliveryProfileSchema, editedDeliveryProfiles, type DeliveryProfile } from './profiles.ts';
 export type { DeliveryCover, DeliveryRelease, DeliveryTrack } from './requirement.ts';

@@ -1,5 +1,8 @@
 import { pass, type TrackRequirement } from '../requirement.ts';
 
+/** Letters, digits, - and _. */
+const PLAIN = /^[A-Za-z0-9_-]+$/;
+
 /** The name without its ending. */
 const stemOf = (fileName: string): string => fileName.replace(/\.[^.]*$/, '');
 
@@ -7,9 +10,9 @@ export const fileName: TrackRequirement = {
   id: 'name.file',
   title: 'Name of the file',
   check(track, profile) {
-    if (profile.fileName === undefined) return undefined;
-    const { pattern, words } = profile.fileName;
-    if (new RegExp(pattern, 'u').test(stemOf(track.fileName))) return pass(track.fileName, words);
+    const words = profile.fileNames;
+    if (words === undefined) return undefined;
+    if (PLAIN.test(stemOf(track.fileName))) return pass(track.fileName, words);
     const ending = track.fileName.slice(stemOf(track.fileName).length);
     return {
       severity: 'fail',
