@@ -45,6 +45,12 @@ describe('a broken channel', () => {
     expect(ids(found(reportOf(9.5, { correlation: -0.8, polarityInverted: true })))).toEqual(['stereo.antiphase']);
   });
 
+  it('is not what a widener makes, which leaves the bass in the middle', () => {
+    const widened = found(reportOf(6, { correlation: -0.6, polarityInverted: true, lowEndCorrelation: -0.2 }));
+    expect(ids(widened)).toContain('stereo.wide');
+    expect(widened.map(({ title }) => title)).not.toContain('One channel is upside down');
+  });
+
   it('that is silent is the fault, not what the other one lacks beside it', () => {
     expect(ids(found(reportOf(0.4, {}, [-1, null])))).toEqual(['file.silence']);
   });

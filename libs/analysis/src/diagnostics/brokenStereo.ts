@@ -5,10 +5,11 @@ import { plain } from './words.ts';
 /** A wide image can look inverted at some delay; only what also works against itself as a whole is upside down. */
 const INVERTED_BELOW = -0.5;
 
-/** One channel is the other upside down. */
+/** One channel is the other upside down: the bass as well, which even a widener turned far too far leaves in the middle. */
 export function isInverted(report: Report): boolean {
   const stereo = stageValue(report, 'stereo');
-  return stereo?.polarityInverted === true && (stereo.correlation ?? 0) < INVERTED_BELOW;
+  if (stereo?.polarityInverted !== true || (stereo.correlation ?? 0) >= INVERTED_BELOW) return false;
+  return (stereo.lowEndCorrelation ?? -1) < INVERTED_BELOW;
 }
 
 /**
