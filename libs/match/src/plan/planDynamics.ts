@@ -69,7 +69,8 @@ export function planDynamics(
       'what a clipper has cut off no expander brings back. Go back to the mix before its limiter.';
     return { ...nothing, reason };
   }
-  if (wish.asked === 0) return { ...nothing, reason: doubtOf(wish) };
+  if (wish.asked === 0)
+    return { ...nothing, reason: doubtOf(wish, areOtherMoments(target, references) && options.sameRecording > 0.5) };
   const own = options.sameRecording > 0.5 ? ownBand(wish) : -1;
   const parameters =
     own < 0
@@ -193,11 +194,25 @@ function becauseOf({ spreadDb, belief, asked }: DynamicsWish, sameRecording: num
   return `Within 3 s the level of the mix moves ${plain(spreadDb)} dB, that of the reference ${plain(wantedDb)} dB (${signed(100 * (Math.exp(belief.difference) - 1), 0)} %${doubt}).${trust}`;
 }
 
-/** Something differs, but no more than arrangement does. */
-function doubtOf({ spreadDb, belief }: DynamicsWish): string | undefined {
+/** Frames of 32 kHz are 1.4 times as long as those of 44.1 kHz, those of 48 kHz 0.92 times. */
+const SAME_MOMENTS = 1.2;
+
+function areOtherMoments({ momentSeconds }: DynamicsEvidence, references: readonly DynamicsEvidence[]): boolean {
+  return references.some((reference) => {
+    const ratio = momentSeconds / reference.momentSeconds;
+    return Math.max(ratio, 1 / ratio) > SAME_MOMENTS;
+  });
+}
+
+/** Something differs, but no more than arrangement does, or moments of different lengths. */
+function doubtOf({ spreadDb, belief }: DynamicsWish, isByMoments: boolean): string | undefined {
   if (Math.abs(belief.difference) < 0.2) return undefined;
   const wantedDb = spreadDb * Math.exp(belief.difference);
-  return `The level of the mix moves ${plain(spreadDb)} dB, that of the reference ${plain(wantedDb)} dB, but passages of one song differ in that as well (usually ±${Math.round(100 * belief.uncertainty)} %): it is taken for arrangement.`;
+  const differs = `The level of the mix moves ${plain(spreadDb)} dB, that of the reference ${plain(wantedDb)} dB`;
+  if (isByMoments) {
+    return `${differs}, but at their sample rates that is measured in moments of different lengths, which alone may make as much: it is left as it is.`;
+  }
+  return `${differs}, but passages of one song differ in that as well (usually ±${Math.round(100 * belief.uncertainty)} %): it is taken for arrangement.`;
 }
 
 function round(value: number): number {
