@@ -2,7 +2,7 @@ import type { ChannelLabel } from '@auralign/audio';
 import { pinkNoise, createKernels } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import { createLevelGrid, sliceStartFrame, type LevelGrid } from './levelGrid.ts';
-import { completeSliceCount, slidingPower } from './loudnessWindows.ts';
+import { completeSliceCount, loudestWindow, slidingPower } from './loudnessWindows.ts';
 
 const STEREO: readonly ChannelLabel[] = ['L', 'R'];
 
@@ -98,6 +98,19 @@ describe('sliding windows', () => {
       expect(power / (energy / frames)).toBeCloseTo(1, 12);
       expect(Math.abs(frames - 0.4 * rate)).toBeLessThanOrEqual(1);
     }
+  });
+
+  it('are told the first loudest of, wherever it begins', () => {
+    const rate = 11_025;
+    const grid = gridOf([noise(5, rate, 4), noise(6, rate, 4)], rate);
+    for (const windowSlices of [40, 300]) {
+      const powers = slidingPower(grid, windowSlices, 1);
+      const power = Math.max(...powers);
+      expect(loudestWindow(grid, windowSlices)).toEqual({ power, start: powers.indexOf(power) });
+    }
+    expect(loudestWindow(grid, 500)).toBeUndefined();
+    const silence = new Float32Array(rate);
+    expect(loudestWindow(gridOf([silence, silence], rate), 40)).toEqual({ power: 0, start: 0 });
   });
 
   it('are exactly silent after a loud passage has left the window', () => {

@@ -41,13 +41,34 @@ export function slidingPower(grid: LevelGrid, windowSlices: number, stepSlices: 
   const tens = sumsOfTen(grid, complete);
   const result = new Float64Array(Math.floor((complete - windowSlices) / stepSlices) + 1);
   for (let i = 0; i < result.length; i++) {
-    const start = i * stepSlices;
-    let energy = 0;
-    for (let at = start; at < start + windowSlices; at += 10) energy += tens[at]!;
-    const frames = sliceStartFrame(start + windowSlices, grid.sampleRateHz) - sliceStartFrame(start, grid.sampleRateHz);
-    result[i] = energy / frames;
+    result[i] = powerOfWindow(tens, i * stepSlices, windowSlices, grid.sampleRateHz);
   }
   return result;
+}
+
+/**
+ * The first of the loudest windows among those that begin with any slice; nothing else of them is kept: of an hour they would be 3 MB.
+ *
+ * @returns linear power and the slice it begins with; `undefined` if the file is shorter than the window
+ */
+export function loudestWindow(grid: LevelGrid, windowSlices: number): { power: number; start: number } | undefined {
+  const complete = completeSliceCount(grid);
+  if (complete < windowSlices) return undefined;
+  const tens = sumsOfTen(grid, complete);
+  const loudest = { power: -Infinity, start: 0 };
+  for (let start = 0; start + windowSlices <= complete; start++) {
+    const power = powerOfWindow(tens, start, windowSlices, grid.sampleRateHz);
+    if (power <= loudest.power) continue;
+    loudest.power = power;
+    loudest.start = start;
+  }
+  return loudest;
+}
+
+function powerOfWindow(tens: Float64Array, start: number, windowSlices: number, sampleRateHz: number): number {
+  let energy = 0;
+  for (let at = start; at < start + windowSlices; at += 10) energy += tens[at]!;
+  return energy / (sliceStartFrame(start + windowSlices, sampleRateHz) - sliceStartFrame(start, sampleRateHz));
 }
 
 /** What was worked out before: half a dozen windows are made of the same sums. A grid only grows, so array and length say what is in it. */

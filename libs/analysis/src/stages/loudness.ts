@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import {
+  loudestWindow,
   lufsToPower,
   MOMENTARY_SLICES,
   powerToLufs,
@@ -96,35 +97,34 @@ export const loudness = defineStage({
   title: 'Loudness',
   schema,
   create({ levels, channelCount }) {
-    let momentary: Float64Array = new Float64Array(0);
+    let momentary: Float64Array = new Float64Array(0); // every 100 ms
     let shortTerm: Float64Array = new Float64Array(0);
     return {
       result(peers) {
-        momentary = slidingPower(levels, MOMENTARY_SLICES, 1);
-        if (momentary.length === 0) return { status: 'unmeasurable', reason: 'too-short' };
-        const gated = integrate(everyNth(momentary, STEP_SLICES));
+        momentary = slidingPower(levels, MOMENTARY_SLICES, STEP_SLICES);
+        const loudest = loudestWindow(levels, MOMENTARY_SLICES);
+        if (loudest === undefined) return { status: 'unmeasurable', reason: 'too-short' };
+        const gated = integrate(momentary);
         if (gated === undefined) return { status: 'unmeasurable', reason: 'silence' };
-        shortTerm = slidingPower(levels, SHORT_TERM_SLICES, 1);
-        const loudest = indexOfMaximum(momentary);
+        shortTerm = slidingPower(levels, SHORT_TERM_SLICES, STEP_SLICES);
         const facts = peers.get(file);
         const isDualMono = facts?.status === 'measured' && facts.value.isDualMono;
         const note = channelCount === 1 ? MONO_NOTE : isDualMono ? DUAL_MONO_NOTE : undefined;
-        const range = loudnessRange(everyNth(shortTerm, STEP_SLICES));
-        const loudestShortTerm = indexOfMaximum(shortTerm);
-        const maxShortTermPower = shortTerm[loudestShortTerm];
+        const range = loudnessRange(shortTerm);
+        const loudestShortTerm = loudestWindow(levels, SHORT_TERM_SLICES);
         const whyNoShortTerm =
-          maxShortTermPower === undefined ? 'too-short' : maxShortTermPower === 0 ? 'silence' : undefined;
+          loudestShortTerm === undefined ? 'too-short' : loudestShortTerm.power === 0 ? 'silence' : undefined;
         return measured<Static<typeof schema>>(
           {
             integratedLufs: powerToLufs(gated.power),
             relativeThresholdLufs: gated.relativeThresholdLufs,
-            maxMomentaryLufs: powerToLufs(momentary[loudest]!),
-            maxMomentarySeconds: (loudest + MOMENTARY_SLICES) * SLICE_SECONDS,
+            maxMomentaryLufs: powerToLufs(loudest.power),
+            maxMomentarySeconds: (loudest.start + MOMENTARY_SLICES) * SLICE_SECONDS,
             ...(note === undefined ? {} : { note }),
           },
           {
-            maxShortTermLufs: whyNoShortTerm ?? powerToLufs(maxShortTermPower!),
-            maxShortTermSeconds: whyNoShortTerm ?? (loudestShortTerm + SHORT_TERM_SLICES) * SLICE_SECONDS,
+            maxShortTermLufs: whyNoShortTerm ?? powerToLufs(loudestShortTerm!.power),
+            maxShortTermSeconds: whyNoShortTerm ?? (loudestShortTerm!.start + SHORT_TERM_SLICES) * SLICE_SECONDS,
             loudnessRangeLu: typeof range === 'string' ? range : range.highLufs - range.lowLufs,
             loudnessRangeLowLufs: typeof range === 'string' ? range : range.lowLufs,
             loudnessRangeHighLufs: typeof range === 'string' ? range : range.highLufs,
@@ -133,8 +133,8 @@ export const loudness = defineStage({
       },
       series() {
         return {
-          momentaryLufs: loudnessSeries('Momentary loudness', everyNth(momentary, STEP_SLICES), MOMENTARY_SLICES),
-          shortTermLufs: loudnessSeries('Short-term loudness', everyNth(shortTerm, STEP_SLICES), SHORT_TERM_SLICES),
+          momentaryLufs: loudnessSeries('Momentary loudness', momentary, MOMENTARY_SLICES),
+          shortTermLufs: loudnessSeries('Short-term loudness', shortTerm, SHORT_TERM_SLICES),
         };
       },
     };
@@ -197,12 +197,6 @@ function everyNth(values: Float64Array, step: number): Float64Array {
   const result = new Float64Array(Math.ceil(values.length / step));
   for (let i = 0; i < result.length; i++) result[i] = values[i * step]!;
   return result;
-}
-
-function indexOfMaximum(values: Float64Array): number {
-  let best = 0;
-  for (let i = 1; i < values.length; i++) if (values[i]! > values[best]!) best = i;
-  return best;
 }
 
 /** Values stand at the *end* of their window, every 100 ms or a multiple of it; digital silence is `null`. */
