@@ -49,6 +49,11 @@ describe('lossy', () => {
     expect(await measure(original)).toEqual({ lossyConfidence: 0, topHoleShare: 0 });
   });
 
+  it('does not take the end of a test tone for a cliff', async () => {
+    const tone = Float32Array.from({ length: 8 * RATE }, (_, n) => 0.5 * Math.sin((2 * Math.PI * 1000 * n) / RATE));
+    expect(await measure(tone)).toMatchObject({ lossyConfidence: 0 });
+  });
+
   it.each([
     ['MP3 at 128 kbit/s', ['mp3', '-c:a', 'libmp3lame', '-b:a', '64k']], // 64 kbit/s mono is 128 kbit/s stereo
     ['AAC at 96 kbit/s', ['m4a', '-c:a', 'aac', '-b:a', '48k']],

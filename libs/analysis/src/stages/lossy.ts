@@ -10,6 +10,8 @@ const CLIFF_BELOW_HZ = 20_600;
 /** Up to here a cliff is the mark of middle bit rates; above it of high ones, or of a cautious filter. */
 const SURE_CLIFF_HZ = 19_500;
 const SURE_CLIFF = 0.6;
+/** No encoder anybody uses for music cuts off lower: what ends there is a test tone. */
+const LEAST_CLIFF_HZ = 4000;
 const DOUBTFUL_CLIFF = 0.35;
 /** Files of lower rates end there by themselves. */
 const LEAST_RATE_HZ = 43_000;
@@ -43,7 +45,8 @@ const schema = Type.Object({
     title: 'Cliff',
     unit: 'Hz',
     digits: 0,
-    description: 'Where the spectrum ends, if it ends below 20.6 kHz although the sample rate would allow more.',
+    description:
+      'Where the spectrum ends, if it ends between 4 and 20.6 kHz although the sample rate would allow more.',
   }),
 });
 
@@ -62,7 +65,7 @@ export const lossy = defineStage({
           return { status: 'unmeasurable', reason: 'silence' };
         if (envelopes.frameCount < FEWEST_FRAMES) return { status: 'unmeasurable', reason: 'too-short' };
         const { bandwidthHz } = measured.value;
-        const hasCliff = bandwidthHz < CLIFF_BELOW_HZ;
+        const hasCliff = bandwidthHz >= LEAST_CLIFF_HZ && bandwidthHz < CLIFF_BELOW_HZ;
         const cliff = !hasCliff ? 0 : bandwidthHz < SURE_CLIFF_HZ ? SURE_CLIFF : DOUBTFUL_CLIFF;
 
         const shares = bandsWithin(envelopes, ...TOP_HZ).map((band) =>

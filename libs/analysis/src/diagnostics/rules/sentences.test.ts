@@ -93,6 +93,39 @@ describe('sentences of findings', () => {
     expect(said('loudness.target', stages, {}, { profiles }).advice).toContain(words);
   });
 
+  /** Levels from 40 Hz to 14 kHz: the bass so much under the rest. */
+  const spectrumOf = (bassDb: number) => {
+    const frequenciesHz = Array.from({ length: 18 }, (_, i) => 40 * 2 ** (i / 2));
+    const totalDb = frequenciesHz.map((hz) => (hz < 280 ? -30 + bassDb : -30));
+    return { spectrum: { ltas: { frequenciesHz, totalDb, midDb: totalDb, sideDb: totalDb.map(() => -120) } } };
+  };
+
+  it('a device that takes nothing of the bass is not blamed for it', () => {
+    const club = said('translation.club', spectrumOf(-25));
+    expect(club).toMatchObject({ title: 'Club: little bass' });
+    expect(club.advice).not.toContain('instead of more level');
+    expect(said('translation.laptop', spectrumOf(-14)).title).toBe('Laptop: the bass is lost');
+    // where there is none, none is missing
+    expect(said('translation.club', spectrumOf(-70))).toBeUndefined();
+  });
+
+  it('steady lines that are what is played are not notched unasked', () => {
+    const hum = (humLevelDbfs: number) => ({
+      hum: {
+        humConfidence: 0.9,
+        humFrequencyHz: 50,
+        humLevelDbfs,
+        humHarmonics: [{ frequencyHz: 100, levelDbfs: humLevelDbfs, steadiness: 1 }],
+        humRanges: [],
+        mainsStandingDb: 0,
+        mainsHz: 50,
+      },
+      dynamics: { rmsDbfs: -15 },
+    });
+    expect(said('low.hum', hum(-40)).safeToApply).toBe(true);
+    expect(said('low.hum', hum(-16)).safeToApply).toBe(false);
+  });
+
   it('an intent is given as the reason within the sentence', () => {
     const dynamics = { loudnessContrastLu: 1 };
     const loudness = { integratedLufs: -14, loudnessRangeLu: 1 };
