@@ -5,7 +5,16 @@ import type { Plan } from '../plan/plan.ts';
 import { hertz, plain, signedDb } from '../words.ts';
 import { digitalModel, type FilterModel } from './filterModels.ts';
 import type { ExportContext, Exported, ExportedFile } from './format.ts';
-import { addStepDb, comparisonFrequencies, largestDifference, planBands, planCurve } from './planCurve.ts';
+import {
+  addStepDb,
+  balanceError,
+  comparisonFrequencies,
+  errorFrequencies,
+  frequenciesAround,
+  largestDifference,
+  planBands,
+  planCurve,
+} from './planCurve.ts';
 import { curveOf, refitBands, type BandLimits } from './refit.ts';
 import { stepsOfMove, type Step } from './deviceSteps.ts';
 
@@ -199,12 +208,8 @@ function setLevel(
       warnings.push(`The gain is not in the file: set the output to ${signedDb(wantedDb, 2)} by hand.`);
     return { steps: withoutGain, gainDb: 0, levelOffsetDb: 0 - wantedDb };
   }
-  const bands = bandsOf(steps);
-  const frequenciesHz = comparisonFrequencies(bands, sampleRateHz);
-  const boosts = receiver.models(frequenciesHz, sampleRateHz).map((model) => {
-    return Math.max(0, ...curveOf(bands, model, frequenciesHz.length));
-  });
-  const gainDb = Math.floor(Math.min(wantedDb, -Math.max(...boosts)) * 100) / 100 + 0; // two decimals, downwards; no −0
+  const boostDb = largestBoostDb(bandsOf(steps), receiver, sampleRateHz);
+  const gainDb = Math.floor(Math.min(wantedDb, -boostDb) * 100) / 100 + 0; // two decimals, downwards; no −0
   const levelOffsetDb = gainDb - wantedDb;
   if (levelOffsetDb < -0.01) {
     warnings.push(
@@ -214,40 +219,73 @@ function setLevel(
   return { steps: withoutGain, gainDb, levelOffsetDb };
 }
 
+/** Largest gain of the bands in any model, dB ≥ 0; the top may stand between the frequencies that are looked at. */
+function largestBoostDb(bands: readonly EqBand[], { models }: Receiver, sampleRateHz: number): number {
+  const topOf = (frequenciesHz: Float64Array): { boostDb: number; frequencyHz: number } => {
+    const top = { boostDb: 0, frequencyHz: frequenciesHz[0] ?? 0 };
+    for (const model of models(frequenciesHz, sampleRateHz)) {
+      for (const [n, boostDb] of curveOf(bands, model, frequenciesHz.length).entries()) {
+        if (boostDb > top.boostDb) [top.boostDb, top.frequencyHz] = [boostDb, frequenciesHz[n]!];
+      }
+    }
+    return top;
+  };
+  const frequenciesHz = errorFrequencies(bands, sampleRateHz);
+  const found = topOf(frequenciesHz);
+  return Math.max(found.boostDb, topOf(frequenciesAround(frequenciesHz, found.frequencyHz)).boostDb);
+}
+
 function errorOf(
   plan: Plan,
   steps: readonly Step[],
   context: ExportContext,
   receiver: Receiver,
 ): Pick<Exported, 'maxErrorDb' | 'maxErrorBecause'> {
-  const { sampleRateHz, channelCount } = context;
-  const frequenciesHz = comparisonFrequencies([...planBands(plan), ...bandsOf(steps)], sampleRateHz);
-  const wanted = planCurve(plan, frequenciesHz, context);
-  const parts = channelCount === 2 ? (['mid', 'side'] as const) : (['mid'] as const);
-  let worst: { errorDb: number; frequencyHz: number; part: 'mid' | 'side' } = {
-    errorDb: 0,
-    frequencyHz: frequenciesHz[0] ?? 0,
-    part: 'mid',
-  };
-  for (const model of receiver.models(frequenciesHz, sampleRateHz)) {
-    for (const part of parts) {
-      const got = new Float64Array(frequenciesHz.length);
-      for (const step of steps) addStepDb(step, part, model, got);
-      const difference = largestDifference(got, part === 'mid' ? wanted.midDb : wanted.sideDb, frequenciesHz);
-      if (difference.errorDb > worst.errorDb) worst = { ...difference, part };
-    }
-  }
+  const frequenciesHz = errorFrequencies([...planBands(plan), ...bandsOf(steps)], context.sampleRateHz);
+  const found = worstOf(plan, steps, frequenciesHz, context, receiver);
+  const closer = worstOf(plan, steps, frequenciesAround(frequenciesHz, found.frequencyHz), context, receiver);
+  const worst = closer.errorDb > found.errorDb ? closer : found;
   const sided = hasSides(plan);
   const reasons = [receiver.filters];
   if (sided && receiver.channels === 'all') reasons.push('all channels get the curve of the middle');
   if (plan.moves.some(({ kind }) => kind === 'convolution')) reasons.push('the correction filter is left out');
   const unbalancedDb = receiver.balance ? 0 : largestBalanceDb(plan);
-  if (unbalancedDb > 0) reasons.push(`left or right is off by ${plain(unbalancedDb, 2)} dB everywhere`);
+  if (unbalancedDb > 0)
+    reasons.push(`left or right is off by ${plain(unbalancedDb, 2)} dB${sided ? '' : ' everywhere'}`);
   const place = sided
     ? `${hertz(worst.frequencyHz)}, ${worst.part === 'mid' ? 'in the middle' : 'at the sides'}`
     : hertz(worst.frequencyHz);
   reasons.push(worst.errorDb < ERROR_STEP_DB ? 'the curve is kept to a thousandth' : `furthest off at ${place}`);
-  return { maxErrorDb: roundedUp(worst.errorDb + unbalancedDb), maxErrorBecause: `${reasons.join('; ')}.` };
+  return { maxErrorDb: roundedUp(worst.errorDb), maxErrorBecause: `${reasons.join('; ')}.` };
+}
+
+interface Worst {
+  readonly errorDb: number;
+  readonly frequencyHz: number;
+  readonly part: 'mid' | 'side';
+}
+
+/** Where the settings are furthest off, of all models and both parts. */
+function worstOf(
+  plan: Plan,
+  steps: readonly Step[],
+  frequenciesHz: Float64Array,
+  context: ExportContext,
+  receiver: Receiver,
+): Worst {
+  const wanted = planCurve(plan, frequenciesHz, context);
+  const unbalanced = receiver.balance ? undefined : balanceError(plan, frequenciesHz, context);
+  let worst: Worst = { errorDb: 0, frequencyHz: frequenciesHz[0] ?? 0, part: 'mid' };
+  for (const model of receiver.models(frequenciesHz, context.sampleRateHz)) {
+    for (const part of context.channelCount === 2 ? (['mid', 'side'] as const) : (['mid'] as const)) {
+      const got = new Float64Array(frequenciesHz.length);
+      for (const step of steps) addStepDb(step, part, model, got);
+      const [own, besides] = part === 'mid' ? [wanted.midDb, unbalanced?.midDb] : [wanted.sideDb, unbalanced?.sideDb];
+      const difference = largestDifference(got, own, frequenciesHz, besides);
+      if (difference.errorDb > worst.errorDb) worst = { ...difference, part };
+    }
+  }
+  return worst;
 }
 
 /** Whether the plan treats the middle and the sides of the picture differently. */

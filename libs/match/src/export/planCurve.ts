@@ -1,4 +1,4 @@
-import { createRealFft } from '@auralign/dsp';
+import { createRealFft, dbToGain, gainToDb } from '@auralign/dsp';
 import { createMoveProcessor, type Move } from '../moves/index.ts';
 import type { EqBand } from '../moves/eq.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -30,6 +30,38 @@ export function comparisonFrequencies(bands: readonly EqBand[], sampleRateHz: nu
     for (let k = -8; k <= 8; k++) frequencies.add(frequencyHz * 2 ** (k / (8 * Math.max(1, q))));
   }
   return Float64Array.from([...frequencies].filter((f) => f >= lowestHz && f <= highestHz)).sort();
+}
+
+/** How often the way to the centre of a band is halved. */
+const HALVINGS = 10;
+
+/**
+ * The frequencies at which errors are looked for: those of a comparison, and towards the centre of every band closer and closer, as
+ * a notch gets steeper and steeper; as a boost of a bell makes it narrower than its Q, it is looked at as closely.
+ */
+export function errorFrequencies(bands: readonly EqBand[], sampleRateHz: number): Float64Array {
+  const coarse = comparisonFrequencies(bands, sampleRateHz);
+  const highestHz = Math.min(RANGE_HZ[1], HIGHEST_SHARE * sampleRateHz);
+  const frequencies = new Set(coarse);
+  for (const band of bands) {
+    const sharpness = Math.max(1, band.q) * ('gainDb' in band ? 10 ** (Math.abs(band.gainDb) / 40) : 1);
+    for (let k = -8; k <= 8; k++) frequencies.add(band.frequencyHz * 2 ** (k / (8 * sharpness)));
+    for (let halving = 0; halving < HALVINGS; halving++) {
+      const octaves = 2 ** -halving / Math.max(1, band.q);
+      frequencies.add(band.frequencyHz * 2 ** octaves).add(band.frequencyHz * 2 ** -octaves);
+    }
+  }
+  return Float64Array.from([...frequencies].filter((f) => f >= RANGE_HZ[0] && f <= highestHz)).sort();
+}
+
+/** Points between two neighbours of the worst place. */
+const CLOSER_POINTS = 33;
+
+/** The stretch around one of the frequencies as far as its neighbours, looked at more closely. */
+export function frequenciesAround(frequenciesHz: Float64Array, frequencyHz: number): Float64Array {
+  const at = frequenciesHz.indexOf(frequencyHz);
+  const [low, high] = [frequenciesHz[Math.max(0, at - 1)]!, frequenciesHz[Math.min(frequenciesHz.length - 1, at + 1)]!];
+  return Float64Array.from({ length: CLOSER_POINTS }, (_, n) => low * (high / low) ** (n / (CLOSER_POINTS - 1)));
 }
 
 /** All equaliser bands a plan comes to. */
@@ -109,16 +141,40 @@ function addMeasured(
   }
 }
 
-/** Where two curves are furthest apart. Both are cut off 60 dB down. */
+/**
+ * How far off left or right is where the balance of a plan is left out, dB ≥ 0, of what is alike in both channels and of what is
+ * opposite. What leans is partly side, and sides that get another gain behind the balance make it lean by another amount; at which phase
+ * they meet is left open, so this is the most it can be.
+ */
+export function balanceError(plan: Plan, frequenciesHz: Float64Array, context: ExportContext): Curve {
+  const nothing = new Float64Array(frequenciesHz.length);
+  let [left, right] = [1, 1];
+  for (const step of plan.moves.flatMap((move) => stepsOfMove(move) ?? [])) {
+    if (step.kind !== 'balance') continue;
+    left *= dbToGain(step.leftDb);
+    right *= dbToGain(step.rightDb);
+  }
+  if (left === right) return { midDb: nothing, sideDb: nothing };
+  const first = plan.moves.findIndex(({ kind }) => kind === 'balance');
+  const behind = planCurve({ ...plan, moves: plan.moves.slice(first + 1) }, frequenciesHz, context);
+  const [kept, turned] = [(left + right) / 2, Math.abs(left - right) / 2];
+  const off = (share: number) =>
+    Math.max(Math.abs(gainToDb(kept + turned * share)), Math.abs(gainToDb(Math.max(1e-3, kept - turned * share))));
+  const sideOverMid = behind.sideDb.map((db, n) => dbToGain(db - behind.midDb[n]!));
+  return { midDb: sideOverMid.map(off), sideDb: sideOverMid.map((ratio) => off(1 / ratio)) };
+}
+
+/** Where two curves are furthest apart. Both are cut off 60 dB down. @param besides error that comes to that everywhere, dB */
 export function largestDifference(
   a: Float64Array,
   b: Float64Array,
   frequenciesHz: Float64Array,
+  besides?: Float64Array,
 ): { errorDb: number; frequencyHz: number } {
   let errorDb = 0;
   let frequencyHz = frequenciesHz[0] ?? 0;
   for (let n = 0; n < a.length; n++) {
-    const difference = Math.abs(Math.max(FLOOR_DB, a[n]!) - Math.max(FLOOR_DB, b[n]!));
+    const difference = Math.abs(Math.max(FLOOR_DB, a[n]!) - Math.max(FLOOR_DB, b[n]!)) + (besides?.[n] ?? 0);
     if (difference > errorDb) [errorDb, frequencyHz] = [difference, frequenciesHz[n]!];
   }
   return { errorDb, frequencyHz };
