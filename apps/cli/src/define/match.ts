@@ -65,7 +65,9 @@ export const defineMatch: CommandDefinition = async (program, { io, argv, setExi
   command
     .addOption(namesOption('--only <dimension>', `leave the others alone: ${dimensions.join(', ')}`, dimensions))
     .addOption(
-      new Option('--max-eq <db>', 'largest boost and cut of the equaliser').argParser(numberBetween(0, 24, 'dB')),
+      new Option('--max-eq <db>', 'largest boost and cut of each band of the equaliser').argParser(
+        numberBetween(0, 24, 'dB'),
+      ),
     )
     .addOption(new Option('--max-bands <n>', 'most bands of the equaliser').argParser(integerBetween(0, 16)))
     .option('--intent <name>', 'what the music is meant to be: modern, acoustic, lofi, club, classical')

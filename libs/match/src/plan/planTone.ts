@@ -63,7 +63,6 @@ export function planTone(
   };
 
   const rumble = planRumble(target, references, wish.sameRecording);
-  const rumbleResponse = responseOf(rumble?.bands ?? []);
   const fit = fitEq(
     {
       frequenciesHz: wish.frequenciesHz,
@@ -83,7 +82,9 @@ export function planTone(
     },
   );
 
-  const unmet = rest.wishDb.map((d, n) => d - rumbleResponse[n]! - fit.responseDb[n]!);
+  // What the high-pass takes is not missing: it is there to take it.
+  const unmet = rest.wishDb.map((d, n) => d - fit.responseDb[n]!);
+  if (rumble !== undefined) holdBelow(unmet, rest.frequenciesHz, RUMBLE_REACH_HZ);
   const counting = rest.comparable.map((usable, n) => usable * rest.weights[n]!);
   const level = weightedMean(unmet, counting); // loudness is the gain's to mend
   const left = unmet.map((d) => d - level);
@@ -130,7 +131,12 @@ export function planTone(
     add('tone', fit.bands, becauseOfTone(fit.bands, rest), costOfTone(fit.bands, left, rest));
   }
   if (options.precise !== 'none') {
-    const filter = planFilter(left, rest, options.precise);
+    // Bands and filter together keep the bounds of the equaliser.
+    const within = left.map((d, n) => {
+      const doneDb = fit.responseDb[n]!;
+      return Math.min(options.maxBoostDb - doneDb, Math.max(-options.maxCutDb - doneDb, d));
+    });
+    const filter = planFilter(within, rest, options.precise);
     const scaled = filter && convolution.scale(filter, amount);
     if (filter !== undefined && scaled !== undefined) {
       moves.push({
@@ -145,6 +151,12 @@ export function planTone(
     }
   }
   return { moves, responseDb: total };
+}
+
+/** Everything below a frequency as it is there. */
+function holdBelow(values: Float64Array, frequenciesHz: readonly number[], lowestHz: number): void {
+  const first = frequenciesHz.findIndex((hz) => hz >= lowestHz);
+  if (first > 0) values.fill(values[first]!, 0, first);
 }
 
 /** A filter with the curve of what is left; undefined when that is nothing worth one. */
