@@ -46,7 +46,7 @@ describe('a broken channel', () => {
   });
 
   it('is not what a widener makes, which leaves the bass in the middle', () => {
-    const widened = found(reportOf(6, { correlation: -0.6, polarityInverted: true, lowEndCorrelation: -0.2 }));
+    const widened = found(reportOf(6, { correlation: -0.6, polarityInverted: true, lowEndCorrelation: -0.8 }));
     expect(ids(widened)).toContain('stereo.wide');
     expect(widened.map(({ title }) => title)).not.toContain('One channel is upside down');
   });

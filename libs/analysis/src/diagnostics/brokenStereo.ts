@@ -4,12 +4,14 @@ import { plain } from './words.ts';
 
 /** A wide image can look inverted at some delay; only what also works against itself as a whole is upside down. */
 const INVERTED_BELOW = -0.5;
+/** Bass in the middle reads −0.9 and less when one channel is upside down; a side five times too loud does not bring it there. */
+const BASS_INVERTED_BELOW = -0.85;
 
 /** One channel is the other upside down: the bass as well, which even a widener turned far too far leaves in the middle. */
 export function isInverted(report: Report): boolean {
   const stereo = stageValue(report, 'stereo');
   if (stereo?.polarityInverted !== true || (stereo.correlation ?? 0) >= INVERTED_BELOW) return false;
-  return (stereo.lowEndCorrelation ?? -1) < INVERTED_BELOW;
+  return (stereo.lowEndCorrelation ?? -1) < BASS_INVERTED_BELOW;
 }
 
 /**
