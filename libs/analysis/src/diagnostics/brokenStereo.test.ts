@@ -48,6 +48,8 @@ describe('a broken channel', () => {
   it('is not what a widener makes, which leaves the bass in the middle', () => {
     const widened = found(reportOf(6, { correlation: -0.6, polarityInverted: true, lowEndCorrelation: -0.8 }));
     expect(ids(widened)).toContain('stereo.wide');
+    // which of both it is, nothing in the file tells: no side is lowered that may be the music
+    expect(widened.find(({ ruleId }) => ruleId === 'stereo.wide')!.moves).toEqual([]);
     expect(widened.map(({ title }) => title)).not.toContain('One channel is upside down');
   });
 

@@ -73,9 +73,12 @@ export const stereoWide = defineRule({
         expected,
         ranges: passages,
         because,
-        advice: `Take wideners off; on the mix, lower the side by ${plain(beyond)} dB.`,
+        advice: stereo.polarityInverted
+          ? 'Look first whether a channel is upside down (stereo.antiphase); if none is, take wideners off.'
+          : `Take wideners off; on the mix, lower the side by ${plain(beyond)} dB.`,
         // A passage is mended where it was made; turning the whole narrower would be the next fault.
-        moves: isLocal ? [] : [widthMove({ id: 'stereo.wide', because }, -Math.min(12, beyond))],
+        moves:
+          isLocal || stereo.polarityInverted ? [] : [widthMove({ id: 'stereo.wide', because }, -Math.min(12, beyond))],
         safeToApply: false,
         confidence: Math.min(0.9, 0.6 + beyond / 15),
         audibility: Math.min(1, 0.4 + beyond / 8),
