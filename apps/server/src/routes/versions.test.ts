@@ -13,12 +13,13 @@ beforeAll(async () => {
   server = await startServer({ limits: { maxComparedSeconds: 6 } });
   older = await server.analysed('mix 1.wav', noiseWav({ seconds: 5, rms: 0.05 }));
   newer = await server.analysed('mix 2.wav', noiseWav({ seconds: 5, rms: 0.025 }));
-});
+}, 120_000);
 afterAll(() => server.stop());
 
 const path = (before: string, after: string): string => `/api/versions?before=${before}&after=${after}`;
 
-describe('versions of a mix', () => {
+// Every comparison reads both files several times.
+describe('versions of a mix', { timeout: 120_000 }, () => {
   it('are compared as the command line does it', async () => {
     const versions = await server.json<VersionReport>('GET', path(older.id, newer.id));
     expect(Value.Check(versionReportSchema, versions)).toBe(true);

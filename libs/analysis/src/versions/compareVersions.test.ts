@@ -310,7 +310,7 @@ describe('compareVersions', () => {
       expect(report.summary[0]).toContain('a side that no constant filter of it makes');
       expect(Value.Check(versionReportSchema, report)).toBe(true);
     }
-  });
+  }, 60_000);
 
   it('says of a mono mix made stereo and driven hard that it was', async () => {
     const mono = MIX[0]!.map((left, i) => (left + MIX[1]![i]!) / 2);
