@@ -3,7 +3,7 @@ import { integerBetween } from '../arguments.ts';
 import { pathOption, quietOption, type CommandDefinition } from './definition.ts';
 
 /** What is tested with them: ears and room, or other meters. */
-export const SIGNAL_SETS = ['monitor', 'ebu'] as const;
+const SIGNAL_SETS = ['monitor', 'ebu'] as const;
 export type SignalSet = (typeof SIGNAL_SETS)[number];
 
 const HELP = `

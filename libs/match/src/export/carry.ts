@@ -294,7 +294,7 @@ export function hasSides(plan: Plan): boolean {
 }
 
 /** Largest gain of left or right by balances, dB ≥ 0. */
-export function largestBalanceDb(plan: Plan): number {
+function largestBalanceDb(plan: Plan): number {
   const balances = plan.moves.flatMap(stepsOrNone).filter((step) => step.kind === 'balance');
   return Math.max(0, ...balances.map(({ leftDb, rightDb }) => Math.max(Math.abs(leftDb), Math.abs(rightDb))));
 }
