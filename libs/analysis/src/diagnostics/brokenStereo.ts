@@ -22,8 +22,7 @@ export function isInverted(report: Report): boolean {
  */
 export function brokenStereo(report: Report): string | undefined {
   if (isInverted(report)) return 'opposite polarity: stereo.antiphase speaks of it';
-  const peaks = stageValue(report, 'truePeak')?.truePeakByChannelDbtp ?? [];
-  return peaks.length === 2 && peaks.includes(null) ? 'one channel is silent: file.silence speaks of it' : undefined;
+  return silentChannel(report);
 }
 
 /**
@@ -52,4 +51,10 @@ export function lateChannel(report: Report): LateChannel | undefined {
   const [channel, other] = seconds > 0 ? (['right', 'left'] as const) : (['left', 'right'] as const);
   const distance = `${plain(1000 * Math.abs(seconds), 2)} ms (${plain(Math.abs(frames), 0)} samples)`;
   return { channel, distance, words: `the ${channel} channel comes ${distance} after the ${other}` };
+}
+
+/** The same, only of a silent channel: a side that is far too loud can look like a channel upside down. */
+export function silentChannel(report: Report): string | undefined {
+  const peaks = stageValue(report, 'truePeak')?.truePeakByChannelDbtp ?? [];
+  return peaks.length === 2 && peaks.includes(null) ? 'one channel is silent: file.silence speaks of it' : undefined;
 }

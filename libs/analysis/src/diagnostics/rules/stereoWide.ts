@@ -1,4 +1,4 @@
-import { brokenStereo, lateChannel } from '../brokenStereo.ts';
+import { lateChannel, silentChannel } from '../brokenStereo.ts';
 import { percentileSorted } from '@auralign/dsp';
 import type { Report } from '../../report/report.ts';
 import { bandLead, imageBands, middleBand } from '../bandLead.ts';
@@ -29,8 +29,7 @@ export const stereoWide = defineRule({
     text: 'At most 0 dB in half of the bands, as much as independent channels have; with references at most 3.5 dB over theirs, band by band, but never below −6 dB, which finished music usually has.',
     source: 'tuned on finished music, see docs/detection.md: one passage in twenty is wider than 0.3 dB',
   },
-  silentWhen:
-    'the file has one channel, side and mid in fewer than five bands, or a channel that is upside down, late or silent.',
+  silentWhen: 'the file has one channel, side and mid in fewer than five bands, or a channel that is late or silent.',
   intentShifts: { classical: { limits: { max: 1 }, because: 'spaced microphones are wide' } },
   explain: {
     what: 'The image hangs left and right of the loudspeakers, and nothing stands in the middle.',
@@ -48,7 +47,7 @@ export const stereoWide = defineRule({
     const widths = imageBands(report, 'widthDb');
     const value = middleBand(widths);
     if (stereo === undefined || value === undefined) return silent('no side or mid to measure');
-    const broken = brokenStereo(report);
+    const broken = silentChannel(report);
     if (broken !== undefined) return silent(broken);
     if (lateChannel(report) !== undefined) return silent('one channel comes late: stereo.monoLoss speaks of it');
     const asWideAs = (reference: Report): number | undefined => {

@@ -1,4 +1,4 @@
-import { brokenStereo } from '../brokenStereo.ts';
+import { silentChannel } from '../brokenStereo.ts';
 import { DEVICES, type Device } from '../devices.ts';
 import { distanceBeyond, judge } from '../limits.ts';
 import {
@@ -37,7 +37,7 @@ export const TRANSLATION_RULES: readonly Rule[] = DEVICES.map((device) =>
       source: SOURCE,
     },
     silentWhen:
-      'the file is silent, or has no sound between 300 Hz and 4 kHz (of bass also if it has none between 40 and 250 Hz); where the device adds channels, also if one of them is upside down or silent.',
+      'the file is silent, or has no sound between 300 Hz and 4 kHz (of bass also if it has none between 40 and 250 Hz); where the device adds channels, also if one of them is silent.',
     intentShifts: device.id === 'club' ? { classical: { off: true, because: 'it will not be played there' } } : {},
     explain: {
       what: `How the file comes across on: ${device.title.toLowerCase()}.`,
@@ -55,7 +55,7 @@ export const TRANSLATION_RULES: readonly Rule[] = DEVICES.map((device) =>
 function evaluate(device: Device, context: RuleContext): readonly FindingDraft[] | Passed | Silent {
   const there = translateTo(context.report, device);
   if (there === undefined) return silent('silence');
-  const broken = device.monoBelowHz > 0 ? brokenStereo(context.report) : undefined;
+  const broken = device.monoBelowHz > 0 ? silentChannel(context.report) : undefined;
   if (broken !== undefined) return silent(broken);
   const reading: Reading = { whole: (report) => translateTo(report, device)?.bassDb };
   const expected = context.expect(reading);
