@@ -8,7 +8,10 @@ import type { Intake } from '../uploads/intake.ts';
 import { VERSION } from '../version.ts';
 import { PROBLEMS } from './answers.ts';
 
-export function systemRoutes({ queue, limits, stores, demoFolder }: ServerContext, intake: Intake): FastifyPluginAsyncTypebox {
+export function systemRoutes(
+  { queue, limits, stores, demoFolder }: ServerContext,
+  intake: Intake,
+): FastifyPluginAsyncTypebox {
   const takeIn = async (name: string): Promise<{ track: Track; isNew: boolean }> => {
     const path = join(demoFolder, name);
     if (!existsSync(path)) throw notFound('demo music on this server');
