@@ -25,7 +25,7 @@ describe('the configuration of a project', () => {
 
   it.each([
     ['an unknown setting', { intents: 'club' }, 'no such setting'],
-    ['an unknown intent', { intent: 'polka' }, 'intent'],
+    ['an unknown intent', { intent: 'polka' }, 'intent: must be "modern", .*or "classical"'],
     ['a waiver without a reason', { waivers: [{ ruleId: 'tone.mud' }] }, 'reason'],
     ['a waiver with an empty reason', { waivers: [{ ruleId: 'tone.mud', reason: ' ' }] }, 'waivers/0/reason'],
     ['a waiver until no day', { waivers: [{ ruleId: 'tone', reason: 'x', untilDate: '2026-13-45' }] }, 'untilDate'],
@@ -39,6 +39,11 @@ describe('the configuration of a project', () => {
       code: 'INVALID_OPTION',
       message: expect.stringMatching(new RegExp(`auralign\\.config\\.json: .*${words}`, 's')),
     });
+  });
+
+  it('may begin with the mark of an editor', async () => {
+    await write(`\uFEFF${JSON.stringify({ intent: 'club' })}`);
+    expect(await readConfig(undefined, folder)).toEqual({ intent: 'club' });
   });
 
   it('comes after the flags and before the defaults', async () => {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { FAIL_LEVELS, PURPOSES } from '../define/diagnosis.ts';
-import { jsonFault } from './jsonFile.ts';
+import { jsonFault, parseJson } from './jsonFile.ts';
 
 /** Looked for in the current folder and those above it. */
 const CONFIG_NAME = 'auralign.config.json';
@@ -80,7 +80,7 @@ async function readIfThere(path: string): Promise<string | undefined> {
 function parseConfig(path: string, text: string): Config {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseJson(text);
   } catch (cause) {
     throw invalid(path, jsonFault(text, cause), cause);
   }
@@ -88,10 +88,18 @@ function parseConfig(path: string, text: string): Config {
     checkStores(path, json);
     return json;
   }
-  const [first] = Value.Errors(ConfigSchema, json);
-  // `additionalProperties: false` complains of the field in TypeBox's own words.
-  const message = first?.keyword === 'boolean' ? 'there is no such setting' : (first?.message ?? 'does not fit');
-  throw invalid(path, `at ${first?.instancePath.slice(1) || 'the top'}: ${message}`);
+  const errors = Value.Errors(ConfigSchema, json);
+  throw invalid(path, `at ${errors[0]?.instancePath.slice(1) || 'the top'}: ${faultOf(errors)}`);
+}
+
+/** What is wrong at the first place at fault; where one of several words is meant, or no such field, TypeBox says it in words of its own. */
+function faultOf([first, ...others]: ReturnType<typeof Value.Errors>): string {
+  if (first?.keyword === 'boolean') return 'there is no such setting';
+  if (first?.keyword !== 'const') return first?.message ?? 'does not fit';
+  const words = [first, ...others].flatMap((error) =>
+    error.keyword === 'const' && error.instancePath === first.instancePath ? [error.params.allowedValue] : [],
+  );
+  return `must be ${new Intl.ListFormat('en', { type: 'disjunction' }).format(words.map((word) => `"${String(word)}"`))}`;
 }
 
 /** What a schema cannot tell: whether a store is known, or new and whole. */

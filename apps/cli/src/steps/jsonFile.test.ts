@@ -13,14 +13,15 @@ beforeAll(async () => {
   await writeFile(join(folder, 'broken.json'), ' {"moves": [1,');
   await writeFile(join(folder, 'empty.json'), '');
   await writeFile(join(folder, 'good.json'), '{"moves": []}');
+  await writeFile(join(folder, 'marked.json'), '\uFEFF{"moves": []}'); // as some editors save it
 });
 afterAll(() => rm(folder, { recursive: true }));
 
 const OTHERWISE = { code: 'INVALID_PLAN', hint: 'Write a plan.' } as const;
 const reading = (name: string): Promise<unknown> => readJsonFile(join(folder, name), OTHERWISE);
 
-it('reads JSON', async () => {
-  expect(await reading('good.json')).toEqual({ moves: [] });
+it.each(['good.json', 'marked.json'])('reads JSON, %s', async (name) => {
+  expect(await reading(name)).toEqual({ moves: [] });
 });
 
 it.each([

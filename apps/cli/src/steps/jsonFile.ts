@@ -13,10 +13,15 @@ export async function readJsonFile(
 ): Promise<unknown> {
   const text = await readText(path);
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw new AuralignError(otherwise.code, `${path}: ${jsonFault(text, cause)}`, otherwise.hint, { cause });
   }
+}
+
+/** JSON, also with the mark that some editors put in front of a text. @throws SyntaxError for what is none */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text.replace(/^\uFEFF/, ''));
 }
 
 async function readText(path: string): Promise<string> {
