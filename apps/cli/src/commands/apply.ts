@@ -17,6 +17,7 @@ import {
   writeAudio,
   type AudioOutputFlags,
   type AudioTarget,
+  writtenText,
 } from '../steps/audioOutput.ts';
 import { measureFiles } from '../steps/measureFiles.ts';
 import { readPlan } from '../steps/readPlan.ts';
@@ -55,7 +56,7 @@ export async function applyCommand(planPath: string, mixPath: string, flags: App
       const layout = { colours: pc.createColors(wantsColour(io.stdout, io.env)), columns: columnsOf(io.stdout) };
       io.stdout.write(planText(plan, layout));
       if (receipt !== undefined && target !== undefined)
-        io.stdout.write(`\n${receiptText(receipt, layout)}${layout.colours.bold(target.path)} written.\n`);
+        io.stdout.write(`\n${receiptText(receipt, layout)}${writtenText(target, layout.colours)}`);
     }
     return receipt === undefined || receipt.checks.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.failed;
   } finally {

@@ -17,6 +17,7 @@ import {
   writeAudio,
   type AudioOutputFlags,
   type AudioTarget,
+  writtenText,
 } from '../steps/audioOutput.ts';
 import { diagnosisSettings, type DiagnosisFlags, type DiagnosisSettings } from '../steps/diagnosing.ts';
 import { measureFiles } from '../steps/measureFiles.ts';
@@ -92,7 +93,7 @@ async function measureAndFix(
   io.stdout.write(
     flags.format === 'json'
       ? `${tidyJson({ plan, receipt, findings, offered })}\n`
-      : `${planText(plan, layout)}\n${receiptText(receipt, layout)}${outcomesText(mended, layout.colours)}${layout.colours.bold(target.path)} written.\n${reasons}${rest}`,
+      : `${planText(plan, layout)}\n${receiptText(receipt, layout)}${outcomesText(mended, layout.colours)}${writtenText(target, layout.colours)}${reasons}${rest}`,
   );
   return receipt.checks.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.failed;
 }

@@ -126,7 +126,9 @@ describe('auralign match', () => {
 
   it('writes MP3 of the rate asked for, as long as the mix', async () => {
     const flags = ['--reference', at('loud.wav'), '--out', at('better.mp3'), '--bit-rate', '192'];
-    expect((await match(at('quiet.wav'), ...flags)).exitCode).toBe(0);
+    const { exitCode, stdout } = await match(at('quiet.wav'), ...flags);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(`MP3 moves peaks: auralign analyze ${at('better.mp3')}`);
     const analyzed = JSON.parse((await run(['analyze', at('better.mp3'), '--format', 'json'])).stdout);
     expect(analyzed.file.format).toMatchObject({ container: 'mp3', sampleRateHz: RATE_HZ, channelCount: 2 });
     expect(analyzed.file.frameCount).toBe(SECONDS * RATE_HZ);

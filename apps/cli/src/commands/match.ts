@@ -24,6 +24,7 @@ import {
   writeAudio,
   type AudioOutputFlags,
   type AudioTarget,
+  writtenText,
 } from '../steps/audioOutput.ts';
 import { checkedIntent } from '../steps/diagnosing.ts';
 import { measureFiles } from '../steps/measureFiles.ts';
@@ -120,7 +121,7 @@ async function measureAndMatch(
     io.stdout.write(
       flags.format === 'json'
         ? `${tidyJson({ plan, receipt })}\n`
-        : `${planText(plan, layout)}\n${receiptText(receipt, layout)}${layout.colours.bold(target.path)} written.\n`,
+        : `${planText(plan, layout)}\n${receiptText(receipt, layout)}${writtenText(target, layout.colours)}`,
     );
     return receipt.checks.every(({ passed }) => passed) ? EXIT_CODES.ok : EXIT_CODES.failed;
   } finally {

@@ -12,6 +12,7 @@ import { encodeRendering, renderingFormatFor } from '@auralign/engine';
 import type { OutputFormat, RenderedStream } from '@auralign/match';
 import type { CliIo } from '../io.ts';
 import { refuseExisting, refuseInput, refuseMissingFolder } from '../output.ts';
+import type { Colours } from '../text/terminal.ts';
 
 export type BitDepth = '16' | '24' | '32f';
 
@@ -132,4 +133,11 @@ function warnOfBitRate({ bitRateKbps }: Omit<AudioTarget, 'path'>, sampleRateHz:
   io.stderr.write(
     `warning: --bit-rate ${bitRateKbps}: at ${rate} an MP3 has at most ${highest} kbit/s, which it gets.\n`,
   );
+}
+
+/** What is said when it is there. */
+export function writtenText({ path, container }: AudioTarget, colours: Colours): string {
+  const told = `${colours.bold(path)} written.\n`;
+  if (container !== 'mp3') return told;
+  return `${told}${colours.dim(`The figures are of the samples that were encoded. MP3 moves peaks: auralign analyze ${path}`)}\n`;
 }
