@@ -102,17 +102,17 @@ describe('fineLikeness', () => {
 describe('otherSongOf', () => {
   it('takes a file and its faulty copy for one song', () => {
     const faulty = report(first, { equaliserDb: shelf, sideDb: -8, rightDb: -3 });
-    expect(otherSongOf(faulty, report(first))).toBe(0);
+    expect(otherSongOf(faulty, report(first)).otherSong).toBe(0);
   });
 
   it('takes files that share nothing for two, in stereo and in mono', () => {
-    expect(otherSongOf(report(first), report(second))).toBe(1);
-    expect(otherSongOf(report(first, { isMono: true }), report(second))).toBe(1);
+    expect(otherSongOf(report(first), report(second)).otherSong).toBe(1);
+    expect(otherSongOf(report(first, { isMono: true }), report(second)).otherSong).toBe(1);
   });
 
   it('is the less sure of two songs the more they share', () => {
     const shares = [0, 0.2, 0.4, 0.6, 0.8, 1];
-    const doubts = shares.map((share) => otherSongOf(report(blend(first, second, share)), report(first)));
+    const doubts = shares.map((share) => otherSongOf(report(blend(first, second, share)), report(first)).otherSong);
     expect(doubts).toEqual(doubts.toSorted((a, b) => b - a));
     expect([doubts[0], doubts.at(-1)]).toEqual([1, 0]);
   });
@@ -120,7 +120,8 @@ describe('otherSongOf', () => {
   it('asks more of long passages, which share more', () => {
     const sharesOf = (seconds: number) =>
       Array.from({ length: 101 }, (_, n) => n / 100).filter(
-        (share) => otherSongOf(report(blend(first, second, share), { seconds }), report(first, { seconds })) > 0,
+        (share) =>
+          otherSongOf(report(blend(first, second, share), { seconds }), report(first, { seconds })).otherSong > 0,
       ).length;
     expect(sharesOf(120)).toBeGreaterThan(sharesOf(30));
     expect(sharesOf(600)).toBe(sharesOf(120)); // what two minutes share, a song does
@@ -129,17 +130,18 @@ describe('otherSongOf', () => {
 
   it('looks at tone alone where a file has one channel', () => {
     const samePicture: Song = { ...second, side: first.side, right: first.right };
-    expect(otherSongOf(report(samePicture), report(first))).toBe(0);
-    expect(otherSongOf(report(samePicture, { isMono: true }), report(first))).toBe(1);
+    expect(otherSongOf(report(samePicture), report(first)).otherSong).toBe(0);
+    expect(otherSongOf(report(samePicture, { isMono: true }), report(first)).otherSong).toBe(1);
     // What tone shares counts for more where it is all there is: half of it will do.
-    expect(otherSongOf(report(blend(first, second, 0.5), { isMono: true }), report(first))).toBe(0);
+    expect(otherSongOf(report(blend(first, second, 0.5), { isMono: true }), report(first)).otherSong).toBe(0);
   });
 
   describe('beside a record that is louder and denser', () => {
     // Shares so much that it may be a passage: undecided by spectra alone, on the side of one song.
     const undecided = blend(first, second, 0.36);
     const against = (integratedLufs: number, plrDb: number) =>
-      otherSongOf(report(undecided, { integratedLufs: -21, plrDb: 15 }), report(first, { integratedLufs, plrDb }));
+      otherSongOf(report(undecided, { integratedLufs: -21, plrDb: 15 }), report(first, { integratedLufs, plrDb }))
+        .otherSong;
 
     it('takes an unfinished mix for another song sooner', () => {
       expect(against(-21, 15)).toBe(0);

@@ -40,13 +40,20 @@ const DOUBT = { from: 0.75, to: 0.88 } as const;
  */
 const UNFINISHED = { logit: 2.3, louderLu: { from: 3, to: 6 }, denserDb: { from: 1, to: 3 } } as const;
 
-/** How far two files are to be taken for different songs, 0…1. */
-export function otherSongOf(target: Report, reference: Report): number {
-  return within(DOUBT, otherSongProbability(target, reference));
+/** What two files show of being different songs. */
+export interface OtherSong {
+  /** How far they are to be taken for such, 0…1. */
+  readonly otherSong: number;
+  /** How likely they are such, 0…1, if half of all pairs were. */
+  readonly probability: number;
 }
 
-/** How likely two files are different songs, 0…1, if half of all pairs were. */
-export function otherSongProbability(target: Report, reference: Report): number {
+export function otherSongOf(target: Report, reference: Report): OtherSong {
+  const probability = probabilityOf(target, reference);
+  return { otherSong: within(DOUBT, probability), probability };
+}
+
+function probabilityOf(target: Report, reference: Report): number {
   const likenesses = WITNESSES.map(({ of, octaves }) =>
     fineLikeness(target, reference, { of, octaves, fromHz: FROM_HZ }),
   );

@@ -74,7 +74,7 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
   if (options.referenceIs === 'unknown' && compared.wish !== undefined) {
     // Where there is too little sound to compare, nothing is taken for anything.
     const alike = models.filter(({ like }) => like !== undefined);
-    plan.notes.push(...relationNotes(targetReport, alike));
+    plan.notes.push(...relationNotes(alike));
   }
   const picture = planPicture(targetReport, models, { ...options, sampleRateHz, sameRecording });
   const tone = planToneDimension(compared, picture.levelChangeAt, {

@@ -1,13 +1,10 @@
 import { analyze, type Report } from '@auralign/analysis';
-import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { resolveMatchOptions, type ReferenceIs } from '../options.ts';
 import { memoryStream } from '../testing/memoryStream.ts';
 import { filtered, song } from '../testing/song.ts';
-import { otherSongProbability } from './otherSong.ts';
 import { planWithEvidence } from './planMatch.ts';
 import { relationNotes, relationOf } from './relation.ts';
-
-vi.mock(import('./otherSong.ts'), { spy: true });
 
 const RATE_HZ = 22_050;
 const report = (channels: readonly Float32Array[], name: string): Promise<Report> =>
@@ -26,7 +23,6 @@ describe('what a reference is to the mix', () => {
     );
     other = await report(song({ seed: 82, sampleRateHz: RATE_HZ, seconds: 24 }), 'songs/other.wav');
   });
-  afterEach(() => void vi.mocked(otherSongProbability).mockReset());
   const planned = (reference: Report, referenceIs: ReferenceIs) =>
     planWithEvidence(mix, [reference], resolveMatchOptions({ referenceIs }));
 
@@ -60,21 +56,18 @@ describe('what a reference is to the mix', () => {
   });
 
   it('is told of several references by what they are taken for, and how sure that is', () => {
-    const relation = (sameRecording: number, otherSong: number) => ({ sameRecording, otherSong });
-    vi.mocked(otherSongProbability).mockImplementation((_, { file }) => {
-      return (
-        { 'hit.wav': 0.99, 'model.wav': 0.96, 'like.wav': 0.87, 'maybe.wav': 0.7, 'verse.wav': 0.3 }[file.name] ?? 0.02
-      );
+    const taken = (name: string, otherSong: number, probability: number, sameRecording = 0) => ({
+      report: { ...other, file: { ...other.file, name } },
+      relation: { sameRecording, otherSong, probability },
     });
-    const named = (name: string): Report => ({ ...other, file: { ...other.file, name } });
-    const notes = relationNotes(mix, [
-      { report: copy, relation: relation(1, 0) },
-      { report: named('intro.wav'), relation: relation(0, 0) },
-      { report: named('hit.wav'), relation: relation(0, 1) },
-      { report: named('like.wav'), relation: relation(0, 0.9) },
-      { report: named('model.wav'), relation: relation(0, 1) },
-      { report: named('maybe.wav'), relation: relation(0, 0) },
-      { report: named('verse.wav'), relation: relation(0, 0) },
+    const notes = relationNotes([
+      taken('copy.wav', 0, 0.02, 1),
+      taken('intro.wav', 0, 0.02),
+      taken('hit.wav', 1, 0.99),
+      taken('like.wav', 0.9, 0.87),
+      taken('model.wav', 1, 0.96),
+      taken('maybe.wav', 0, 0.7),
+      taken('verse.wav', 0, 0.3),
     ]);
     const beginnings = [
       'hit.wav, model.wav: taken for another song (at least 96 % likely), a model to follow. If',
@@ -88,8 +81,8 @@ describe('what a reference is to the mix', () => {
   });
 
   it('is never told as certain', () => {
-    vi.mocked(otherSongProbability).mockReturnValue(0.9999);
-    const [note] = relationNotes(mix, [{ report: other, relation: { sameRecording: 0, otherSong: 1 } }]);
+    const relation = { sameRecording: 0, otherSong: 1, probability: 0.9999 };
+    const [note] = relationNotes([{ report: other, relation }]);
     expect(note).toContain('(99 % likely)');
   });
 

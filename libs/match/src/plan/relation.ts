@@ -1,7 +1,7 @@
 import type { Report } from '@auralign/analysis';
 import type { ReferenceIs } from '../options.ts';
 import { fileName } from '../words.ts';
-import { otherSongOf, otherSongProbability } from './otherSong.ts';
+import { otherSongOf } from './otherSong.ts';
 import { sameRecordingOf } from './sameRecording.ts';
 
 /** What a reference is to the target. */
@@ -10,6 +10,8 @@ export interface Relation {
   readonly sameRecording: number;
   /** How far they are different songs, 0…1: then the difference is a wish for a style, not evidence of a fault. */
   readonly otherSong: number;
+  /** How likely they are different songs, 0…1, as the files show; where the user said it nobody asks. */
+  readonly probability?: number;
 }
 
 /** As the user says, or as the spectra and courses of both files show. */
@@ -20,7 +22,7 @@ export function relationOf(target: Report, reference: Report, referenceIs: Refer
     case 'same-song':
       return { sameRecording: sameRecordingOf(target, reference), otherSong: 0 };
     case 'unknown':
-      return { sameRecording: sameRecordingOf(target, reference), otherSong: otherSongOf(target, reference) };
+      return { sameRecording: sameRecordingOf(target, reference), ...otherSongOf(target, reference) };
     default:
       return referenceIs satisfies never;
   }
@@ -48,17 +50,12 @@ type Taken = keyof typeof TAKEN;
  * What the references are taken for, where nobody has said it, how sure that is, and what to say if it is wrong. A model is followed only
  * where it is likely one: what may be a passage is taken for a passage.
  */
-export function relationNotes(
-  target: Report,
-  related: readonly { readonly report: Report; readonly relation: Relation }[],
-): string[] {
-  const unlike = related
-    .filter(({ relation }) => relation.sameRecording <= 0.5)
-    .map(({ report, relation: { otherSong } }) => {
-      const asSong = otherSongProbability(target, report);
-      const taken = takenFor(otherSong, asSong);
-      return { name: fileName(report.file.name), taken, probability: taken.endsWith('song') ? asSong : 1 - asSong };
-    });
+export function relationNotes(related: readonly { readonly report: Report; readonly relation: Relation }[]): string[] {
+  const unlike = related.flatMap(({ report, relation: { sameRecording, otherSong, probability: asSong } }) => {
+    if (sameRecording > 0.5 || asSong === undefined) return [];
+    const taken = takenFor(otherSong, asSong);
+    return [{ name: fileName(report.file.name), taken, probability: taken.endsWith('song') ? asSong : 1 - asSong }];
+  });
   return (Object.keys(TAKEN) as Taken[]).flatMap((taken) => {
     const those = unlike.filter((one) => one.taken === taken);
     if (those.length === 0) return [];
