@@ -14,9 +14,9 @@ export type MatchOptions = Readonly<{
   amounts: Readonly<Record<Dimension, number>>;
   /** Most bands of the equaliser, a high-pass included; 0…16. */
   maxBands: number;
-  /** Largest boost of any band, dB ≥ 0. */
+  /** Most that an equaliser's bands together boost at any frequency, dB ≥ 0. */
   maxBoostDb: number;
-  /** Largest cut of any band, dB ≥ 0. */
+  /** Most that an equaliser's bands together cut at any frequency, dB ≥ 0; the high-pass against rumble is none of them. */
   maxCutDb: number;
   /** Most the compressor or expander may change the gain, dB ≥ 0. */
   maxReductionDb: number;

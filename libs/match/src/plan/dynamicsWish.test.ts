@@ -1,47 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { LevelSpread } from '@auralign/analysis';
+import { gaussianDynamics } from '../testing/gaussianDynamics.ts';
 import { dynamicsDistanceDb, dynamicsWish, spreadOf, type DynamicsEvidence } from './dynamicsWish.ts';
 
-/** A Gaussian distribution of levels with so much spread. */
-function spread(band: string, sigmaDb: number): LevelSpread {
-  const at = (z: number) => z * sigmaDb;
-  return {
-    band,
-    lowHz: 20,
-    highHz: 20_000,
-    levelDbfs: -20,
-    crestDb: 10,
-    spreadDb: {
-      p5: at(-1.645),
-      p10: at(-1.282),
-      p25: at(-0.674),
-      p50: 0,
-      p75: at(0.674),
-      p90: at(1.282),
-      p95: at(1.645),
-    },
-  };
-}
-
-/** @param bandsDb spreads of three bands, one like the other or not */
-function evidence(wholeDb: number, bandsDb: readonly number[]): DynamicsEvidence {
-  return {
-    broadband: spread('broadband', wholeDb),
-    bands: bandsDb.map((db, n) => spread(`band ${n}`, db)),
-    momentSeconds: 0.186,
-    musicSeconds: 36,
-    peaks: undefined,
-    clippedShare: 0,
-  };
-}
-
 describe('dynamicsWish', () => {
-  const target = evidence(3, [3, 3, 3]);
-  const model = evidence(2, [3.4, 1.9, 1.2]); // bands disagree: another arrangement
+  const target = gaussianDynamics(3, [3, 3, 3]);
+  const model = gaussianDynamics(2, [3.4, 1.9, 1.2]); // bands disagree: another arrangement
   const asked = (reference: DynamicsEvidence, kind: { sameRecording: number; otherSong: number }) =>
     dynamicsWish(target, [reference], { ...kind, ceilingDbtp: -1 })!.asked;
 
-  it('reads the spread of a Gaussian', () => expect(spreadOf(spread('x', 2.5))).toBeCloseTo(2.5, 2));
+  it('reads the spread of a Gaussian', () => expect(spreadOf(gaussianDynamics(2.5, []).broadband)).toBeCloseTo(2.5, 2));
 
   it('follows the dynamics of another song part of the way, and leaves those of another passage alone', () => {
     const followed = asked(model, { sameRecording: 0, otherSong: 1 });
@@ -51,25 +18,25 @@ describe('dynamicsWish', () => {
   });
 
   it('leaves another passage alone however far it is: one is played more evenly than the other', () => {
-    expect(asked(evidence(1, [1, 1, 1]), { sameRecording: 0, otherSong: 0 })).toBe(0); // nine times the σ of 0.12
-    expect(asked(evidence(1, [1, 1, 1]), { sameRecording: 0, otherSong: 1 })).toBeLessThan(-0.5);
+    expect(asked(gaussianDynamics(1, [1, 1, 1]), { sameRecording: 0, otherSong: 0 })).toBe(0); // nine times the σ of 0.12
+    expect(asked(gaussianDynamics(1, [1, 1, 1]), { sameRecording: 0, otherSong: 1 })).toBeLessThan(-0.5);
   });
 
   it('trusts one recording fully', () => {
-    expect(asked(evidence(2, [2, 2, 2]), { sameRecording: 1, otherSong: 0 })).toBeCloseTo(Math.log(2 / 3), 2);
+    expect(asked(gaussianDynamics(2, [2, 2, 2]), { sameRecording: 1, otherSong: 0 })).toBeCloseTo(Math.log(2 / 3), 2);
   });
 
   it('does not take for an expander what longer moments smooth: frames of 32, 16 and 8 kHz, even of one recording', () => {
     const wholly = { sameRecording: 1, otherSong: 0 };
-    const longer = { ...evidence(3 * Math.exp(-0.23), [2.6, 2.5, 2.7]), momentSeconds: 0.256 };
+    const longer = { ...gaussianDynamics(3 * Math.exp(-0.23), [2.6, 2.5, 2.7]), momentSeconds: 0.256 };
     expect(asked(longer, wholly)).toBe(0);
     expect(asked({ ...longer, momentSeconds: 0.186 }, wholly)).toBeLessThan(-0.2);
     // What is beyond that is followed: a compressor of 3 : 1.
-    expect(asked({ ...evidence(1.2, [1.2, 1.2, 1.2]), momentSeconds: 0.256 }, wholly)).toBeLessThan(-0.7);
+    expect(asked({ ...gaussianDynamics(1.2, [1.2, 1.2, 1.2]), momentSeconds: 0.256 }, wholly)).toBeLessThan(-0.7);
   });
 
   it('does not act on what two passages of any song differ by', () => {
-    expect(asked(evidence(2.6, [2.6, 2.6, 2.6]), { sameRecording: 0, otherSong: 1 })).toBe(0); // 1.2 of the σ of 0.12
+    expect(asked(gaussianDynamics(2.6, [2.6, 2.6, 2.6]), { sameRecording: 0, otherSong: 1 })).toBe(0); // 1.2 of the σ of 0.12
   });
 
   it('counts no distance where it would not act: what an equaliser does to peaks is no other style', () => {

@@ -1,4 +1,4 @@
-import { designBiquad, responseDb, type FilterSpec } from '@auralign/dsp';
+import { createRandom, designBiquad, responseDb, type FilterSpec } from '@auralign/dsp';
 import { describe, expect, it } from 'vitest';
 import { fitEq, type EqTarget } from './fitEq.ts';
 
@@ -46,10 +46,15 @@ describe('fitEq', () => {
   });
 
   it.each([79, 173, 1000])('does not stack bells at %d Hz to get beyond the largest boost', (frequencyHz) => {
-    const { bands } = fitEq(targetOf([{ kind: 'peaking', frequencyHz, gainDb: 11, q: 2 }]), OPTIONS);
+    const { bands, responseDb: doneDb } = fitEq(
+      targetOf([{ kind: 'peaking', frequencyHz, gainDb: 11, q: 2 }]),
+      OPTIONS,
+    );
     const near = bands.filter((band) => Math.abs(Math.log2(band.frequencyHz / frequencyHz)) < 0.1);
     expect(near).toHaveLength(1);
-    expect(near[0]).toMatchObject({ kind: 'peaking', gainDb: 6 });
+    // All that is allowed, with what its neighbours add: gains are set in hundredths, the bound has a tolerance of 0.05 dB.
+    expect(Math.max(...doneDb)).toBeGreaterThan(5.9);
+    expect(Math.max(...doneDb)).toBeLessThan(6.05);
   });
 
   it('makes one of two bells that are there already, also where the wish is beyond the largest boost', () => {
@@ -127,6 +132,32 @@ describe('fitEq', () => {
     const gainsDb = bands.map((band) => ('gainDb' in band ? band.gainDb : 0));
     expect(Math.max(...gainsDb)).toBeLessThanOrEqual(6);
     expect(Math.min(...gainsDb)).toBeGreaterThanOrEqual(-9);
+  });
+
+  it('never boosts or cuts by more than is allowed, however many bands meet at one place', () => {
+    const random = createRandom(11);
+    const dice = (low: number, high: number) => low + (high - low) * random.next();
+    let reached = 0;
+    for (let turn = 0; turn < 12; turn++) {
+      const bounds = { maxBoostDb: dice(1, 6), maxCutDb: dice(1, 9) };
+      const filters = Array.from({ length: 4 }, () => ({
+        kind: 'peaking' as const,
+        frequencyHz: 45 * 200 ** random.next(),
+        gainDb: dice(-12, 12),
+        q: dice(0.4, 3),
+      }));
+      const wish = targetOf(filters);
+      const wishDb = wish.wishDb.map((db) => Math.min(bounds.maxBoostDb, Math.max(-bounds.maxCutDb, db)));
+      const { bands } = fitEq({ ...wish, wishDb }, { ...OPTIONS, ...bounds, reluctance: 1 + (turn % 3) });
+      const sections = bands.map((band) => designBiquad(band, SAMPLE_RATE_HZ));
+      for (let hz = 25; hz < 16_000; hz *= 1.02) {
+        const gainDb = responseDb(sections, hz, SAMPLE_RATE_HZ);
+        expect(gainDb).toBeLessThan(bounds.maxBoostDb + 0.1); // twice the tolerance of the fit: its grid has 12 points an octave
+        expect(gainDb).toBeGreaterThan(-bounds.maxCutDb - 0.1);
+        if (gainDb > 0.9 * bounds.maxBoostDb || gainDb < -0.9 * bounds.maxCutDb) reached++;
+      }
+    }
+    expect(reached).toBeGreaterThan(0); // the wishes do lean against the bounds
   });
 
   it('ignores what weighs nothing', () => {

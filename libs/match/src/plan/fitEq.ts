@@ -1,4 +1,5 @@
 import type { EqBand } from '../moves/eq.ts';
+import { heldBands, keepsBounds, type EqBounds } from './heldBands.ts';
 import { fitSum, type Curve } from './leastSquares.ts';
 import { createResponseGrid, type ResponseGrid } from './responseGrid.ts';
 import { weightedSpread } from './weightedSpread.ts';
@@ -21,11 +22,9 @@ export interface EqFit {
   readonly residualDb: number;
 }
 
-export interface EqFitOptions {
+export interface EqFitOptions extends EqBounds {
   readonly sampleRateHz: number;
   readonly maxBands: number;
-  readonly maxBoostDb: number;
-  readonly maxCutDb: number;
   /** How much more than usual every decibel of gain has to be worth, ≥ 1; 1 when left out. */
   readonly reluctance?: number;
   /** Bands that are there already and are set again; none when left out. */
@@ -93,11 +92,11 @@ export function fitEq(fine: EqTarget, options: EqFitOptions): EqFit {
     if (weak || worth(without.loss, best.loss) < MIN_BAND_WORTH_DB) best = without;
   }
 
-  const bands = best.seeds
-    .map((seed) => toBand(fromItsEnd(seed, options)))
-    .sort((a, b) => a.frequencyHz - b.frequencyHz);
-  const responseDb = new Float64Array(fine.wishDb.length);
   const fineGrid = createResponseGrid(fine.frequenciesHz, options.sampleRateHz);
+  const named = best.seeds.map((seed) => toBand(fromItsEnd(seed)));
+  const found = keepsBounds(named, fineGrid, options) ? named : best.seeds.map(toBand);
+  const bands = heldBands(found, fineGrid, options).sort((a, b) => a.frequencyHz - b.frequencyHz);
+  const responseDb = new Float64Array(fine.wishDb.length);
   for (const band of bands) fineGrid.addDb(band, responseDb);
   return {
     bands,
@@ -147,7 +146,7 @@ interface Solution {
 }
 
 function refine(seeds: readonly Seed[], grid: ResponseGrid, target: EqTarget, options: EqFitOptions): Solution {
-  const curves = [offsetCurve(), ...seeds.map((seed) => bandCurve(seed.kind, grid, options))];
+  const curves = [offsetCurve(target, options), ...seeds.map((seed) => bandCurve(seed.kind, grid, options))];
   const start = [new Float64Array(1), ...seeds.map((seed) => seed.parameters)];
   const { parameters, loss } = fitSum(curves, start, target.wishDb, target.weights);
   const modelDb = new Float64Array(target.wishDb.length);
@@ -177,10 +176,14 @@ function areTwins({ kind, parameters: a }: Seed, { kind: otherKind, parameters: 
   return sharper - wider < Math.log(TWINS.qRatio) && octaves < TWINS.share / Math.exp(sharper);
 }
 
-function offsetCurve(): Curve {
+/** The bands do what is wished but for this constant, which must not take them beyond the bounds that the wish keeps. */
+function offsetCurve({ wishDb, weights }: EqTarget, { maxBoostDb, maxCutDb }: EqBounds): Curve {
+  const counting = wishDb.filter((_, n) => weights[n]! > 0);
+  const highestDb = counting.reduce((a, b) => Math.max(a, b), -maxCutDb);
+  const lowestDb = counting.reduce((a, b) => Math.min(a, b), maxBoostDb);
   return {
-    lower: [-MAX_OFFSET_DB],
-    upper: [MAX_OFFSET_DB],
+    lower: [Math.max(-MAX_OFFSET_DB, Math.min(0, highestDb - maxBoostDb))],
+    upper: [Math.min(MAX_OFFSET_DB, Math.max(0, lowestDb + maxCutDb))],
     steps: [0.01],
     evaluate: (parameters, out) => void out.fill(parameters[0]!),
     penalty(parameters, derivative) {
@@ -288,11 +291,11 @@ const ENDS_HZ = { low: 300, high: 2000 } as const;
  * curve but for a constant, and a constant is loudness. "High shelf +3 dB above 9.9 kHz" is what an engineer would set, and what is
  * meant; as a cut of all that lies below it was only the safer one of two to look for.
  */
-function fromItsEnd(seed: Seed, { maxBoostDb, maxCutDb }: EqFitOptions): Seed {
+function fromItsEnd(seed: Seed): Seed {
   const [logHz, logQ, gainDb] = seed.parameters as unknown as [number, number, number];
   const hz = Math.exp(logHz);
   const isTurned = (seed.kind === 'low-shelf' && hz > ENDS_HZ.high) || (seed.kind === 'high-shelf' && hz < ENDS_HZ.low);
-  if (!isTurned || -gainDb > maxBoostDb || gainDb > maxCutDb) return seed;
+  if (!isTurned) return seed;
   return {
     kind: seed.kind === 'low-shelf' ? 'high-shelf' : 'low-shelf',
     parameters: Float64Array.of(logHz, logQ, -gainDb),

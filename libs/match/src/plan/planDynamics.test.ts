@@ -1,29 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { DynamicsEvidence } from './dynamicsWish.ts';
+import { gaussianDynamics } from '../testing/gaussianDynamics.ts';
 import { planDynamics } from './planDynamics.ts';
 
-/** Levels that move by so much, all of them, measured in moments of this length. */
-function evidence(sigmaDb: number, momentSeconds: number): DynamicsEvidence {
-  const at = (z: number) => z * sigmaDb;
-  const spreadDb = {
-    p5: at(-1.645),
-    p10: at(-1.282),
-    p25: at(-0.674),
-    p50: 0,
-    p75: at(0.674),
-    p90: at(1.282),
-    p95: at(1.645),
-  };
-  const band = (id: string) => ({ band: id, lowHz: 20, highHz: 20_000, levelDbfs: -20, crestDb: 10, spreadDb });
-  return {
-    broadband: band('broadband'),
-    bands: [band('mid')],
-    momentSeconds,
-    musicSeconds: 60,
-    peaks: undefined,
-    clippedShare: 0,
-  };
-}
+const evidence = (sigmaDb: number, momentSeconds: number) => gaussianDynamics(sigmaDb, [sigmaDb], momentSeconds);
 
 describe('planDynamics', () => {
   const OPTIONS = { amount: 1, sameRecording: 1, otherSong: 0, ceilingDbtp: -1, maxReductionDb: 6, levelChangeDb: 0 };

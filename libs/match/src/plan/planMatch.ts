@@ -1,12 +1,12 @@
 import type { Report } from '@auralign/analysis';
 import { mean } from '@auralign/dsp';
-import type { MoveOf } from '../moves/index.ts';
 import type { Dimension } from '../moves/kind.ts';
 import { resolveMatchOptions, type MatchOptions, type PartialMatchOptions, type ReferenceIs } from '../options.ts';
 import { addLoudness } from './addLoudness.ts';
 import type { Comparison } from './comparison.ts';
 import { dynamicsEvidence } from './dynamicsWish.ts';
 import { levelChangeDb, loudnessChangeLu, toneEvidence, type ToneEvidence } from './evidence.ts';
+import { foretellTogether, nearest } from './foretellTogether.ts';
 import { compareLike, passagesOf, type LikePassages } from './likePassages.ts';
 import { PLAN_SCHEMA_VERSION, type Plan, type PlanFile } from './plan.ts';
 import { afterBalance, balanceBelief, panningOf, planBalance } from './planBalance.ts';
@@ -83,7 +83,7 @@ export function planWithEvidence(targetReport: Report, given: readonly Report[],
     sampleRateHz,
     sameRecording,
   });
-  plan.moves.push(...tone.moves, ...foretellTone(picture.moves, compared, { ...tone, sampleRateHz }));
+  plan.moves.push(...foretellTogether({ ...tone, ...compared }, picture, sampleRateHz));
   abstain('tone', compared.reason ?? (tone.moves.length > 0 ? undefined : whyLeft(compared.wish)));
   for (const reason of picture.reasons) abstain('width', reason);
 
@@ -124,26 +124,6 @@ function whyLeft(wish: ToneWish | undefined): string | undefined {
   const distanceDb = wish === undefined ? 0 : toneDistanceDb(wish);
   if (distanceDb < HEARD_TONE_DB) return undefined;
   return `The tone differs by ${plain(distanceDb)} dB, but not by more than passages that play other notes do: too little to go by.`;
-}
-
-/** The moves of the picture with what the last of them says that all of them do to tone and loudness, behind the equaliser. */
-function foretellTone(
-  moves: readonly PictureMove[],
-  { target, wish }: ReturnType<typeof compareTone>,
-  { gainDb, responseDb, sampleRateHz }: { gainDb: Float64Array; responseDb: Float64Array; sampleRateHz: number },
-): readonly PictureMove[] {
-  if (target === undefined || wish === undefined) return moves;
-  const change = (metric: string, of: (curve: Float64Array) => number) => {
-    const delta = Math.round(1000 * (of(gainDb) - of(responseDb))) / 1000;
-    return delta === 0 ? [] : [{ metric, delta }];
-  };
-  const predicted = [
-    ...change('integratedLufs', (curve) => loudnessChangeLu(target, curve, sampleRateHz)),
-    ...change('toneDistanceDb', (curve) => toneDistanceDb(wish, curve)),
-  ];
-  return moves.map((move, n) =>
-    n < moves.length - 1 ? move : { ...move, predicted: [...move.predicted, ...predicted] },
-  );
 }
 
 function emptyPlan(target: Report, references: readonly Report[], options: MatchOptions): Plan {
@@ -249,8 +229,6 @@ function afterTurning(like: LikePassages, turnedDb: readonly number[]): LikePass
   return { ...like, width: { ...like.width, differenceDb } };
 }
 
-type PictureMove = MoveOf<'balance'> | MoveOf<'width'> | MoveOf<'eq'>;
-
 /** Balance and width: both move what is heard between the loudspeakers. */
 function planPicture(
   targetReport: Report,
@@ -287,12 +265,11 @@ function planPicture(
       ? { moves: [], sideGainDb: width.sideGainDb.map(() => 0) }
       : planSideTone(levelled, width.wish, width.sideGainDb, options);
   const belief = balanceBelief(target, references);
-  const change = widthLevelChangeDb(
-    levelled,
-    width.sideGainDb.map((db, band) => db + side.sideGainDb[band]!),
-  );
+  const sideGainDb = width.sideGainDb.map((db, band) => db + side.sideGainDb[band]!);
+  const change = widthLevelChangeDb(levelled, sideGainDb);
   return {
     moves: [...(amount === 0 ? [] : balance.moves), ...width.moves, ...side.moves],
+    evidence: { target, levelled, sideGainDb },
     bandCount: side.moves.reduce((sum, { bands }) => sum + bands.length, 0),
     reasons: [balance.reason, width.reason].filter((reason) => reason !== undefined),
     width: width.wish && { target: levelled, wish: width.wish },
@@ -312,13 +289,6 @@ function whyNoPicture(target: Report, references: readonly Report[]): string | u
   }
   if (channels > 2) return 'Width and balance are corrected in stereo files only.';
   return undefined;
-}
-
-/** Index of the band whose centre is nearest on the logarithmic axis; centres are evenly spaced on it. */
-function nearest(centresHz: readonly number[], frequencyHz: number): number {
-  const step = Math.log2(centresHz[1]! / centresHz[0]!);
-  const index = Math.round(Math.log2(frequencyHz / centresHz[0]!) / step);
-  return Math.min(centresHz.length - 1, Math.max(0, index));
 }
 
 function planDynamicsDimension(

@@ -64,10 +64,7 @@ export function planWidth(
         id: 'width',
         kind: 'width',
         because: becauseOf(wish),
-        predicted: [
-          { metric: 'sideToMidDb', delta: round(sideToMidChangeDb(target, sideGainDb)) },
-          { metric: 'widthDistanceDb', delta: round(-gain) },
-        ],
+        predicted: [{ metric: 'widthDistanceDb', delta: round(-gain) }],
         cost: costOf(change),
         ...scaled,
       },
@@ -77,20 +74,6 @@ export function planWidth(
 
 /** A move that brings less is none. */
 const MIN_GAIN_DB = 0.3;
-
-/** Change of the power of the side over that of the mid, dB. */
-function sideToMidChangeDb({ frequenciesHz, levelDb, widthDb }: StereoEvidence, sideGainDb: Float64Array): number {
-  let before = 0;
-  let after = 0;
-  for (const band of frequenciesHz.keys()) {
-    if (Number.isNaN(widthDb[band]!)) continue;
-    const ratio = 10 ** (widthDb[band]! / 10);
-    const side = (10 ** (levelDb[band]! / 10) * ratio) / (1 + ratio);
-    before += side;
-    after += side * 10 ** (sideGainDb[band]! / 10);
-  }
-  return before === 0 ? 0 : 10 * Math.log10(after / before);
-}
 
 /**
  * Change of the level of each band, dB, that a gain of the side brings: what the loudness and the tone of the result

@@ -1,49 +1,23 @@
 import type { Song, Track } from '@auralign/server/api';
-import { useCallback, useEffect, useState } from 'react';
-import { asApiError, type ApiError } from '../../api/problem.ts';
 import { listSongs, listTracks } from '../../api/resources.ts';
 import { navigate } from '../../app/navigation.ts';
 import { hashOf } from '../../app/route.ts';
-import { noticeError, onReconnect } from '../../state/connection.ts';
+import { useLoaded } from '../../state/useLoaded.ts';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
 import { counted } from '../parts/words.ts';
 import { likelySongs } from './likelySongs.ts';
 import { SongJournal } from './SongJournal.tsx';
 import { SongSuggestions } from './SongSuggestions.tsx';
 
-interface Loaded {
-  readonly songs: readonly Song[];
-  /** Files that belong to no song. */
-  readonly loose: readonly Track[];
+/** Songs, and the files that belong to none. */
+async function loadJournal(signal: AbortSignal): Promise<{ songs: readonly Song[]; loose: readonly Track[] }> {
+  const [songs, tracks] = await Promise.all([listSongs(signal), listTracks(signal)]);
+  return { songs, loose: tracks.filter((track) => track.song === null || track.song === '') };
 }
 
 /** The journal: songs with their bounces, and every file that belongs to none yet. */
 export function HistoryView({ song }: { readonly song?: string | undefined }) {
-  const [loaded, setLoaded] = useState<Loaded | undefined>();
-  const [error, setError] = useState<ApiError | undefined>();
-
-  const load = useCallback(async (signal?: AbortSignal): Promise<void> => {
-    try {
-      const [songs, tracks] = await Promise.all([listSongs(signal), listTracks(signal)]);
-      setLoaded({ songs, loose: tracks.filter((track) => track.song === null || track.song === '') });
-      setError(undefined);
-    } catch (thrown) {
-      if (signal?.aborted === true) return;
-      const problem = asApiError(thrown);
-      noticeError(problem);
-      setError(problem);
-    }
-  }, []);
-  useEffect(() => {
-    const controller = new AbortController();
-    void load(controller.signal);
-    const stop = onReconnect(() => void load(controller.signal));
-    return () => {
-      controller.abort();
-      stop();
-    };
-  }, [load]);
-
+  const { value: loaded, error, reload } = useLoaded(loadJournal);
   const songs = loaded?.songs ?? [];
   const chosen = songs.find((candidate) => candidate.song === song) ?? (song === undefined ? songs[0] : undefined);
   return (
@@ -52,9 +26,7 @@ export function HistoryView({ song }: { readonly song?: string | undefined }) {
         <h1>History</h1>
         <span className="muted">Every bounce of a song, its figures and your notes</span>
       </div>
-      {error !== undefined && (
-        <ErrorPanel title="The history could not be read" error={error} onRetry={() => void load()} />
-      )}
+      {error !== undefined && <ErrorPanel title="The history could not be read" error={error} onRetry={reload} />}
       {loaded === undefined && error === undefined && <p className="loading">Loading…</p>}
       {loaded !== undefined && songs.length === 0 && loaded.loose.length === 0 && (
         <p className="card padded">
@@ -88,7 +60,7 @@ export function HistoryView({ song }: { readonly song?: string | undefined }) {
                 title={chosen.song}
                 bounces={chosen.bounces}
                 songs={songs.map((each) => each.song)}
-                onChanged={() => void load()}
+                onChanged={reload}
               />
             )}
             {song !== undefined && chosen === undefined && <p className="card padded">There is no song “{song}”.</p>}
@@ -99,7 +71,7 @@ export function HistoryView({ song }: { readonly song?: string | undefined }) {
               )}
               onMade={(made) => {
                 navigate({ view: 'history', song: made });
-                void load();
+                reload();
               }}
             />
             {loaded.loose.length > 0 && (
@@ -107,7 +79,7 @@ export function HistoryView({ song }: { readonly song?: string | undefined }) {
                 title={undefined}
                 bounces={[...loaded.loose].reverse()}
                 songs={songs.map((each) => each.song)}
-                onChanged={() => void load()}
+                onChanged={reload}
               />
             )}
           </div>

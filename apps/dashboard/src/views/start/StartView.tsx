@@ -1,10 +1,11 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import type { Track } from '@auralign/server/api';
 import { asApiError, type ApiError } from '../../api/problem.ts';
 import { listTracks } from '../../api/resources.ts';
 import { navigate } from '../../app/navigation.ts';
 import { addFiles, currentSession, openDemo, useSession } from '../../state/index.ts';
-import { noticeError, onReconnect } from '../../state/connection.ts';
+import { noticeError } from '../../state/connection.ts';
+import { useLoaded } from '../../state/useLoaded.ts';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
 import { FilePicker } from '../parts/FilePicker.tsx';
 import { ProgressList } from '../parts/TrackProgress.tsx';
@@ -16,25 +17,8 @@ const MOST_RECENT = 8;
 /** The empty state: a place to drop a mix, a place to drop references, and a pair to try. */
 export function StartView() {
   const { references } = useSession();
-  const [recent, setRecent] = useState<readonly Track[]>([]);
+  const { value: recent = [] } = useLoaded(recentTracks);
   const [demo, setDemo] = useState<{ isLoading: boolean; error?: ApiError }>({ isLoading: false });
-
-  useEffect(() => {
-    const controller = new AbortController();
-    const load = (): void =>
-      void listTracks(controller.signal).then(
-        (tracks) => setRecent(tracks.filter(({ origin }) => origin !== 'render')),
-        (thrown) => {
-          if (!controller.signal.aborted) noticeError(asApiError(thrown));
-        },
-      );
-    load();
-    const stop = onReconnect(load);
-    return () => {
-      controller.abort();
-      stop();
-    };
-  }, []);
 
   const tryDemo = (): void => {
     setDemo({ isLoading: true });
@@ -94,6 +78,10 @@ export function StartView() {
     </div>
   );
 }
+
+/** What was dropped or chosen; what was rendered is found beside it. */
+const recentTracks = async (signal: AbortSignal): Promise<readonly Track[]> =>
+  (await listTracks(signal)).filter(({ origin }) => origin !== 'render');
 
 function RecentTracks({ tracks }: { readonly tracks: readonly Track[] }) {
   return (

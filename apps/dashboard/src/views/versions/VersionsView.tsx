@@ -1,9 +1,8 @@
-import type { Track, VersionReport } from '@auralign/server/api';
-import { useCallback, useEffect, useState } from 'react';
-import { asApiError, type ApiError } from '../../api/problem.ts';
+import type { Track } from '@auralign/server/api';
+import { useCallback } from 'react';
 import { compareTwoVersions, listTracks } from '../../api/resources.ts';
 import { navigate } from '../../app/navigation.ts';
-import { noticeError, onReconnect } from '../../state/connection.ts';
+import { useLoaded } from '../../state/useLoaded.ts';
 import { ErrorPanel } from '../parts/ErrorPanel.tsx';
 import { ProgressBar } from '../parts/ProgressBar.tsx';
 import { VersionChoice } from './VersionChoice.tsx';
@@ -16,38 +15,14 @@ interface VersionsViewProps {
 
 /** What a newer version of a mix changed: two files are chosen, the server holds them against each other. */
 export function VersionsView({ beforeId, afterId }: VersionsViewProps) {
-  const [tracks, setTracks] = useState<readonly Track[] | undefined>();
-  const [error, setError] = useState<ApiError | undefined>();
-  const load = useCallback(async (signal?: AbortSignal): Promise<void> => {
-    try {
-      setTracks((await listTracks(signal)).filter(({ analysis }) => analysis === 'ready'));
-      setError(undefined);
-    } catch (thrown) {
-      if (signal?.aborted === true) return;
-      const problem = asApiError(thrown);
-      noticeError(problem);
-      setError(problem);
-    }
-  }, []);
-  useEffect(() => {
-    const controller = new AbortController();
-    void load(controller.signal);
-    const stop = onReconnect(() => void load(controller.signal));
-    return () => {
-      controller.abort();
-      stop();
-    };
-  }, [load]);
-
+  const { value: tracks, error, reload } = useLoaded(measuredTracks);
   return (
     <div className="versions">
       <div className="section-head">
         <h1>Versions</h1>
         <span className="muted">What a newer version of a mix changed, wherever it begins and however loud it is</span>
       </div>
-      {error !== undefined && (
-        <ErrorPanel title="The files could not be listed" error={error} onRetry={() => void load()} />
-      )}
+      {error !== undefined && <ErrorPanel title="The files could not be listed" error={error} onRetry={reload} />}
       {tracks === undefined && error === undefined && <p className="loading">Loading…</p>}
       {tracks !== undefined && tracks.length < 2 && (
         <p className="card padded">
@@ -63,52 +38,34 @@ export function VersionsView({ beforeId, afterId }: VersionsViewProps) {
             afterId={afterId}
             onChoose={(chosen) => navigate({ view: 'versions', ...chosen })}
           />
-          <Comparison key={`${beforeId} ${afterId}`} beforeId={beforeId} afterId={afterId} />
+          <Comparison beforeId={beforeId} afterId={afterId} />
         </>
       )}
     </div>
   );
 }
 
-function Comparison({ beforeId, afterId }: VersionsViewProps) {
-  const [attempt, setAttempt] = useState(0);
-  const [state, setState] = useState<{ versions?: VersionReport; error?: ApiError }>({});
-  const isPair = beforeId !== undefined && afterId !== undefined && beforeId !== afterId;
-  useEffect(() => {
-    if (!isPair) return undefined;
-    const controller = new AbortController();
-    const compare = async (): Promise<void> => {
-      setState({});
-      try {
-        setState({ versions: await compareTwoVersions(beforeId, afterId, controller.signal) });
-      } catch (thrown) {
-        if (controller.signal.aborted) return;
-        const error = asApiError(thrown);
-        noticeError(error);
-        setState({ error });
-      }
-    };
-    void compare();
-    return () => controller.abort();
-  }, [isPair, beforeId, afterId, attempt]);
+const measuredTracks = async (signal: AbortSignal): Promise<readonly Track[]> =>
+  (await listTracks(signal)).filter(({ analysis }) => analysis === 'ready');
 
-  if (!isPair) {
-    const isSame = beforeId !== undefined && beforeId === afterId;
-    return (
-      <p className="card padded">
-        {isSame ? 'That is one file twice: choose another one.' : 'Choose the older and the newer version.'}
-      </p>
-    );
+function Comparison({ beforeId, afterId }: VersionsViewProps) {
+  if (beforeId === undefined || afterId === undefined) {
+    return <p className="card padded">Choose the older and the newer version.</p>;
   }
-  const { versions, error } = state;
+  if (beforeId === afterId) {
+    return <p className="card padded">That is one file twice: choose another one.</p>;
+  }
+  return <PairCompared key={`${beforeId} ${afterId}`} beforeId={beforeId} afterId={afterId} />;
+}
+
+function PairCompared({ beforeId, afterId }: { readonly beforeId: string; readonly afterId: string }) {
+  const compare = useCallback(
+    (signal: AbortSignal) => compareTwoVersions(beforeId, afterId, signal),
+    [beforeId, afterId],
+  );
+  const { value: versions, error, reload } = useLoaded(compare);
   if (error !== undefined) {
-    return (
-      <ErrorPanel
-        title="The versions could not be compared"
-        error={error}
-        onRetry={() => setAttempt((count) => count + 1)}
-      />
-    );
+    return <ErrorPanel title="The versions could not be compared" error={error} onRetry={reload} />;
   }
   if (versions === undefined) {
     return (
