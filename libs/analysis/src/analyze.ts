@@ -1,5 +1,6 @@
 import type { AudioStream, AudioTags } from '@auralign/audio';
 import { createKernels } from '@auralign/dsp';
+import { counted } from './diagnostics/words.ts';
 import type { AnalyzeOptions, FileDescription } from './analyzeOptions.ts';
 import type { Measured } from './measured.ts';
 import { REPORT_SCHEMA_VERSION, TOOL, type FileFacts, type Measurements, type Report } from './report/report.ts';
@@ -31,7 +32,10 @@ export async function analyze(stream: AudioStream, options: AnalyzeOptions): Pro
       ...(nonFiniteSampleCount === 0
         ? []
         : [
-            { code: 'non-finite', message: `${nonFiniteSampleCount} samples are not numbers; each was measured as 0.` },
+            {
+              code: 'non-finite',
+              message: `Broken: ${counted(nonFiniteSampleCount, 'sample')} (no number, or beyond +241 dBFS), measured as 0.`,
+            },
           ]),
     ],
     measurements: { ...NOT_ASKED, ...outcome.results } as Measurements,

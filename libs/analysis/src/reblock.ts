@@ -1,14 +1,9 @@
 import type { AudioBlock } from '@auralign/audio';
-import type { Kernels, Rounding } from '@auralign/dsp';
+import { LARGEST_SAMPLE, type Kernels, type Rounding } from '@auralign/dsp';
 
 /** Frames of the blocks that meters see, whatever the decoder delivers. */
 export const ANALYSIS_BLOCK_FRAMES = 8192;
 
-/**
- * +241 dBFS. Even 32-bit integers mistaken for floats stay below; what is beyond is damage, and its squares would overflow the
- * single-precision tables of some stages.
- */
-const LARGEST_SAMPLE = 2 ** 40;
 const FIRST_TOO_LARGE = LARGEST_SAMPLE * (1 + 2 ** -23); // the next 32-bit number
 
 /** Cuts a stream into blocks of one size on one raster, counting and mending what is not a number on the way. */

@@ -20,7 +20,7 @@ export {
   addPart,
   addProduct,
   addSquares,
-  copyFinite,
+  copySound,
   delayAndMultiply,
   multiply,
   multiplyEach,

@@ -1,16 +1,18 @@
 // Twins of src/kernels/rendering.
 
-/** Finite samples, zeros for the others. */
-export function copyFinite(from: usize, count: i32, to: usize): void {
-  const zero = f32x4.splat(0);
+const LARGEST_SAMPLE: f32 = 1099511627776; // 2^40, as in src/units.ts
+
+/** Samples that can be sound, zeros for the others. */
+export function copySound(from: usize, count: i32, to: usize): void {
+  const largest = f32x4.splat(LARGEST_SAMPLE);
   let i = 0;
   for (; i + 4 <= count; i += 4, from += 16, to += 16) {
     const x = v128.load(from);
-    v128.store(to, v128.and(x, f32x4.eq(f32x4.sub(x, x), zero)));
+    v128.store(to, v128.and(x, f32x4.le(f32x4.abs(x), largest)));
   }
   for (; i < count; i++, from += 4, to += 4) {
     const x = load<f32>(from);
-    store<f32>(to, x - x == 0 ? x : 0);
+    store<f32>(to, abs<f32>(x) <= LARGEST_SAMPLE ? x : 0);
   }
 }
 

@@ -1,4 +1,4 @@
-export { dbToGain, dbToPower, gainToDb, powerToDb } from './units.ts';
+export { LARGEST_SAMPLE, dbToGain, dbToPower, gainToDb, powerToDb } from './units.ts';
 export { createRandom, type Random } from './random.ts';
 
 export { createWindow, kaiserWindow, windowPowerGain, type WindowKind } from './windows.ts';

@@ -1,3 +1,9 @@
+/**
+ * Largest sample that is taken for sound, +241 dBFS. Even 32-bit integers mistaken for floats stay below; what is beyond is damage,
+ * and its squares would overflow single precision.
+ */
+export const LARGEST_SAMPLE = 2 ** 40;
+
 /** Decibels of an amplitude ratio, 20·log10. 0 gives −Infinity and negative gains NaN: callers guard. */
 export function gainToDb(gain: number): number {
   return 20 * Math.log10(gain);

@@ -255,12 +255,17 @@ describe('match on hard cases', () => {
     expect(plan.moves).toEqual([]);
   });
 
-  it('is not thrown by samples that are not numbers', async () => {
-    const target = original.map((samples) => samples.slice());
-    target[0]![1000] = Number.NaN;
-    target[1]![2000] = Infinity;
-    const { output } = await run({ target, stream: { sampleRateHz: 8000 }, reference: scaled(original, 2) });
-    expect(output.every((samples) => samples.every(Number.isFinite))).toBe(true);
+  it('takes samples that cannot be sound for silence, and renders everything else as if they were', async () => {
+    const withSamples = async (broken: readonly number[]) => {
+      const target = original.map((samples) => samples.slice());
+      for (const [n, value] of broken.entries()) target[n % 2]![1000 * (n + 1)] = value;
+      return run({ target, stream: { sampleRateHz: 8000 }, reference: scaled(original, 2) });
+    };
+    const damaged = await withSamples([Number.NaN, Infinity, 1e30, -3e38]);
+    const silent = await withSamples([0, 0, 0, 0]);
+    expect(damaged.output).toEqual(silent.output);
+    expect(damaged.receipt.after).toEqual(silent.receipt.after);
+    expect(damaged.receipt.checks.every(({ passed }) => passed)).toBe(true);
   });
 
   it('ends when it is cancelled half way', async () => {

@@ -62,7 +62,7 @@ export interface Joint {
  * that writes value·2^(bits−1) writes exactly what is measured. Without moves the samples pass unchanged to the last bit, as
  * long as the output can hold them (an integer source of no more bits, or float output).
  *
- * @param moves done in order; samples that are not finite are taken as 0 when there are any
+ * @param moves done in order; samples that cannot be sound (no numbers, or beyond `LARGEST_SAMPLE`) are taken as 0 when there are any
  * @throws AuralignError `INVALID_PLAN` when a move cannot be realised on this target
  */
 export function renderStream(
@@ -174,7 +174,7 @@ function createWorkbench(
       if (frameCount > work[0]!.length) work = room(frameCount); // more than was asked for
       for (let c = 0; c < channelCount; c++) {
         // One sample that is not a number would stay in the state of a filter for good.
-        kernels.rendering.copyFinite(channels[c]!, 0, frameCount, work[c]!);
+        kernels.rendering.copySound(channels[c]!, 0, frameCount, work[c]!);
       }
       return finish(frameCount);
     },

@@ -168,7 +168,9 @@ function notesOf({ mix, stems, placed, measured }: StemReportParts): string[] {
     const { status } = placed.stems[i]!;
     const { offsetFrames, gain } = placed.placements[i]!;
     if (nonFiniteSampleCount > 0) {
-      notes.push(`${name}: ${counted(nonFiniteSampleCount, 'sample')} are not numbers; each counts as 0.`);
+      notes.push(
+        `${name}: ${counted(nonFiniteSampleCount, 'sample')} broken (no number, or beyond +241 dBFS), measured as 0.`,
+      );
     }
     if (channelCount > 2) notes.push(`${name} has ${channelCount} channels: its front pair was taken.`);
     if (!isUsed(status)) continue;

@@ -227,7 +227,8 @@ describe('the chain that is played', () => {
     const song = makeSong({ seconds: 1 });
     song.channels[0]![1000] = NaN;
     song.channels[1]![2000] = Infinity;
+    song.channels[1]![3000] = 1e30;
     const played = play(createLiveChain({ ...song, channelCount: 2, moves: everyKind }), song);
-    expect(played.every((samples) => samples.every(Number.isFinite))).toBe(true);
+    expect(played.every((samples) => samples.every((sample) => Math.abs(sample) < 10))).toBe(true);
   });
 });

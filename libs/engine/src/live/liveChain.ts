@@ -1,4 +1,5 @@
 import { createChain, type Chain, type Move } from '@auralign/match';
+import { LARGEST_SAMPLE } from '@auralign/dsp';
 import { createDelayLine, type DelayLine } from './delayLine.ts';
 
 export interface LiveChainOptions {
@@ -23,7 +24,7 @@ export interface LiveChain {
    *   stay
    */
   setMoves(moves: readonly Move[]): void;
-  /** Changes the first `frameCount` samples of every channel in place. Samples that are not finite count as 0. No allocation. */
+  /** Changes the first `frameCount` samples of every channel in place. Samples that cannot be sound count as 0. No allocation. */
   process(channels: readonly Float32Array[], frameCount: number): void;
 }
 
@@ -84,7 +85,7 @@ export function createLiveChain(options: LiveChainOptions): LiveChain {
 
   /** At most `CHUNK_FRAMES`. */
   function processChunk(channels: readonly Float32Array[], frameCount: number): void {
-    for (let c = 0; c < channelCount; c++) clearNonFinite(channels[c]!, frameCount);
+    for (let c = 0; c < channelCount; c++) clearBroken(channels[c]!, frameCount);
     if (coming === undefined) {
       play(heard, channels, frameCount);
       return;
@@ -146,9 +147,8 @@ function copy(from: Float32Array, to: Float32Array, frameCount: number): void {
 }
 
 /** One sample that is not a number would stay in the state of a filter for good. */
-function clearNonFinite(samples: Float32Array, frameCount: number): void {
+function clearBroken(samples: Float32Array, frameCount: number): void {
   for (let i = 0; i < frameCount; i++) {
-    const sample = samples[i]!;
-    if (sample - sample !== 0) samples[i] = 0;
+    if (!(Math.abs(samples[i]!) <= LARGEST_SAMPLE)) samples[i] = 0;
   }
 }

@@ -1,4 +1,5 @@
 import type { QuantizerOptions } from '../../dither.ts';
+import { LARGEST_SAMPLE } from '../../units.ts';
 import { createBallistics, type Ballistics, type BallisticsOptions } from './ballistics.ts';
 import { createDelayedGain, type DelayedGain, type DelayedGainOptions } from './delayedGain.ts';
 import { changesInDb, gainsOfChanges, type GainCurve } from './gainCurve.ts';
@@ -7,8 +8,8 @@ import { createRounding, type Rounding } from './rounding.ts';
 
 /** The hot loops of rendering; part of `Kernels`, whose rules hold here too. */
 export interface RenderingKernels {
-  /** to[i] = from[start + i], 0 where that is not finite. */
-  copyFinite(from: Float32Array, start: number, count: number, to: Float32Array): void;
+  /** to[i] = from[start + i], 0 where that is no number or beyond `LARGEST_SAMPLE`. */
+  copySound(from: Float32Array, start: number, count: number, to: Float32Array): void;
 
   /** samples[i] *= gain, rounded to 32 bit. */
   multiply(samples: Float32Array, count: number, gain: number): void;
@@ -63,7 +64,7 @@ export interface RenderingKernels {
 
 /** The originals. */
 export const referenceRendering: RenderingKernels = Object.freeze<RenderingKernels>({
-  copyFinite,
+  copySound,
   multiply,
   takePart,
   addPart,
@@ -78,10 +79,10 @@ export const referenceRendering: RenderingKernels = Object.freeze<RenderingKerne
   createRounding,
 });
 
-function copyFinite(from: Float32Array, start: number, count: number, to: Float32Array): void {
+function copySound(from: Float32Array, start: number, count: number, to: Float32Array): void {
   for (let i = 0; i < count; i++) {
     const sample = from[start + i]!;
-    to[i] = sample - sample === 0 ? sample : 0;
+    to[i] = Math.abs(sample) <= LARGEST_SAMPLE ? sample : 0;
   }
 }
 

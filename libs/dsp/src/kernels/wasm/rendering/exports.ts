@@ -1,6 +1,6 @@
 /** What the module exports for rendering: addresses and counts are plain numbers. Documented in assembly/. */
 export interface RenderingExports {
-  copyFinite(from: number, count: number, to: number): void;
+  copySound(from: number, count: number, to: number): void;
   multiply(samples: number, count: number, gain: number): void;
   takePart(left: number, right: number, count: number, sign: number, part: number): void;
   addPart(left: number, right: number, count: number, sign: number, part: number): void;

@@ -18,11 +18,11 @@ export function createWasmRendering(scratch: Arena, roomFor: Room): RenderingKer
     return tables.byteOffset;
   };
   return {
-    copyFinite(from, start, count, to) {
-      if (!scratch.holds(to)) return originals.copyFinite(from, start, count, to);
-      if (scratch.holds(from)) return exports.copyFinite(from.byteOffset + 4 * start, count, to.byteOffset);
+    copySound(from, start, count, to) {
+      if (!scratch.holds(to)) return originals.copySound(from, start, count, to);
+      if (scratch.holds(from)) return exports.copySound(from.byteOffset + 4 * start, count, to.byteOffset);
       to.set(from.subarray(start, start + count));
-      exports.copyFinite(to.byteOffset, count, to.byteOffset);
+      exports.copySound(to.byteOffset, count, to.byteOffset);
     },
     multiply(samples, count, gain) {
       if (!scratch.holds(samples)) return originals.multiply(samples, count, gain);
