@@ -218,7 +218,6 @@ function searchIntervals(
   }
 }
 
-
 /** Bytes of a channel in `places`: addresses of samples, peaks, bends and rises. */
 const PLACES: usize = 16;
 /** … and in `ofChannels`: sample peak, true peak, frame. `ofSlice` begins alike and has the channel and its floor behind. */
