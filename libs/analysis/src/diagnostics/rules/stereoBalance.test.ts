@@ -76,6 +76,23 @@ describe('a lean', () => {
     expect(of(0).ranges).toEqual([expect.objectContaining({ startSeconds: 30, endSeconds: 40 })]);
   });
 
+  it('of a passage has its place also where it pulls the whole along, and is no worse than a warning', () => {
+    const pulled = (wholeDb: number, passageDb: number): Report => {
+      const values = Array.from({ length: 120 }, (_, i) => (i >= 60 && i < 100 ? passageDb : 0));
+      const series = { balanceDb: { startSeconds: 0.25, stepSeconds: 0.5, unit: 'dB', title: '', values } };
+      return { ...reportOf(wholeDb), series };
+    };
+    for (const [wholeDb, passageDb] of [
+      [2.2, 6],
+      [-8, -14],
+    ] as const) {
+      const [finding] = diagnose(pulled(wholeDb, passageDb), { only: ['stereo.balance'], purpose: 'master' });
+      expect(finding).toMatchObject({ severity: 'warn', measured: { value: passageDb }, moves: [] });
+      expect(finding!.because).toContain('in places');
+      expect(finding!.ranges).toEqual([expect.objectContaining({ startSeconds: 30, endSeconds: 50 })]);
+    }
+  });
+
   it('is taken from the whole where bands are too few', () => {
     const few = BANDS_HZ.map((_, i) => (i < 4 ? 0 : null));
     expect(severityOf(reportOf(2.5, few), [reportOf(0)])).toBe('warn');

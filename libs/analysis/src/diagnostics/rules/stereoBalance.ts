@@ -1,5 +1,5 @@
 import type { Report } from '../../report/report.ts';
-import type { Severity } from '../finding.ts';
+import { SEVERITIES, type Severity } from '../finding.ts';
 import { bandLead, imageBands, middleBand } from '../bandLead.ts';
 import { judge } from '../limits.ts';
 import { localSeverity, passagesWhere } from '../passages.ts';
@@ -45,10 +45,16 @@ export const stereoBalance = defineRule({
     const whole = judge(value, expected, context.limits);
     const usualDb = middle(context.report.series?.['balanceDb']?.values.filter((one) => one !== null) ?? []) ?? value;
     const passages = passagesWhere(context.report, 'balanceDb', (balance) => Math.abs(balance - usualDb) > PASSAGE_DB);
-    const wholeSeverity = isOfMostBands(context.report, value) ? whole.severity : atMostInfo(whole.severity);
-    const severity = localSeverity(wholeSeverity, passages, context.report.file.durationSeconds);
+    const wholeSeverity = isOfMostBands(context.report, value) ? whole.severity : atMost('info', whole.severity);
+    // Where the song usually is in balance, its passages are what leans, however far they pull the whole.
+    const isOfPassages = passages.length > 0 && judge(usualDb, expected, context.limits).severity === 'pass';
+    const severity = localSeverity(
+      isOfPassages ? atMost('warn', wholeSeverity) : wholeSeverity,
+      passages,
+      context.report.file.durationSeconds,
+    );
     if (severity === 'pass') return passed({ value, unit: 'dB' }, expected);
-    const isLocal = wholeSeverity !== severity;
+    const isLocal = isOfPassages || wholeSeverity !== severity;
     const shown = isLocal
       ? passages.reduce((most, one) => (Math.abs(one.value) > Math.abs(most) ? one.value : most), 0)
       : value;
@@ -89,6 +95,6 @@ function isOfMostBands(report: Report, value: number): boolean {
   return leanDb === undefined || Math.sign(value) * leanDb >= LEAST_OF_BANDS_DB;
 }
 
-function atMostInfo(severity: Severity): Severity {
-  return severity === 'pass' ? 'pass' : 'info';
+function atMost(highest: Severity, severity: Severity): Severity {
+  return SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(highest) ? highest : severity;
 }
