@@ -11,6 +11,20 @@ export function stageValue<Id extends keyof Measurements>(
   return measured?.status === 'measured' ? (measured.value as ValueOf<Measurements[Id]>) : undefined;
 }
 
+/**
+ * Where figures mostly lie: the middle of the half that lies closest together, which two fifths that lie elsewhere do not move;
+ * `undefined` of none.
+ */
+export function mostly(values: readonly number[]): number | undefined {
+  const sorted = [...Float64Array.from(values).sort()];
+  const half = Math.ceil(sorted.length / 2);
+  let first = 0;
+  for (let i = 1; i + half <= sorted.length; i++) {
+    if (sorted[i + half - 1]! - sorted[i]! < sorted[first + half - 1]! - sorted[first]!) first = i;
+  }
+  return middle(sorted.slice(first, first + half));
+}
+
 /** The middle of some figures; `undefined` of none. */
 export function middle(values: readonly number[]): number | undefined {
   if (values.length === 0) return undefined;

@@ -5,7 +5,7 @@ import { judge } from '../limits.ts';
 import { localSeverity, passagesWhere } from '../passages.ts';
 import { balanceMove } from '../remedies.ts';
 import { defineRule, passed, silent, type Reading } from '../rule.ts';
-import { middle, stageValue } from '../stageValue.ts';
+import { mostly, stageValue } from '../stageValue.ts';
 import { plain } from '../words.ts';
 
 const reading: Reading = { whole: (report) => stageValue(report, 'stereo')?.balanceDb };
@@ -43,7 +43,7 @@ export const stereoBalance = defineRule({
     if (value === undefined) return silent('one channel, or one that is silent');
     const expected = context.expect({ whole: (reference) => balanceLike(context.report, value, reference) });
     const whole = judge(value, expected, context.limits);
-    const usualDb = middle(context.report.series?.['balanceDb']?.values.filter((one) => one !== null) ?? []) ?? value;
+    const usualDb = mostly(context.report.series?.['balanceDb']?.values.filter((one) => one !== null) ?? []) ?? value;
     const passages = passagesWhere(context.report, 'balanceDb', (balance) => Math.abs(balance - usualDb) > PASSAGE_DB);
     const wholeSeverity = isOfMostBands(context.report, value) ? whole.severity : atMost('info', whole.severity);
     // Where the song usually is in balance, its passages are what leans, however far they pull the whole.

@@ -1,13 +1,13 @@
 import { analyze, type Report } from '@auralign/analysis';
 import { AuralignError, openAudio } from '@auralign/audio';
 import { fileSource } from '@auralign/audio/node';
-import { describeMove, match, type RenderedStream } from '@auralign/match';
+import { describeMove, match, MATCHED_STAGES, type RenderedStream } from '@auralign/match';
 import { basename } from 'node:path';
 import { withStream } from '../../material.ts';
 import { writeWav } from '../wavFile.ts';
 import type { Method } from './method.ts';
 
-/** The library under test with its default options. */
+/** The library under test with its default options, measuring what a match reads, as the command line and the server do. */
 export const auralign: Method = async ({ mixPath, referencePath, outPath }) => {
   try {
     const targetReport = await reportOf(mixPath);
@@ -18,6 +18,7 @@ export const auralign: Method = async ({ mixPath, referencePath, outPath }) => {
         openTarget: () => openAudio(source),
         targetReport,
         referenceReports,
+        reportScope: 'figures',
         write: (rendered) => writeStream(rendered, outPath),
       });
       return {
@@ -35,7 +36,7 @@ export const auralign: Method = async ({ mixPath, referencePath, outPath }) => {
 };
 
 function reportOf(path: string): Promise<Report> {
-  return withStream(path, (stream) => analyze(stream, { file: { name: basename(path) } }));
+  return withStream(path, (stream) => analyze(stream, { file: { name: basename(path) }, stages: MATCHED_STAGES }));
 }
 
 async function writeStream(rendered: RenderedStream, path: string): Promise<void> {
