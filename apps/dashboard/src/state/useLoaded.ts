@@ -25,17 +25,18 @@ export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
-    load(signal).then(
-      (answer) => {
+    const ask = async (): Promise<void> => {
+      try {
+        const answer = await load(signal);
         if (!signal.aborted) setState({ value: answer });
-      },
-      (thrown: unknown) => {
+      } catch (thrown) {
         if (signal.aborted) return;
         const problem = asApiError(thrown);
         noticeError(problem);
         setState((shown) => ({ value: shown.value, error: problem }));
-      },
-    );
+      }
+    };
+    void ask();
     return () => controller.abort();
   }, [load, attempt]);
   useEffect(() => onReconnect(reload), [reload]);
