@@ -123,6 +123,24 @@ describe('the receipt for people', () => {
     expect(text).toContain('✗ 1 of 3 checks failed');
   });
 
+  it('says of a distance that shrank less than foretold that it did shrink', () => {
+    const check = {
+      metric: 'dynamicsDistanceDb',
+      unit: 'dB',
+      relation: 'atMost',
+      expected: 0.99,
+      tolerance: 0.4,
+      passed: false,
+    } as const;
+    const textOf = (actual: number) =>
+      receiptText(
+        { ...receipt, before: { ...receipt.before, dynamicsDistanceDb: 3.27 }, checks: [{ ...check, actual }] },
+        layout,
+      ).replaceAll(/\s+/g, ' ');
+    expect(textOf(2.08)).toContain('Distance in dynamics fell from 3.27 to 2.08 dB, not to 0.99 as foretold');
+    expect(textOf(3.5)).not.toContain('as foretold'); // that one grew, and was harmed
+  });
+
   it('fits the line', () => {
     for (const columns of [80, 100]) {
       const text = planText(plan, { ...layout, columns }) + receiptText(receipt, { ...layout, columns });

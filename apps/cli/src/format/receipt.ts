@@ -115,7 +115,7 @@ function promiseOf({ relation, expected, tolerance, metric }: Receipt['checks'][
   return tolerance === 0 ? `exactly ${limit}` : `${limit} ±${margin}`;
 }
 
-function remarks({ limiting, sideEffects, reverted }: Receipt, columns: number): string[] {
+function remarks({ before: start, checks, limiting, sideEffects, reverted }: Receipt, columns: number): string[] {
   const texts: string[] = [];
   if (limiting !== undefined && limiting.maxReductionDb > 0) {
     const share = roundedText(limiting.activeFraction * 100, 1);
@@ -133,6 +133,14 @@ function remarks({ limiting, sideEffects, reverted }: Receipt, columns: number):
   for (const reason of new Set(reverted.map((each) => each.reason))) {
     const ids = reverted.filter((each) => each.reason === reason).map(({ moveId }) => moveId);
     texts.push(`Taken back or weakened (${ids.join(', ')}): ${reason}`);
+  }
+  for (const { metric, passed, expected, actual } of checks) {
+    const was = start[metric];
+    if (passed || !metric.endsWith('DistanceDb') || was === undefined || actual >= was) continue;
+    const figure = (value: number): string => roundedText(value, digitsOf(metric));
+    texts.push(
+      `${titleOf(metric)} fell from ${figure(was)} to ${figure(actual)} dB, not to ${figure(expected)} as foretold: nearer than before, but the moves did less than they promised.`,
+    );
   }
   return texts
     .flatMap((text) => wrap(text, columns - 2).map((line) => `  ${line}`))
