@@ -15,6 +15,26 @@ describe('width of text in a terminal', () => {
     expect(textWidth(text)).toBe(columns);
   });
 
+  it('is the same for what texts are mostly made of, whether it is looked at as a whole or by letters', () => {
+    for (const [first, last] of [
+      [0x20, 0x7e],
+      [0xa0, 0xac],
+      [0xae, 0xff],
+      [0x2010, 0x2027],
+      [0x2190, 0x22ff],
+      [0x2500, 0x259f],
+      [0x2713, 0x2713],
+      [0x2717, 0x2717],
+    ] as const) {
+      for (let code = first; code <= last; code++) {
+        const character = String.fromCharCode(code);
+        // A wide character beside it has both taken apart.
+        const widths = [textWidth(character), textWidth(`${character}日`)];
+        expect({ character, widths }).toEqual({ character, widths: [1, 3] });
+      }
+    }
+  });
+
   it('shortens in the middle and keeps both ends', () => {
     expect(shortenMiddle('a-very-long-file-name.wav', 11)).toBe('a-ver…e.wav');
     expect(shortenMiddle('short.wav', 11)).toBe('short.wav');
