@@ -80,7 +80,7 @@ async function walk(look: Look, page: Page): Promise<void> {
   await take(page, look, 'journal', true);
   await open(page, 'Versions');
   await take(page, look, 'versions-choice');
-  await chooseVersion(page, 'Older version', /^mix\.flac/);
+  await chooseVersion(page, 'Older version', /^demo mix\.flac/);
   await chooseVersion(page, 'Newer version', /\(corrected\)/);
   await page.getByRole('region', { name: 'What changed' }).waitFor({ timeout: 120_000 });
   await settle(page);
