@@ -160,6 +160,19 @@ describe('fitEq', () => {
     expect(reached).toBeGreaterThan(0); // the wishes do lean against the bounds
   });
 
+  it('plans within the bounds instead of being turned down to them', () => {
+    const bounds = { maxBoostDb: 3, maxCutDb: 7.3 };
+    const wish = targetOf([
+      { kind: 'peaking', frequencyHz: 6267, gainDb: -10, q: 1 },
+      { kind: 'peaking', frequencyHz: 200, gainDb: 4, q: 0.8 },
+      { kind: 'peaking', frequencyHz: 1204, gainDb: -6, q: 2.8 },
+      { kind: 'peaking', frequencyHz: 180, gainDb: 9, q: 1.4 },
+    ]);
+    const wishDb = wish.wishDb.map((db) => Math.min(bounds.maxBoostDb, Math.max(-bounds.maxCutDb, db)));
+    // The edges that the bounds cut into the wish cost half a decibel; bands on another level, turned down after, 1.2.
+    expect(fitEq({ ...wish, wishDb }, { ...OPTIONS, ...bounds }).residualDb).toBeLessThan(0.8);
+  });
+
   it('ignores what weighs nothing', () => {
     const target = targetOf([{ kind: 'peaking', frequencyHz: 60, gainDb: 6, q: 2 }]);
     const weights = FREQUENCIES_HZ.map((hz) => (hz < 200 ? 0 : 1));

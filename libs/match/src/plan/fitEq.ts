@@ -1,5 +1,5 @@
 import type { EqBand } from '../moves/eq.ts';
-import { heldBands, keepsBounds, type EqBounds } from './heldBands.ts';
+import { heldBands, keepsBounds, type EqBounds, type GainBand } from './heldBands.ts';
 import { fitSum, type Curve } from './leastSquares.ts';
 import { createResponseGrid, type ResponseGrid } from './responseGrid.ts';
 import { weightedSpread } from './weightedSpread.ts';
@@ -303,7 +303,7 @@ function fromItsEnd(seed: Seed): Seed {
 }
 
 /** Three significant digits of frequency, hundredths of Q and gain: what can be typed into any equaliser. */
-function toBand({ kind, parameters }: Seed): EqBand {
+function toBand({ kind, parameters }: Seed): GainBand {
   return {
     kind,
     frequencyHz: Number(Math.exp(parameters[0]!).toPrecision(3)),

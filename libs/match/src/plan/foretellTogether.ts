@@ -1,5 +1,6 @@
 import type { MoveOf } from '../moves/index.ts';
 import { loudnessChangeLu, type ToneEvidence } from './evidence.ts';
+import { nearestBand } from './nearestBand.ts';
 import type { StereoEvidence } from './stereoEvidence.ts';
 import type { TonePlan } from './planTone.ts';
 import { toneDistanceDb, type ToneWish } from './toneWish.ts';
@@ -74,7 +75,7 @@ function sideToMidChanges(tone: ToneForetold, { moves, evidence }: PictureForeto
   if (evidence === undefined || !moves.some(({ kind }) => kind === 'width')) return { tone: [], width: [] };
   const { target, levelled, sideGainDb } = evidence;
   const { frequenciesHz } = tone.target ?? { frequenciesHz: [] };
-  const toneDb = target.frequenciesHz.map((hz) => tone.responseDb[nearest(frequenciesHz, hz)] ?? 0);
+  const toneDb = target.frequenciesHz.map((hz) => tone.responseDb[nearestBand(frequenciesHz, hz)] ?? 0);
   const still = target.frequenciesHz.map(() => 0);
   const before = sideToMidDb(target, still, still);
   const behindTone = sideToMidDb(target, toneDb, still);
@@ -100,13 +101,6 @@ function sideToMidDb(
     side += middle * ratio * 10 ** (sideDb[band]! / 10);
   }
   return 10 * Math.log10(side / mid);
-}
-
-/** Index of the band whose centre is nearest on the logarithmic axis; centres are evenly spaced on it. */
-export function nearest(centresHz: readonly number[], frequencyHz: number): number {
-  const step = Math.log2(centresHz[1]! / centresHz[0]!);
-  const index = Math.round(Math.log2(frequencyHz / centresHz[0]!) / step);
-  return Math.min(centresHz.length - 1, Math.max(0, index));
 }
 
 function rounded(value: number): number {

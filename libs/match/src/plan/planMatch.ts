@@ -6,8 +6,9 @@ import { addLoudness } from './addLoudness.ts';
 import type { Comparison } from './comparison.ts';
 import { dynamicsEvidence } from './dynamicsWish.ts';
 import { levelChangeDb, loudnessChangeLu, toneEvidence, type ToneEvidence } from './evidence.ts';
-import { foretellTogether, nearest } from './foretellTogether.ts';
+import { foretellTogether } from './foretellTogether.ts';
 import { compareLike, passagesOf, type LikePassages } from './likePassages.ts';
+import { nearestBand } from './nearestBand.ts';
 import { PLAN_SCHEMA_VERSION, type Plan, type PlanFile } from './plan.ts';
 import { afterBalance, balanceBelief, panningOf, planBalance } from './planBalance.ts';
 import { planDynamics } from './planDynamics.ts';
@@ -274,7 +275,7 @@ function planPicture(
     reasons: [balance.reason, width.reason].filter((reason) => reason !== undefined),
     width: width.wish && { target: levelled, wish: width.wish },
     balance: belief && { target, references, panningDb: panningOf(belief, sameRecording) },
-    levelChangeAt: (frequencyHz: number) => change[nearest(target.frequenciesHz, frequencyHz)]!,
+    levelChangeAt: (frequencyHz: number) => change[nearestBand(target.frequenciesHz, frequencyHz)]!,
   };
 }
 

@@ -4,6 +4,7 @@ import type { MatchOptions } from '../options.ts';
 import { hertz, plain, signedDb } from '../words.ts';
 import { differenceTo } from './corridor.ts';
 import { fitEq } from './fitEq.ts';
+import { nearestBand } from './nearestBand.ts';
 import { smoothWhere } from './smoothWhere.ts';
 import { createResponseGrid } from './responseGrid.ts';
 import type { StereoEvidence } from './stereoEvidence.ts';
@@ -61,13 +62,7 @@ export function planSideTone(
   const delta = widthDistanceDb(wish, together) - widthDistanceDb(wish, sideGainDb);
   if (delta > -WORTH_DB / 4) return nothing;
   const places = scaled.bands.map((band) => {
-    const nearest = wish.frequenciesHz.reduce(
-      (best, hz, n) =>
-        Math.abs(Math.log(hz / band.frequencyHz)) < Math.abs(Math.log(wish.frequenciesHz[best]! / band.frequencyHz))
-          ? n
-          : best,
-      0,
-    );
+    const nearest = nearestBand(wish.frequenciesHz, band.frequencyHz);
     return `at ${hertz(band.frequencyHz)} the side stands ${signedDb(-left[nearest]!)} against that of the reference`;
   });
   return {

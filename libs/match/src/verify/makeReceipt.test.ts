@@ -18,15 +18,15 @@ const WIDTH: Move = {
 const FILE = { format: { sampleRateHz: 48_000, channelCount: 2 }, frameCount: 48_000 };
 
 /** The receipt of a plan of one width, as it was settled. */
-function receiptOf(settled: readonly Move[], afterDb: number) {
+function receiptOf(settled: readonly Move[], afterDb: number, sideToMidDb = { before: -10, after: -10 }) {
   const evidence = {
     plan: { moves: settled, abstained: [] },
     planned: { plan: { moves: [WIDTH] }, wantedLufs: undefined, otherSong: 0 },
     options: DEFAULT_MATCH_OPTIONS,
     job: { targetReport: { file: FILE }, referenceReports: [] },
     report: { file: FILE },
-    before: { integratedLufs: -14, widthDistanceDb: 6 },
-    after: { integratedLufs: -13.8, widthDistanceDb: afterDb },
+    before: { integratedLufs: -14, widthDistanceDb: 6, sideToMidDb: sideToMidDb.before },
+    after: { integratedLufs: -13.8, widthDistanceDb: afterDb, sideToMidDb: sideToMidDb.after },
     reference: {},
     limiting: undefined,
     reverted: [],
@@ -51,4 +51,20 @@ it('foretells nothing of a move that was weakened: then the distance is held to 
   expect(receiptOf([halved], 6.3).checks).toContainEqual(
     expect.objectContaining({ metric: 'widthDistanceDb', expected: 6, passed: false }),
   );
+});
+
+it('tells what an equaliser does to the side as a side effect, unless a move is there that means the side', () => {
+  const side = { metric: 'sideToMidDb', delta: -2 };
+  const tone: Move = {
+    id: 'tone',
+    kind: 'eq',
+    channel: 'stereo',
+    bands: [],
+    because: '',
+    predicted: [side], // foretold with a width, which may have been taken back since
+    cost: '',
+  };
+  const sideEffectsOf = (moves: readonly Move[]) => receiptOf(moves, 4, { before: -10, after: -12 }).sideEffects;
+  expect(sideEffectsOf([tone])).toEqual([{ metric: 'sideToMidDb', unit: 'dB', before: -10, after: -12 }]);
+  expect(sideEffectsOf([tone, { ...WIDTH, predicted: [...WIDTH.predicted, side] }])).toEqual([]);
 });

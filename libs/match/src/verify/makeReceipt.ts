@@ -160,8 +160,10 @@ function isAsPlanned(settled: Plan, planned: Plan, kinds: readonly Move['kind'][
   return ids(settled) === ids(planned);
 }
 
+/** An equaliser means the tone: what it foretells of other figures goes with the moves that mean these, and is a side effect without them. */
 function intendedBy(plan: Plan): ReadonlySet<string> {
-  return new Set(plan.moves.flatMap((move) => move.predicted.map(({ metric }) => metric)));
+  const meant = plan.moves.filter(({ kind }) => kind !== 'eq' && kind !== 'convolution');
+  return new Set(meant.flatMap((move) => move.predicted.map(({ metric }) => metric)));
 }
 
 function limitingFigures(activity: ProcessorActivity): NonNullable<Receipt['limiting']> {
