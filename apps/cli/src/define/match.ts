@@ -65,7 +65,7 @@ export const defineMatch: CommandDefinition = async (program, { io, argv, setExi
   command
     .addOption(namesOption('--only <dimension>', `leave the others alone: ${dimensions.join(', ')}`, dimensions))
     .addOption(
-      new Option('--max-eq <db>', 'largest boost and cut of the equaliser at any frequency').argParser(
+      new Option('--max-eq <db>', 'largest boost and cut of an equaliser at any frequency').argParser(
         numberBetween(0, 24, 'dB'),
       ),
     )
